@@ -6,7 +6,8 @@ import { findPython } from './python.js';
 import { runOurs } from './run.js';
 import { comparison, growth } from './workloads/index.js';
 
-// `npm run bench`: speed of this project's workloads, each in a process of its own so that peak memory is its own.
+// `npm run bench`: measures the speed of this project's workloads. Each runs in a separate process, so that peak memory
+// is measured per workload.
 
 const names = comparison.map(({ name }) => name);
 const growthNames = growth.map(({ name }) => name);
@@ -21,7 +22,7 @@ const options = await yargs(hideBin(process.argv))
   .option('rounds', { type: 'number', default: 3, describe: 'with --peer: how often the two sides take turns' })
   .option('python', {
     type: 'string',
-    describe: 'with --peer: a Python that has PyTorch; default: that of bench/.venv, which is made where it is missing',
+    describe: 'with --peer: Python with PyTorch; default: bench/.venv, which is created if it is missing',
   })
   .strict()
   .version(false)

@@ -2,25 +2,34 @@ import type { MachineMeasurement } from '@hypersiren/tfjs-native';
 import { medianOf } from '../tools/median-of.js';
 import type { Workload } from './workloads/workload.js';
 
-/** What one measurement prints, field by field what `torch_peer.py` prints, and the shares of the machine reached. */
+/**
+ * Result of one measurement. The first fields are those of `torch_peer.py`; the last ones relate the speed to the peak
+ * speed of the machine.
+ */
 export interface Measurement {
   workload: string;
   threads: number;
   median_s: number;
   min_s: number;
-  /** Mean processor time of a step, of all threads together. */
+  /** Mean CPU time of a step, of all threads together, in seconds. */
   processor_s: number;
   items_per_s: number;
   peak_rss_mb: number;
-  /** Arithmetic of one step, 10⁹ floating-point operations (a multiply-add counts two; sines are not counted). */
+  /** Number of floating-point operations of one step, in 10⁹. A multiply-add counts as two; sines are not counted. */
   gflop: number;
-  /** Share of the multiply-add peak of the threads used, measured in the same process. */
+  /** Fraction of the peak multiply-add rate of the used threads, which is measured in the same process. */
   peak_share: number;
-  /** Share of the memory bandwidth measured in the same process that the parameters' unavoidable traffic takes. */
+  /**
+   * Memory traffic that the parameters require at least, as a fraction of the memory bandwidth measured in the same
+   * process.
+   */
   bandwidth_share: number;
 }
 
-/** The protocol of `torch_peer.py`: one step to warm up, then steps until `seconds` are full, three at the least. */
+/**
+ * Measures a workload with the protocol of `torch_peer.py`: one warm-up step, then steps for at least `seconds`, and at
+ * least three steps.
+ */
 export function measure(
   workload: Workload,
   { threads, seconds, measureMachine }: { threads: number; seconds: number; measureMachine: () => MachineMeasurement },
@@ -39,7 +48,7 @@ export function measure(
   }
   const { user, system } = process.cpuUsage(before);
   const peakRss = process.resourceUsage().maxRSS;
-  // Afterwards, since it takes memory of its own.
+  // Measured last, because it allocates memory.
   const peak = measureMachine();
   const medianS = medianOf(times);
   return {

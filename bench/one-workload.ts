@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { measure } from './measure.js';
 import { comparison, growth } from './workloads/index.js';
 
-// One workload in this process: `one-workload.ts NAME THREADS SECONDS`, one JSON line on the standard output.
+// `one-workload.ts NAME THREADS SECONDS`: measures one workload in this process, and prints one JSON line.
 
 const [name, threads, seconds] = process.argv.slice(2);
 const workload = [...comparison, ...growth].find((candidate) => candidate.name === name);

@@ -8,26 +8,27 @@ type PeerMeasurement = Omit<Measurement, 'gflop' | 'peak_share' | 'bandwidth_sha
 
 type Precision = 'float32' | 'bfloat16';
 
-/** A way to run PyTorch. */
+/** Configuration of a PyTorch run. */
 interface Variant {
   readonly threads: number;
   readonly compiled: boolean;
   readonly precision: Precision;
 }
 
-/** What one round found: ours, and PyTorch's by variant. */
+/** Measurements of one round: of this project, and of PyTorch by variant. */
 interface Round {
   readonly ours: Measurement;
   readonly theirs: ReadonlyMap<Variant, PeerMeasurement>;
 }
 
-/** A variant that took so many times as long as the best of its precision in the first round is not run again. */
+/** A variant that is slower by this factor than the best of its precision in the first round is not run again. */
 const HOPELESS = 1.25;
 
 /**
- * Runs each workload on both sides in turn, so that a drift of the machine's speed meets all alike, and prints a table of
- * the ratios. PyTorch runs on one thread and on all, as written and compiled, in float32 and in bfloat16; the best of
- * each round counts. Peak memory is each process's own.
+ * Measures each workload with this project and with PyTorch, and prints a table of the ratios. The measurements are
+ * interleaved, so that changes of the machine's speed affect both sides. PyTorch runs on one thread and on all threads,
+ * eagerly and compiled, in float32 and in bfloat16, and the fastest of each round counts. Peak memory is measured per
+ * process.
  */
 export async function comparePeer(
   names: readonly string[],
@@ -72,14 +73,14 @@ function allVariants(): Variant[] {
   );
 }
 
-/** The variants of each precision that are not far from the best of it. */
+/** Returns the variants of each precision that are close to the fastest of that precision. */
 function contenders(theirs: ReadonlyMap<Variant, PeerMeasurement>): Variant[] {
   return [...theirs].flatMap(([variant, { median_s }]) =>
     median_s <= HOPELESS * bestOf(theirs, variant.precision)[1].median_s ? [variant] : [],
   );
 }
 
-/** The fastest variant of a round, of those of a precision if one is given. */
+/** Returns the fastest variant of a round, among those of a precision if one is given. */
 function bestOf(theirs: ReadonlyMap<Variant, PeerMeasurement>, precision?: Precision): [Variant, PeerMeasurement] {
   return [...theirs]
     .filter(([variant]) => precision === undefined || variant.precision === precision)
@@ -128,9 +129,9 @@ async function runPeer(
 }
 
 /**
- * PyTorch's environment: malloc keeps what it has, as our pool does. By glibc's defaults every large tensor is fresh memory
- * from the system, whose page faults can take most of a step on a virtual machine. A BLAS chooses its kernels for itself:
- * a processor type set from outside can hold it to narrower vectors, half the speed.
+ * Returns the environment of a PyTorch process. malloc reuses its memory, as this project's memory pool does: by default,
+ * glibc requests new memory from the system for each large tensor, which causes page faults. OpenBLAS detects the CPU
+ * itself, because a preset CPU type can restrict it to narrower vectors.
  */
 function environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const free = Object.entries(env).filter(([name]) => !/^OPENBLAS_(CORETYPE|L2_SIZE)$|^MALLOC_/.test(name));

@@ -6,14 +6,14 @@ import { lastLine } from './run.js';
 const folder = fileURLToPath(new URL('.venv', import.meta.url));
 const own = `${folder}/${process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python'}`;
 
-/** Pythons of the system that may have PyTorch, such as Debian's. */
+/** System Python commands that may have PyTorch installed. */
 const others = ['python3', '/usr/bin/python3', 'python'];
 
 /**
- * A Python that has PyTorch: the given one; else that of `bench/.venv`, where the newest PyTorch is installed first if the
- * folder is missing; else one of the system's.
+ * Returns the path of a Python that has PyTorch: the given Python, that of `bench/.venv`, or a system Python. If
+ * `bench/.venv` is missing, it is created with the newest PyTorch.
  *
- * @throws Error if there is none, which says how to install one
+ * @throws Error with installation instructions if no Python has PyTorch.
  */
 export async function findPython(given?: string): Promise<string> {
   if (given !== undefined) {
@@ -31,11 +31,11 @@ export async function findPython(given?: string): Promise<string> {
     }
   throw new Error(
     'bench: found no Python that has PyTorch; install Python 3 with venv and pip and run again, ' +
-      `or name one by --python PATH\n${faults.join('\n')}`,
+      `or set one with --python PATH\n${faults.join('\n')}`,
   );
 }
 
-/** Makes `bench/.venv` with the newest PyTorch. A folder that is not whole goes. */
+/** Creates `bench/.venv` with the newest PyTorch. Removes the folder if the installation fails. */
 async function install(): Promise<void> {
   tell(`installing PyTorch in ${folder}, several GB on Linux`);
   try {
@@ -46,12 +46,16 @@ async function install(): Promise<void> {
     await lastLine(own, ['-m', 'pip', 'install', '--disable-pip-version-check', 'torch', 'numpy']);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
-    tell('could not install it; looking for a PyTorch of the system');
+    tell('could not install PyTorch; looking for a system PyTorch');
     throw error;
   }
 }
 
-/** @throws Error if that Python is missing or has no PyTorch */
+/**
+ * Returns the PyTorch version of a Python.
+ *
+ * @throws Error if the Python is missing or has no PyTorch.
+ */
 function versionOf(python: string): Promise<string> {
   return lastLine(python, ['-c', 'import torch; print(torch.__version__)']);
 }

@@ -7,7 +7,7 @@ export interface RunOptions {
   seconds: number;
 }
 
-/** One workload of ours in a process of its own. */
+/** Measures one workload of this project in a separate process. */
 export async function runOurs(name: string, { threads, seconds }: RunOptions): Promise<Measurement> {
   const script = fileURLToPath(new URL('one-workload.ts', import.meta.url));
   const args = [...process.execArgv, script, name, String(threads), String(seconds)];
@@ -15,9 +15,9 @@ export async function runOurs(name: string, { threads, seconds }: RunOptions): P
 }
 
 /**
- * Runs a program to its end and returns the last line that it printed; throws with its error output if it fails.
+ * Runs a program and returns the last line of its output. Throws an error with its error output if it fails.
  *
- * @param env of the program; default this process's
+ * @param env Environment of the program. Default: that of this process.
  */
 export function lastLine(command: string, args: string[], env: NodeJS.ProcessEnv = process.env): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -21,7 +21,7 @@ describe('the API reference', () => {
       }
     });
 
-  it('is what names in the READMEs are checked against', () => {
+  it('is the reference for the names in READMEs', () => {
     expect(missingNames('`train(options)` and `createModel(config)`, `ImageDataset`, `EVALUATION_SEED`')).to.deep.equal(
       [],
     );

@@ -1,4 +1,5 @@
-// `npm run bench`: sets up, then measures speed on the TypeScript sources; arguments go to bench/main.ts.
+// `npm run bench`: installs and builds the project, then measures the speed of the TypeScript sources. Arguments are
+// passed to bench/main.ts.
 import { spawnSync } from 'node:child_process';
 import { root, setup } from './setup.mjs';
 

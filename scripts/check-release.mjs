@@ -1,5 +1,5 @@
-// `node scripts/check-release.mjs v1.2.3 [--notes]`: fails unless all packages and CITATION.cff have version 1.2.3 and CHANGELOG.md
-// has a dated section about it. `--notes` prints that section.
+// `node scripts/check-release.mjs v1.2.3 [--notes]`: fails unless all packages and CITATION.cff have version 1.2.3 and
+// CHANGELOG.md has a dated section for it. `--notes` prints the section.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
 /**
- * What keeps a tag from being released, one line each; empty if nothing does.
+ * Returns the problems that prevent the release of a tag, one line each.
  *
- * @param {string} tag
- * @param {string} [folder] of the repository
+ * @param {string} tag Tag of the release, for example `v1.2.3`.
+ * @param {string} [folder] Root folder of the repository.
  */
 export function releaseFaults(tag, folder = root) {
   const version = /^v(\d+\.\d+\.\d+(?:-[\w.]+)?)$/.exec(tag)?.[1];
@@ -30,10 +30,11 @@ export function releaseFaults(tag, folder = root) {
 }
 
 /**
- * The changelog's section about a version, without its heading; undefined if there is none with a date.
+ * Returns the section of a version in the changelog, without its heading. Returns undefined if there is no section with
+ * a date.
  *
- * @param {string} version
- * @param {string} changelog
+ * @param {string} version Version, for example `1.2.3`.
+ * @param {string} changelog Text of the changelog.
  */
 export function releaseNotes(version, changelog) {
   const sections = changelog.split(/^## /m).slice(1);

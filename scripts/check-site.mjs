@@ -1,17 +1,18 @@
-// Whether every link, anchor and image of a site of static files leads somewhere.
+// Checks all links, anchors and images of a static site.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-/** Characters that HTML writes by names, as VitePress does in attributes. */
+/** HTML character references that VitePress uses in attributes. */
 const ENTITIES = { '&amp;': '&', '&quot;': '"', '&#39;': "'", '&lt;': '<', '&gt;': '>' };
 
 const decode = (text) => text.replace(/&(?:amp|quot|#39|lt|gt);/g, (entity) => ENTITIES[entity]);
 
 /**
- * Looks at each page of a site.
+ * Checks all pages of a site.
  *
- * @param {string} site folder with the site's files, whose addresses begin at its root
- * @returns {{ faults: string[], pages: number, links: number }} `faults` has one line for each link that leads nowhere
+ * @param {string} site Root folder of the site's files.
+ * @returns {{ faults: string[], pages: number, links: number }} Number of pages and links. `faults` has one line for each
+ * broken link.
  */
 export function checkSite(site) {
   const pages = readdirSync(site, { recursive: true, encoding: 'utf8' })
@@ -31,7 +32,7 @@ export function checkSite(site) {
   return { faults: [...new Set(faults)], pages: pages.length, links };
 }
 
-/** Links to elsewhere are not followed: a site is built and checked without a network. */
+/** Returns the internal links of a page. External links are not checked, because the check works offline. */
 function linksOf(text) {
   return [...text.matchAll(/\s(?:href|src)="([^"]*)"/g)]
     .map((found) => decode(found[1]))
@@ -51,7 +52,7 @@ function faultOf(link, from, { site, anchors }) {
   return anchors.get(page).has(decodeURIComponent(anchor)) ? undefined : `${page} has no anchor ${anchor}`;
 }
 
-/** The file that a server gives for an address. */
+/** Returns the file that a server returns for a URL path. */
 function pageOf(address, site) {
   const candidates = [address, `${address}.html`, path.posix.join(address, 'index.html')];
   return candidates.find((name) => existsSync(path.join(site, name)) && statSync(path.join(site, name)).isFile());

@@ -9,7 +9,7 @@ describe('checking a site', () => {
   const site = mkdtempSync(path.join(os.tmpdir(), 'hypersiren-site-'));
   after(() => rmSync(site, { recursive: true, force: true }));
 
-  it('names each link, anchor and image that leads nowhere, with its page', () => {
+  it('lists broken links, anchors and images with their pages', () => {
     mkdirSync(path.join(site, 'guides'));
     writeFileSync(path.join(site, 'logo one.png'), '');
     writeFileSync(

@@ -1,6 +1,6 @@
-// `npm run docs`: the documentation site, into docs/.vitepress/dist. The API reference comes from the docstrings, the
-// configuration reference from the schema, the rest from the repository's Markdown. An export without a docstring, a link or an
-// anchor that leads nowhere is an error. `npm run docs -- --api` writes the references alone.
+// `npm run docs`: builds the documentation site in docs/.vitepress/dist. The API reference is generated from
+// docstrings, the configuration reference from the schema, and all else from the repository's Markdown. An export
+// without a docstring and a broken link or anchor are errors. `npm run docs -- --api` writes only the references.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,7 +10,7 @@ import { root, setup } from './setup.mjs';
 const folder = path.join(root, 'docs');
 const site = path.join(folder, '.vitepress', 'dist');
 
-/** Pages that are made of schemas, and how each begins. */
+/** Reference pages that are generated from schemas: file name and first lines. */
 const REFERENCES = {
   train: [
     'configuration.md',
@@ -19,7 +19,7 @@ const REFERENCES = {
   fit: ['fits.md', '# Configuration of fits\n\nKeys of the configurations that `fit` reads.'],
 };
 
-/** Runs a program of Node and ends this process with its exit code if it fails. */
+/** Runs a Node program. If it fails, ends this process with its exit code. */
 function must(args, options) {
   const { status, stdout } = spawnSync(process.execPath, args, { stdio: 'inherit', ...options });
   if (status !== 0) process.exit(status ?? 1);

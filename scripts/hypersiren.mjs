@@ -1,8 +1,8 @@
-// `npm run hypersiren -- <args>`: the command-line program, set up first if need be.
+// `npm run hypersiren -- <args>`: runs the command-line program. Installs and builds the project first if necessary.
 import { buildPage, setup } from './setup.mjs';
 
 setup();
 if (process.argv[2] === 'demo') buildPage();
-// npm runs scripts in the workspace's root; paths on the command line start in the folder where the command was called.
+// npm runs scripts in the root of the workspace, but paths on the command line are relative to the caller's folder.
 if (process.env.npm_lifecycle_event === 'hypersiren') process.chdir(process.env.INIT_CWD ?? '.');
 await import('../packages/cli/dist/bin.js');

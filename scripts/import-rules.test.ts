@@ -172,7 +172,7 @@ describe('the import rules', function () {
     });
   }
 
-  it('lets no file import itself by way of others, not even for types or when it is called', () => {
+  it('forbids import cycles, even of types and of dynamic imports', () => {
     const inCircle = ['first', 'late', 'later', 'second'];
     expect([...circles].sort()).to.deep.equal(inCircle.map((name) => `packages/siren/src/within/${name}.ts`));
   });
@@ -208,7 +208,7 @@ describe('the rules of size', function () {
     rmSync(folder, { recursive: true });
   });
 
-  it('let no source file out of them', () => {
+  it('apply to all source files', () => {
     for (const file of sourceFiles())
       expect(readFileSync(path.join(root, file), 'utf8'), file).to.not.contain(
         'biome-ignore lint/complexity/noExcessive',

@@ -1,4 +1,4 @@
-// `npm run members`: writes the tables of members in the READMEs and guides again, between their markers.
+// `npm run members`: updates the tables of members in READMEs and guides, between their markers.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -22,10 +22,10 @@ import { schedules } from '../packages/siren/src/training/index.js';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-/** Any images, of which encoders say which maps they make. */
+/** Image shape for which encoders describe their feature maps. Any shape will do. */
 const SHAPE = { height: 32, width: 32, channels: 3, latent: 8, trainingImages: 2 };
 
-/** Every table, by its name in the markers. */
+/** All tables, by their name in the markers. */
 const TABLES: Readonly<Record<string, () => string>> = {
   encoders: () =>
     membersTable(encoders, [
@@ -56,7 +56,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
   launchers: () => membersTable(launchers),
 };
 
-/** The documents that have tables. */
+/** Documents that contain tables. */
 export const DOCUMENTS: readonly string[] = [
   ...['siren', 'datasets', 'hypernet', 'interchange'].map((folder) => `packages/${folder}/README.md`),
   ...['datasets', 'fit-one-signal', 'benchmark', 'cluster', 'speed-and-backends'].map(
@@ -65,9 +65,9 @@ export const DOCUMENTS: readonly string[] = [
 ].map((file) => path.join(root, file));
 
 /**
- * The text with every table of members as it is now.
+ * Replaces all tables of members in a text by their current content.
  *
- * @throws Error if a marker names no table
+ * @throws Error if a marker names an unknown table.
  */
 export function withTables(text: string): string {
   return text.replaceAll(
@@ -80,14 +80,14 @@ export function withTables(text: string): string {
   );
 }
 
-/** As one would write it in YAML, on one line. */
+/** Formats a value as YAML on one line. */
 function asYaml(value: unknown): string {
   return JSON.stringify(value)
     .replaceAll(/"([\w./-]+)"/g, '$1')
     .replaceAll(/([:,])(?=\S)/g, '$1 ');
 }
 
-/** What to install, and what else is wanted. */
+/** Formats the packages and other requirements of a backend. */
 function needsText({ packages, requirements }: Backend): string {
   const installed = Object.keys(packages).length > 0 ? [`\`npm install ${installedPackages({ packages })}\``] : [];
   return [...installed, ...(requirements === undefined ? [] : [requirements])].join('; ') || 'nothing';

@@ -159,7 +159,7 @@ describe('the packages, packed and installed into an empty project', function ()
     else process.stderr.write('    skipped: the package registry cannot be reached; the examples run on the sources\n');
   });
 
-  it('hold what they should: code, declarations and sources, no tests and no build state', () => {
+  it('contain code, declarations and sources, but no tests and no build state', () => {
     for (const folder of FOLDERS) {
       const { name } = JSON.parse(readFileSync(path.join(root, 'packages', folder, 'package.json'), 'utf8'));
       const list = run('tar', [
@@ -180,7 +180,7 @@ describe('the packages, packed and installed into an empty project', function ()
     }
   });
 
-  it('say what they are for, and let programs read their version', () => {
+  it('have keywords, and let programs read their version', () => {
     const manifests = FOLDERS.map((folder) =>
       JSON.parse(readFileSync(path.join(root, 'packages', folder, 'package.json'), 'utf8')),
     );
@@ -204,7 +204,7 @@ describe('the packages, packed and installed into an empty project', function ()
   });
 
   // Each package tests that the example of its README runs and what it prints.
-  it('have what the examples of the READMEs import, and types that these pass', () => {
+  it('have all imports of the README examples, with types that the examples satisfy', () => {
     const named = ['siren', 'datasets', 'hypernet', 'charts', 'interchange', 'runner', 'tfjs-native'].map((folder) => ({
       ...packageReadme(folder).block('js', 'ts'),
       name: `readme-${folder}`,
@@ -256,7 +256,7 @@ describe('the packages, packed and installed into an empty project', function ()
     });
   });
 
-  it('bring a command that runs', () => {
+  it('provide a command that runs', () => {
     const command = path.join(project, 'node_modules', '.bin', 'hypersiren');
     expect(run(command, ['--version']).stdout.trim()).to.match(/^\d+\.\d+\.\d+$/);
     const examined = run(command, ['doctor', '--backend', 'cpu']);

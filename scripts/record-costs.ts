@@ -1,7 +1,7 @@
 import { formatCount, formatMagnitude } from '../packages/hypernet/src/text/index.js';
 import type { ModelCosts } from '../packages/runner/src/training/measure-model-costs.js';
 
-/** What a model costs, in a sentence. */
+/** Formats the costs of a model as one sentence. */
 export function costsText({ parameters, latentNumbers, multiplyAdds, trainingBytes }: ModelCosts): string {
   return (
     `${formatCount(parameters)} parameters; ${formatCount(latentNumbers)} latent numbers and ${formatMagnitude(multiplyAdds)} ` +

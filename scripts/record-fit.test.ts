@@ -20,7 +20,7 @@ describe('the record of a fit', () => {
   };
   const numbers = { type: 'image', step: 1000, loss: 0.00123456, measures: { psnr: 38.91234 } };
 
-  it('has every measure and how it came about, and no path of the machine', () => {
+  it('has all measures and their conditions, but no path of the machine', () => {
     const summary = summarizeFit(run, numbers);
     expect(JSON.stringify(summary)).to.not.contain('/somewhere');
     const table = fitTable(summary);
@@ -29,7 +29,7 @@ describe('the record of a fit', () => {
     expect(table).to.match(/2026-11-25; commit 0123456789\.$/);
   });
 
-  it('is of a finished run alone', () => {
+  it('requires a finished run', () => {
     expect(() => summarizeFit({ ...run, outcome: 'interrupted' }, numbers)).to.throw('the run is interrupted');
   });
 });

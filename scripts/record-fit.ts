@@ -1,10 +1,10 @@
-// What `npm run record` keeps of a fit: its numbers as JSON, its images, and a table for its README.
+// Part of `npm run record`: records a fit as JSON, images and a table for its README.
 import { copyFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { markdownTable, numbers, words } from '../packages/hypernet/src/results/index.js';
 import type { Provenance } from '../packages/runner/src/index.js';
 
-/** What is read of a fit's `evaluation.json`. */
+/** Fields of a fit's `evaluation.json` that are recorded. */
 export interface FitNumbers {
   readonly type: string;
   readonly step: number;
@@ -12,7 +12,7 @@ export interface FitNumbers {
   readonly measures: Readonly<Record<string, number>>;
 }
 
-/** What is kept of a fit: everything that a reader needs to judge or repeat it. */
+/** Summarizes a fit: all facts that a reader needs to judge or repeat it. */
 export function summarizeFit(run: Provenance, { type, step, loss, measures }: FitNumbers) {
   const { name, outcome, trainingSeconds, started, seed, backend, machine, versions, git, signal } = run;
   if (outcome !== 'finished') throw new Error(`the run is ${outcome}, only a finished one is recorded`);
@@ -33,7 +33,7 @@ export function summarizeFit(run: Provenance, { type, step, loss, measures }: Fi
   };
 }
 
-/** The results as Markdown: a line for each measure, and how they came about. */
+/** Formats the results as Markdown: a line for each measure, and the conditions of the fit. */
 export function fitTable(summary: ReturnType<typeof summarizeFit>): string {
   const { signal, steps, trainingSeconds, seed, machine, backend, git, started, loss, measures } = summary;
   const rows = Object.entries({ ...measures, ...(loss !== null && { loss }) });
@@ -49,7 +49,7 @@ export function fitTable(summary: ReturnType<typeof summarizeFit>): string {
   ].join('\n');
 }
 
-/** Copies the images of a run, which are all that it drew. */
+/** Copies the images of a run to the folder of results. */
 export function keepImages(run: string, results: string): void {
   const figures = path.join(run, 'figures');
   for (const file of readdirSync(figures)) copyFileSync(path.join(figures, file), path.join(results, file));

@@ -9,11 +9,11 @@ import { TINY_CONFIG } from '../tools/testing/tiny-config.js';
 import { workingFolder } from '../tools/testing/working-folder.js';
 import { packRun } from './record-pretrained.js';
 
-describe('a model to pass on', function () {
+describe('the pretrained model', function () {
   this.timeout(60_000);
   const folder = workingFolder();
 
-  it('is a run’s folder with half the bytes of weights, which inpaints as that run does', async () => {
+  it('is a run’s folder with weights of half the size, which inpaints like the run', async () => {
     folder.write('tiny.yaml', TINY_CONFIG);
     const image = {
       data: renderPortraits({ seed: 3, count: 1, height: 8, width: 8 }),
@@ -36,7 +36,7 @@ describe('a model to pass on', function () {
     expect(readFileSync(folder.at('packed/MODEL_CARD.md'), 'utf8')).to.contain('16-bit floats');
   });
 
-  it('is in the package, and inpaints portraits of the test split as its card says', async () => {
+  it('is in the package, and inpaints portraits of the test split with the errors of its card', async () => {
     cpSync(pretrainedRun, folder.at('pretrained'), { recursive: true });
     const set = [
       'evaluation.images=32',

@@ -1,5 +1,5 @@
-// `npm run pretrained -- runs/portraits`: makes the model of a finished run the one in packages/pretrained: its configuration, what
-// its record says without paths of the machine, the newest weights as 16-bit floats, and a model card.
+// `npm run pretrained -- runs/portraits`: replaces the model in packages/pretrained by that of a finished run: its
+// configuration, its record without paths of the machine, the latest weights as 16-bit floats, and a model card.
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -18,12 +18,15 @@ import {
 
 const TARGET = fileURLToPath(new URL('../packages/pretrained/portraits', import.meta.url));
 
-/** The configuration that a run of the workspace was trained by. */
+/** Configuration of the recorded training. */
 const CONFIG = 'experiments/portraits/config.yaml';
 
-/** Writes the newest model of a run into a folder, which is a run's folder too: small, and without what resuming needs. */
+/**
+ * Writes the latest model of a run into a folder. The folder has the format of a run, without the data that only
+ * resuming needs.
+ */
 export async function packRun(run: string, target: string): Promise<void> {
-  await useBackend('cpu'); // nothing is computed
+  await useBackend('cpu'); // no computation is needed
   const { folder, config, model, step } = await loadRun(run);
   try {
     const provenance = await readProvenance(folder.provenance);
@@ -56,7 +59,7 @@ export async function packRun(run: string, target: string): Promise<void> {
   }
 }
 
-/** What a record says of a training, as if it had been called in the workspace's folder. */
+/** Removes paths of the machine from the record of a training. */
 function withoutPaths({ name, outcome, started, finished, ...rest }: Provenance): Provenance {
   const { steps, trainingSeconds, seed, backend, machine, versions, git, dataset } = rest;
   return {

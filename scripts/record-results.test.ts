@@ -60,7 +60,7 @@ const RUN: Provenance = {
 };
 
 describe('recording results', () => {
-  it('keeps numbers and circumstances, and no path of the machine', () => {
+  it('keeps numbers and conditions, but no path of the machine', () => {
     const text = JSON.stringify(summarize(RUN, FILE));
     expect(text).to.contain('"trainingSeconds":90').and.contain('a processor').and.contain('0123456789abcdef');
     expect(text).to.not.contain('somebody');
@@ -70,7 +70,7 @@ describe('recording results', () => {
     expect(() => summarize({ ...RUN, outcome: 'interrupted' }, FILE)).to.throw('the run is interrupted');
   });
 
-  it('says what the model costs, where that was measured', () => {
+  it('states the costs of the model if they were measured', () => {
     const costs = { parameters: 1234, latentNumbers: 4096, multiplyAdds: 97.4e6, trainingBytes: 15 * 2 ** 20 };
     expect(resultsTable(summarize(RUN, FILE, costs)).split('\n')).to.include(
       '1,234 parameters; 4,096 latent numbers and 97.4 M multiply-adds per image; 15.0 MiB of training memory per image of a batch.',
@@ -106,7 +106,7 @@ describe('recording results', () => {
     ]);
   });
 
-  it('keeps what a benchmark found, without the errors of each image', () => {
+  it('keeps the results of a benchmark, without the errors of individual images', () => {
     const cost = { parameters: 5, multiplyAdds: null, fitSeconds: 1, imagesPerSecond: 2, peakMemory: null };
     const method = { name: 'tiny', kind: 'model', details: '', cost, evaluation: evaluation('model', 0.01) } as const;
     const benchmark: BenchmarkFile = {
@@ -126,7 +126,7 @@ describe('recording results', () => {
     expect(kept.protocol).to.deep.equal(benchmark.protocol);
   });
 
-  it('keeps what the emitted parameters contribute, and whether these are hypernetwork results', () => {
+  it('keeps the contribution of the emitted parameters, and whether these are hypernetwork results', () => {
     const other = { mse: { mean: 0.04, standardError: 0.004 }, ratio: { value: 2, low: 1.8, high: 2.2 } };
     const emission = { swap: other, mean: other };
     const [few, full] = FILE.model.contexts as [
@@ -156,13 +156,13 @@ describe('recording results', () => {
     expect(JSON.stringify(summary)).to.not.contain('"images":[');
   });
 
-  it('shows in the guide to the results what the recorded results of the default experiment print', () => {
+  it('keeps the guide in sync with the recorded results of the default experiment', () => {
     const read = (name: string): string => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
     const guide = read(OUTPUT_GUIDE);
     expect(guide).to.equal(replaceOutput(guide, JSON.parse(read('experiments/portraits/results/results.json'))));
   });
 
-  it('has the errors on the front page that are recorded for the default experiment', () => {
+  it('keeps the errors on the front page in sync with those recorded for the default experiment', () => {
     const read = (name: string): string => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
     const { errors } = JSON.parse(read('experiments/portraits/results/results.json')) as Summary;
     const contexts = ['10', '50', '200', 'half'];
@@ -194,7 +194,7 @@ describe('recording results', () => {
     }
   });
 
-  it('replaces what stands between the marks, and nothing else', () => {
+  it('replaces the text between the markers, and nothing else', () => {
     const readme = '# A\n\n<!-- results -->\n\nold\n\n<!-- end of results -->\n\nB\n';
     expect(replaceResults(readme, 'new')).to.equal('# A\n\n<!-- results -->\n\nnew\n\n<!-- end of results -->\n\nB\n');
     expect(() => replaceResults('# A', 'new')).to.throw('expected <!-- results -->');

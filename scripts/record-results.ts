@@ -1,8 +1,8 @@
-// `npm run record -- runs/portraits experiments/portraits`: keeps the results of a finished run in its experiment's folder:
-// results/results.json, the figures, and the table between the marks in README.md; of a benchmark results/benchmark.json and
-// benchmark.md too; of a sweep its comparison. Paths of the machine are left out. Of the default experiment, which `npm start`
-// trains, also the expected output in the guide to the results.
-// With --charts-only no image is kept that shows the data, for data that may not be passed on.
+// `npm run record -- runs/portraits experiments/portraits`: records the results of a finished run in the folder of its
+// experiment: results/results.json, the figures, and the table between the markers in README.md. For a benchmark, also
+// results/benchmark.json and benchmark.md; for a sweep, its comparison. For the default experiment, which `npm start`
+// trains, also the expected output in the guide to the results. Paths of the machine are omitted. With --charts-only,
+// images that show the data are omitted, for data that may not be redistributed.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -39,16 +39,16 @@ const CHARTS = [
   'statistics-trained.png',
   'benchmark.png',
 ];
-/** Figures under the names that version 0.1 gave them. */
+/** Names of figures in version 0.1. */
 const FORMER_FIGURES: Record<string, string> = { 'benchmark-inpainted.png': 'benchmark-completions.png' };
 const MARKS = ['<!-- results -->', '<!-- end of results -->'] as const;
 
-/** What `npm start` trains, and the guide that shows what it prints, between marks. */
+/** Experiment that `npm start` trains. The guide shows its output between markers. */
 const DEFAULT_EXPERIMENT = 'experiments/portraits';
 export const OUTPUT_GUIDE = 'docs/guides/read-the-results.md';
 const OUTPUT_MARKS = ['<!-- expected output -->', '<!-- end of expected output -->'] as const;
 
-/** What the figures of a training are called, where it says their paths. */
+/** Labels of the figures in the output of a training, with their file names. */
 const FIGURES = {
   'contact sheet': 'contact-sheet',
   'error chart': 'error',
@@ -56,7 +56,7 @@ const FIGURES = {
   'loss chart': 'loss',
 };
 
-/** What is kept of a run: everything that a reader needs to judge or repeat it, without errors image by image. */
+/** Summarizes a run: all facts that a reader needs to judge or repeat it, without the errors of individual images. */
 export function summarize(run: Provenance, evaluation: EvaluationFile, costs?: ModelCosts) {
   const { outcome, steps, trainingSeconds, started, seed, backend, machine, versions, git, dataset } = run;
   if (outcome !== 'finished') throw new Error(`the run is ${outcome}, only a finished one is recorded`);
@@ -99,9 +99,9 @@ export function summarize(run: Provenance, evaluation: EvaluationFile, costs?: M
 
 export type Summary = ReturnType<typeof summarize>;
 
-/** What a training of these results prints at its end. */
+/** Returns the output that a training with these results prints at its end. */
 export function expectedOutput(summary: Pick<Summary, 'errors' | 'lessStrongest' | 'leftOut' | 'experiment'>): string {
-  // The tables ask for no errors image by image, which a summary lacks.
+  // The tables do not need the errors of individual images, which a summary does not contain.
   const [model, ...baselines] = summary.errors as unknown as readonly Evaluation[];
   if (!model) throw new Error('nothing was measured');
   const { leftOut, experiment } = summary;
@@ -113,7 +113,7 @@ export function expectedOutput(summary: Pick<Summary, 'errors' | 'lessStrongest'
   return `\`\`\`\n${text}\n\n${figures.join('\n')}\n\`\`\``;
 }
 
-/** The results as Markdown: one row per context. */
+/** Formats the results as Markdown, with one row per context. */
 export function resultsTable(summary: Summary): string {
   const { resolution } = summary;
   const sizes = resolution ? `\n\n${markdownTable(resolutionTable(resolution))}` : '';
@@ -152,19 +152,19 @@ function errorsTable({ errors, steps, trainingSeconds, machine, backend, seed, g
   ].join('\n');
 }
 
-/** The text with what stands between the marks replaced. */
+/** Replaces the text between the markers. */
 export function replaceResults(readme: string, results: string, marks: readonly [string, string] = MARKS): string {
   const [start, end] = marks.map((mark) => readme.indexOf(mark)) as [number, number];
   if (start < 0 || end < start) throw new Error(`README.md: expected ${marks.join(' … ')}`);
   return `${readme.slice(0, start + marks[0].length)}\n\n${results}\n\n${readme.slice(end)}`;
 }
 
-/** The guide to the results with what the default experiment prints. */
+/** Replaces the expected output of the default experiment in the guide. */
 export function replaceOutput(guide: string, summary: Parameters<typeof expectedOutput>[0]): string {
   return replaceResults(guide, expectedOutput(summary), OUTPUT_MARKS);
 }
 
-/** A benchmark without errors image by image, of which its intervals were made. */
+/** Removes the errors of individual images from a benchmark. Its intervals are kept. */
 export function summarizeBenchmark({ methods, ...benchmark }: BenchmarkFile) {
   return { ...benchmark, methods: methods.map(({ evaluation, ...method }) => method) };
 }
@@ -210,13 +210,13 @@ async function record(run: string, experiment: string, chartsOnly: boolean): Pro
     writeFileSync(OUTPUT_GUIDE, replaceOutput(readFileSync(OUTPUT_GUIDE, 'utf8'), summary));
 }
 
-/** The numbers as JSON, and their table between the marks of the README. */
+/** Writes the numbers as JSON, and their table between the markers of the README. */
 function keep(experiment: string, summary: object, table: string): void {
   writeFileSync(path.join(experiment, 'results', 'results.json'), `${JSON.stringify(summary, null, 2)}\n`);
   const readme = path.join(experiment, 'README.md');
   writeFileSync(readme, replaceResults(readFileSync(readme, 'utf8'), table));
   const biome = path.join('node_modules', '@biomejs', 'biome', 'bin', 'biome');
-  execFileSync(process.execPath, [biome, 'format', '--write', readme]); // which pads the table's columns
+  execFileSync(process.execPath, [biome, 'format', '--write', readme]); // aligns the columns of the table
 }
 
 const [, script, ...args] = process.argv;

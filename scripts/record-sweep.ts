@@ -1,16 +1,19 @@
-// What `npm run record` keeps of a sweep: its comparison as numbers, and as a table for the experiment's README.
+// Part of `npm run record`: records the comparison of a sweep as JSON, and as a table for the experiment's README.
 import { type Cell, markdownTable, NOTHING, numbers, words } from '../packages/hypernet/src/results/index.js';
 import { contextLabel } from '../packages/hypernet/src/text/index.js';
 import type { Provenance, SweepFile } from '../packages/runner/src/index.js';
 
-/** The numbers of a sweep, with the machine and the versions of its first training. */
+/** Summarizes a sweep: its comparison, with the machine and the versions of its first training. */
 export function summarizeSweep(sweep: SweepFile, { started, backend, machine, versions, git, dataset }: Provenance) {
   return { ...sweep, started, backend, machine, versions, git, dataset };
 }
 
 export type SweepSummary = ReturnType<typeof summarizeSweep>;
 
-/** A table for each context if the grid has two keys, or one with a column for each context. */
+/**
+ * Formats the comparison of a sweep: a table for each context if the grid has two keys, otherwise one table with a
+ * column for each context.
+ */
 export function sweepTable(summary: SweepSummary): string {
   const { variants, comparison, split, images, seeds, machine, git } = summary;
   const tables = variants.every(({ labels }) => labels.length === 2) ? byContext(summary) : byVariant(summary);
@@ -27,12 +30,12 @@ export function sweepTable(summary: SweepSummary): string {
 
 type Compared = SweepFile['comparison'][number]['all'][number];
 
-/** An error with half the width of its interval. */
+/** Formats an error with half the width of its confidence interval. */
 function cell({ error: { mean, low, high } }: Compared): Cell {
   return { text: `${mean.toFixed(4)} ± ${((high - low) / 2).toFixed(4)}`, value: mean, interval: { low, high } };
 }
 
-/** Rows by the grid's first key, columns by its second. */
+/** Formats a table for each context. Rows are the values of the grid's first key, columns those of its second key. */
 function byContext({ variants, comparison }: SweepFile): string {
   const [rows, columns] = [0, 1].map((key) => [...new Set(variants.map(({ labels }) => labels[key] as string))]) as [
     string[],

@@ -1,5 +1,5 @@
-// Installs and builds what is missing or out of date, with nothing but Node and npm on the machine.
-// Everything here is idempotent: a second call finds its stamps and does nothing.
+// Installs and builds everything that is missing or out of date. Requires only Node and npm. All functions are
+// idempotent: a second call does nothing.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -8,9 +8,9 @@ import { fileURLToPath } from 'node:url';
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-/** Runs a command in the workspace's root and ends this process with its exit code if it fails. */
+/** Runs a command in the root of the workspace. If it fails, ends this process with its exit code. */
 function must(command, args) {
-  // npm is npm.cmd on Windows, which only a shell finds.
+  // On Windows, npm is npm.cmd, which requires a shell.
   const { status, error } = spawnSync(command, args, {
     cwd: root,
     stdio: 'inherit',
@@ -20,7 +20,7 @@ function must(command, args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** A digest of all that decides what an installation looks like. */
+/** Returns a digest of everything that determines the installed dependencies. */
 function installationKey() {
   const hash = createHash('sha256').update(`${process.version} ${process.platform} ${process.arch}`);
   const manifests = readdirSync(path.join(root, 'packages')).map((name) => `packages/${name}/package.json`);
@@ -47,7 +47,7 @@ function install() {
   writeFileSync(stamp, key);
 }
 
-/** Installs the dependencies, builds the native addon and compiles the packages, each only if something changed. */
+/** Installs the dependencies, builds the native addon and compiles the packages, each only if necessary. */
 export function setup() {
   install();
   must(process.execPath, [path.join('packages', 'tfjs-native', 'scripts', 'build.mjs')]);
@@ -55,7 +55,7 @@ export function setup() {
   must(process.execPath, [path.join('node_modules', 'typescript', 'bin', 'tsc'), '-b', 'tsconfig.build.json']);
 }
 
-/** Builds the demo's page if something changed. */
+/** Builds the demo page if necessary. */
 export function buildPage() {
   must(process.execPath, [path.join('packages', 'demo', 'scripts', 'build.mjs')]);
 }

@@ -1,4 +1,4 @@
-// `npm start`: says what is going to happen, sets up, then trains and evaluates the default experiment.
+// `npm start`: prints an overview, installs and builds the project, then trains and evaluates the default experiment.
 import { root, setup } from './setup.mjs';
 
 process.stderr.write(`hypersiren, in ${root}

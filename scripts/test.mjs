@@ -1,12 +1,12 @@
-// `npm test`: sets up, then runs mocha on the TypeScript sources. Extra arguments go to mocha:
-// `npm test -- --grep checkpoint`, `npm test -- packages/siren/src/apply.test.ts`.
+// `npm test`: installs and builds the project, then runs mocha on the TypeScript sources. Arguments are passed to
+// mocha: `npm test -- --grep checkpoint`, `npm test -- packages/siren/src/apply.test.ts`.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { buildPage, root, setup } from './setup.mjs';
 
 const FOLDERS = ['scripts', 'packages', 'tools'];
-/** What takes longest, or waits longest, begins first: at the end the other cores would have nothing to do. */
+/** Slowest test files. They start first, so that no core is idle at the end. */
 const FIRST = [
   'tools/cluster/slurm.test.ts',
   'tools/faults/faults.test.ts',
@@ -17,7 +17,7 @@ const FIRST = [
   'packages/cli/src/comparison.test.ts',
 ].map((file) => path.normalize(file));
 
-/** Every test file below a folder of the workspace; what is installed or compiled is not entered. */
+/** Returns all test files in a folder, without installed and compiled files. */
 function testFiles(folder) {
   return readdirSync(path.join(root, folder), { withFileTypes: true })
     .filter(({ name }) => !['node_modules', 'dist', 'build'].includes(name))
@@ -30,13 +30,13 @@ function testFiles(folder) {
 
 setup();
 const { usableCores } = await import('../packages/tfjs-native/dist/machine/usable-cores.js');
-process.env.HYPERSIREN_COMPILED = '1'; // child processes run what was just compiled
-buildPage(); // several files need it: two at once must not both build it
+process.env.HYPERSIREN_COMPILED = '1'; // child processes use the compiled packages
+buildPage(); // built once here, because concurrent test files must not build it
 const args = process.argv.slice(2);
 const named = args.some((argument) => argument.endsWith('.test.ts'));
 const mocha = path.join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
-// Whole files at once: one more than there are cores, since many wait for a browser or a process of their own; no more than four,
-// for memory. A test that shares its cores with others takes longer than alone.
+// Test files run in parallel: one more than there are cores, because many wait for other processes, but at most four,
+// to limit memory. The timeout is long because tests share the cores.
 const atOnce = ['--parallel', '--jobs', String(Math.min(usableCores() + 1, 4)), '--timeout', '60000'];
 const all = FOLDERS.flatMap(testFiles);
 const ordered = [...new Set([...FIRST.filter((file) => all.includes(file)), ...all])];

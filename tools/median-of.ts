@@ -1,4 +1,4 @@
-/** The middle one of an odd number of values, the mean of the two middle ones of an even number. */
+/** Returns the median. For an even number of values, returns the mean of the two middle values. */
 export function medianOf(values: readonly number[]): number {
   const ordered = [...values].sort((a, b) => a - b);
   const middle = ordered.length >> 1;

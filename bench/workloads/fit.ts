@@ -17,18 +17,21 @@ import type { Workload } from './workload.js';
 
 type FitLoss = (spec: SirenSpec, parameters: SirenParameters, points: tf.Tensor2D) => tf.Scalar;
 
-/** A training step of one SIREN inputs-width×4-1 with Adam, supervised by `loss` on the points that `makePoints` gives. */
+/**
+ * Training step, with Adam, of one SIREN with four sine layers and one output, supervised by a loss on given points.
+ */
 interface Fit {
   name: string;
   inputs: number;
   width?: number;
   items: number;
-  /** Numbers that the loss reads for each point: value, derivatives by each coordinate, Laplacian. */
+  /** Number of values that the loss reads per point: value, derivatives by each coordinate, Laplacian. */
   results: number;
   /**
-   * How often each point goes through the layers' products: forward, backward by the rows and by the weights is 3, for each
-   * row that is carried forward. A gradient by the reverse sweep takes 6 in any dimension: forward, its reverse, and both of
-   * them backward by rows and by weights.
+   * Number of matrix products per layer and point. Each row that is propagated forward (value, derivatives, Laplacian)
+   * counts 3: forward, and backward with respect to input and weights. A gradient by reverse-mode differentiation
+   * counts 6 in any dimension: the forward and the reverse pass, each of which is differentiated with respect to input
+   * and weights.
    */
   passes: number;
   makePoints(): tf.Tensor2D;
@@ -95,7 +98,10 @@ export const fitLaplacian = fitWorkload({
     tf.mean(tf.square(tf.sub(applyWithDerivatives(spec, parameters, points).laplacian, 1))),
 });
 
-/** Signed distance: the first half of the points lies on the surface, with normals; the other half lies off it. */
+/**
+ * Fit of a signed distance function. The first half of the points lies on the surface and has normals; the other half
+ * lies off the surface.
+ */
 export const fitSdf = fitWorkload({
   name: 'fit-sdf',
   inputs: 3,

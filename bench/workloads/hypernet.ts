@@ -30,7 +30,7 @@ interface HypernetOptions {
 
 function hypernetWorkload({ name, encoder, width, hiddenLayers, batch, training }: HypernetOptions): Workload {
   const siren = sirenSpec({ inputs: 2, outputs: CHANNELS, width, hiddenLayers });
-  // The peer's heads are as wide as its SIREN.
+  // The heads of `torch_peer.py` are as wide as its SIREN.
   const spec = hypernetworkSpec({ latent: LATENT, hidden: [width, width], emission: 'full' }, siren);
   const sirenSizes = sirenLayers(2, width, hiddenLayers, CHANNELS);
   const heads = spec.heads.map(({ count }): [number, number][] => [

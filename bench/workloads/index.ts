@@ -4,7 +4,7 @@ import { renderWorkload } from './render.js';
 import { unetWorkload } from './unet.js';
 import type { Workload } from './workload.js';
 
-/** The comparison, in the peer's order. */
+/** Workloads of the comparison, in the order of `torch_peer.py`. */
 export const comparison: readonly Workload[] = [
   hypernetSet,
   hypernetCnn,
@@ -20,7 +20,7 @@ export const comparison: readonly Workload[] = [
   unetWorkload({ name: 'points-256', size: 256, batch: 4, points: 4096 }),
 ];
 
-/** How time grows with batch, width and resolution: series of one workload at several sizes. */
+/** Workloads that show how time grows with batch size, width and resolution. */
 export const growth: readonly Workload[] = [
   ...[8, 16, 32, 64, 128].map((batch) => hypernetSmall({ name: `hypernet-small@batch=${batch}`, batch })),
   ...[32, 64, 128, 256].map((width) => hypernetSmall({ name: `hypernet-small@width=${width}`, width })),

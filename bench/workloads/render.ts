@@ -3,10 +3,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { FLOAT, forwardFlops, sirenLayers } from './arithmetic.js';
 import type { Workload } from './workload.js';
 
-/** Coordinates computed at once, as the peer's. */
+/** Number of coordinates evaluated at once, the same as in `torch_peer.py`. */
 const CHUNK = 65_536;
 
-/** Forward only: SIREN 2-256×4-3 on size × size pixels. */
+/** Creates a forward pass of a SIREN 2-256×4-3 on size × size pixels. */
 export function renderWorkload({ name, size }: { name: string; size: number }): Workload {
   const layers = sirenLayers(2, 256, 3, 3);
   const pixels = size * size;

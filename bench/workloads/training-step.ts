@@ -1,7 +1,7 @@
 import { Optimizer, valueAndGradients } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** One step of Adam on the first of the scalars that `compute` returns. */
+/** Creates a training step with Adam that minimizes the first of the scalars that `compute` returns. */
 export function trainingStep(
   variables: ReadonlyMap<string, tf.Variable>,
   { learningRate, clip = 0 }: { learningRate: number; clip?: number },
@@ -14,7 +14,7 @@ export function trainingStep(
   };
 }
 
-/** Named variables from tensors, which they take over. */
+/** Creates named variables from tensors. The variables take ownership of the tensors. */
 export function variablesOf(tensors: Iterable<readonly [string, tf.Tensor]>): ReadonlyMap<string, tf.Variable> {
   return new Map([...tensors].map(([name, tensor]) => [name, tf.variable(tensor)]));
 }

@@ -13,7 +13,7 @@ import { maskDrawer } from './encoders/draw-mask.js';
 import { trainingStep } from './training-step.js';
 import type { Workload } from './workload.js';
 
-/** Share of the pixels that is known. */
+/** Fraction of known pixels. */
 const KNOWN = 0.1;
 const CHANNELS = [32, 64, 96, 64];
 const WINDOWS = [0.7, 1.5, 3, 6];
@@ -26,9 +26,9 @@ const config = {
 } as const;
 
 /**
- * A training step of a U-Net whose features a SIREN emitted for each image reads beside the coordinates.
+ * Creates a training step of a U-Net whose features are an additional input of an emitted SIREN at each coordinate.
  *
- * @param points pixels of each image that are compared, drawn anew; default all
+ * @param points Number of pixels of each image in the loss, drawn anew for each step. Default: all pixels.
  */
 export function unetWorkload({ name, size, batch, points }: UnetWorkload): Workload {
   const shape = { height: size, width: size, channels: 3 };
@@ -63,7 +63,7 @@ interface UnetWorkload {
   readonly points?: number;
 }
 
-/** Draws pixels of each image without replacement: a partial Fisher–Yates shuffle. */
+/** Creates a generator of random pixels of each image without replacement, by a partial Fisher–Yates shuffle. */
 function coordinatesDrawer(size: number, batch: number, points: number) {
   const line = Float32Array.from({ length: size }, (_, index) => (2 * index) / (size - 1) - 1);
   const [random, count] = [seedrandom.alea('0/coordinates'), size * size];
@@ -88,7 +88,7 @@ function coordinatesDrawer(size: number, batch: number, points: number) {
   };
 }
 
-/** Of the convolutions, the emission and the SIREN, forward, for one image. */
+/** Returns the number of multiply-adds of a forward pass per image: convolutions, emission and SIREN. */
 function multiplyAdds(size: number, points: number): number {
   const { latent } = config.hypernetwork;
   const local = config.local.channels;

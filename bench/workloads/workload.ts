@@ -1,12 +1,18 @@
-/** One line of the comparison. Names and sizes are the contract with `torch_peer.py`: change both sides or neither. */
+/** Workload of the comparison. `torch_peer.py` has the same names and sizes, so both must be changed together. */
 export interface Workload {
   readonly name: string;
-  /** What one step works on: images, pixels or points. */
+  /** Number of images, pixels or points per step. */
   readonly items: number;
-  /** Floating-point operations of one step's matrix products and convolutions (a multiply-add counts two). */
+  /**
+   * Number of floating-point operations of the matrix products and convolutions of one step. A multiply-add counts as
+   * two.
+   */
   readonly flops: number;
-  /** Bytes that one step must move even if every activation stayed in cache: parameters, gradients, moments, values. */
+  /**
+   * Minimum number of bytes that one step reads and writes if all activations stay in cache: parameters, gradients,
+   * moments and values.
+   */
   readonly bytes: number;
-  /** Makes the networks and returns one step. */
+  /** Creates the networks and returns a function that runs one step. */
   build(): () => void;
 }

@@ -6,7 +6,7 @@ import { repositoryLinks } from './repository-links.js';
 
 const here = fileURLToPath(import.meta.url);
 
-/** Pages outside of this folder import Vue, which only this folder has. */
+/** Plugin that resolves Vue for pages outside this folder. Only this folder has the dependency. */
 const vueForAllPages: Plugin = {
   name: 'vue-for-all-pages',
   enforce: 'pre',
@@ -23,7 +23,7 @@ export default defineConfig({
   outDir: '.vitepress/dist',
   cacheDir: '.vitepress/cache',
   rewrites: { ...rewrites },
-  // Whatever is not a page.
+  // Files that are not pages.
   srcExclude: [
     'README.md',
     'packages/*/CONTRIBUTING.md',
@@ -47,7 +47,7 @@ export default defineConfig({
     search: {
       provider: 'local',
       options: {
-        // Every property of the API is a section of its own: what explains comes first.
+        // Guides rank above the API reference, which has a section for every property.
         miniSearch: { searchOptions: { boostDocument: (id: string) => (id.startsWith('/api/') ? 0.2 : 1) } },
       },
     },

@@ -2,7 +2,7 @@ import { pageAddress } from './pages.js';
 
 const to = (file: string): string => pageAddress(file) as string;
 
-/** What the first page shows above its text. Not in the page itself, which is plain Markdown wherever it is read. */
+/** Content of the home page above its text. It is not in the page itself, so that the page remains plain Markdown. */
 export const home = {
   layout: 'home',
   hero: {

@@ -1,26 +1,26 @@
-// The pages of the site: which file of the repository is which page. Links are written as paths in the repository, so that they
-// work where the files are read, and become links between pages here.
+// Pages of the site and their files in the repository. Links are written as paths in the repository, so that they work
+// on GitHub, and are converted to links between pages here.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The repository's root, absolute. */
+/** Absolute path of the root of the repository. */
 export const root = path.resolve(fileURLToPath(import.meta.url), '../../..');
 
-/** A group of the side bar. */
+/** Group of pages in the sidebar. */
 export interface PageGroup {
   readonly text: string;
   readonly pages: readonly Page[];
 }
 
-/** A page of the side bar. */
+/** Page in the sidebar. */
 export interface Page {
   readonly text: string;
-  /** The file, from the root. */
+  /** Path of the file, relative to the root. */
   readonly file: string;
 }
 
-/** The guides in the order of the side bar; those that it does not name come last. */
+/** Order of the guides in the sidebar. Other guides come last. */
 const ORDER = [
   'train-on-your-own-images',
   'datasets',
@@ -38,7 +38,7 @@ const ORDER = [
   'speed-and-backends',
 ];
 
-/** The title of a page: its first heading. */
+/** Returns the title of a page, its first heading. */
 function title(file: string): string {
   return /^# (.+)$/m.exec(readFileSync(path.join(root, file), 'utf8'))?.[1]?.replaceAll('\\', '') ?? file;
 }
@@ -97,7 +97,7 @@ export const groups: readonly PageGroup[] = [
   { text: 'API', pages: apiPages() },
 ];
 
-/** Pages that the side bar does not have. */
+/** Pages that are not in the sidebar. */
 const OTHERS = [
   'docs/index.md',
   'tools/README.md',
@@ -106,7 +106,10 @@ const OTHERS = [
     .filter((file) => existsSync(path.join(root, file))),
 ];
 
-/** `experiments/portraits/README.md` → `experiments/portraits/index.md`: of every page, by its file. */
+/**
+ * Path of each page on the site by its file, for example `experiments/portraits/README.md` →
+ * `experiments/portraits/index.md`.
+ */
 export const rewrites: Readonly<Record<string, string>> = Object.fromEntries(
   [...groups.flatMap(({ pages }) => pages.map(({ file }) => file)), ...OTHERS].map((file) => [file, pageFile(file)]),
 );
@@ -119,7 +122,7 @@ function pageFile(file: string): string {
     .replace('CHANGELOG.md', 'changelog.md');
 }
 
-/** The address of the page of a file, from the site's root; undefined for files that are no pages. */
+/** Returns the URL path of the page of a file. Returns undefined for a file that is not a page. */
 export function pageAddress(file: string): string | undefined {
   return rewrites[file] === undefined
     ? undefined
@@ -127,10 +130,11 @@ export function pageAddress(file: string): string | undefined {
 }
 
 /**
- * Where a relative link of a file leads: to a page, or undefined for another file of the repository.
+ * Resolves a relative link of a file. Returns the page that the link points to, or undefined for another file of the
+ * repository.
  *
- * @param from the file that has the link, from the root
- * @throws if nothing is there
+ * @param from File that contains the link, relative to the root.
+ * @throws Error if the target does not exist.
  */
 export function resolveLink(link: string, from: string): string | undefined {
   const [, target = '', anchor = ''] = /^([^#]*)(#.*)?$/.exec(link) ?? [];

@@ -4,12 +4,12 @@ import { resolveLink, root } from './pages.js';
 
 type Token = ReturnType<MarkdownRenderer['parse']>[number];
 
-/** Links to pages elsewhere, to an anchor of the page itself, or from the site's root. */
+/** Matches links to other sites, to anchors of the same page, and from the root of the site. */
 const NOT_RELATIVE = /^([a-z][a-z0-9+.-]*:|#|\/)/i;
 
 /**
- * Makes links between files of the repository links between pages. A link to a file that is no page, such as a source, becomes the
- * text that it had.
+ * Converts links between files of the repository to links between pages. A link to a file that is not a page, such as a
+ * source file, is replaced by its text.
  */
 export function repositoryLinks(markdown: MarkdownRenderer): void {
   markdown.core.ruler.push('repository-links', ({ tokens, env }) => {
@@ -35,7 +35,7 @@ function relink(tokens: Token[], from: string): void {
   }
 }
 
-/** Leaves nothing of a token. */
+/** Removes the content of a token. */
 function drop(token: Token): void {
   token.type = 'text';
   token.tag = '';

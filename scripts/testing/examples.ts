@@ -6,16 +6,16 @@ import type { HeadlessChromium } from './headless-chromium.js';
 
 export const examples = path.resolve(fileURLToPath(import.meta.url), '../../../examples');
 
-/** The examples that Node runs. */
+/** File names of the examples that run in Node. */
 export const programs: readonly string[] = readdirSync(examples).filter((name) => name.endsWith('.mjs'));
 
-/** What a program prints; `at` is a path in the folder where it runs. */
+/** Functions that run an example and return its output, and that return a path in its working directory. */
 export interface ExampleRunner {
   readonly run: (name: string, ...args: string[]) => Promise<string> | string;
   readonly at: (name: string) => string;
 }
 
-/** Defines a test of each example, in an order in which one finds what another made. */
+/** Defines a test for each example. The order matters, because some examples read files of earlier ones. */
 export function testExamples({ run, at }: ExampleRunner): void {
   const png = (name: string) => {
     const bytes = readFileSync(at(name));
@@ -83,10 +83,10 @@ export function testExamples({ run, at }: ExampleRunner): void {
 }
 
 /**
- * Tests the page, with what it takes from a content delivery network taken from here.
+ * Tests the example page. Requests to the content delivery network are answered with local files.
  *
- * @param tensorflow file of TensorFlow.js
- * @param siren file of the package, for script tags
+ * @param tensorflow Path of the TensorFlow.js bundle.
+ * @param siren Path of the package's bundle for script tags.
  */
 export async function testPage(
   openPage: HeadlessChromium['openPage'],

@@ -2,29 +2,29 @@ import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
-/** What Debian and others call it. */
+/** Names of the Chromium program in common distributions. */
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 const ARGUMENTS = [
-  // Root, as in containers, has no sandbox.
+  // The sandbox is not available to root, as in containers.
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-  // WebGL by software where there is no GPU.
+  // Software WebGL for machines without a GPU.
   '--enable-unsafe-swiftshader',
 ];
 
 export interface HeadlessChromium {
   /**
-   * A page, and all that goes wrong on it: errors and what the console says of them. Without options it is the one page of the
-   * suite, which is warm: what it goes to starts in half the time. With options it has a context of its own, closed after the test.
+   * Opens a page and collects its problems: errors and console messages. Without options, returns the shared page of
+   * the suite, which loads faster. With options, creates a page with its own context, which is closed after the test.
    */
   readonly openPage: (options?: BrowserContextOptions) => Promise<{ page: Page; problems: string[] }>;
 }
 
 /**
- * A headless Chromium for the tests of the suite around it, which are skipped, saying so, where none is installed:
- * Debian's package `chromium`, or the program that HYPERSIREN_CHROMIUM names.
+ * Provides a headless Chromium for the enclosing test suite. The program is that of `HYPERSIREN_CHROMIUM`, or the
+ * installed `chromium` or Chrome. The tests are skipped, with a note, if there is none.
  *
- * @param args further arguments of its command line
+ * @param args Additional command-line arguments of Chromium.
  */
 export function headlessChromium(args: readonly string[] = []): HeadlessChromium {
   let browser: Browser | undefined;
@@ -67,7 +67,7 @@ export function headlessChromium(args: readonly string[] = []): HeadlessChromium
   };
 }
 
-/** Starts a headless Chromium; undefined where none is installed. */
+/** Starts a headless Chromium. Returns undefined if none is installed. */
 export async function launchChromium(args: readonly string[] = []): Promise<Browser | undefined> {
   const executablePath = process.env.HYPERSIREN_CHROMIUM ?? findProgram(NAMES);
   return executablePath === undefined ? undefined : chromium.launch({ executablePath, args: [...ARGUMENTS, ...args] });

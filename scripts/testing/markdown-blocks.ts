@@ -1,12 +1,12 @@
-/** A block of code in a Markdown file. */
+/** Code block in a Markdown file. */
 export interface MarkdownBlock {
   readonly language: string;
   readonly code: string;
-  /** Of its first line, from 1. */
+  /** Line number of its first line, from 1. */
   readonly line: number;
 }
 
-/** The fenced blocks of a text. */
+/** Returns the fenced code blocks of a text. */
 export function markdownBlocks(text: string): MarkdownBlock[] {
   return [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map((found) => ({
     language: found[1] as string,
@@ -15,10 +15,10 @@ export function markdownBlocks(text: string): MarkdownBlock[] {
   }));
 }
 
-/** A command of a shell block: its words, without comments, variables of the environment and what follows `&&`. */
+/** Words of a shell command, without comments and environment variables. */
 export type ShellCommand = readonly string[];
 
-/** The commands of a shell block. Quotes, continued lines, comments and `&&` are read as a shell does; nothing else is. */
+/** Returns the commands of a shell block. Only quotes, continued lines, comments and `&&` are interpreted. */
 export function shellCommands(code: string): ShellCommand[] {
   const joined = code.replaceAll(/\\\n\s*/g, ' ');
   return joined.split('\n').flatMap((line) => {

@@ -5,21 +5,21 @@ import { fileURLToPath } from 'node:url';
 export const root = path.resolve(fileURLToPath(import.meta.url), '../../..');
 const packages = path.join(root, 'packages');
 
-/** An export of a package, and where it is declared. */
+/** Export of a package, and the location of its declaration. */
 export interface PackageExport {
   readonly name: string;
-  /** Relative to the root; undefined for what another package of the workspace declares. */
+  /** Path of the file, relative to the root. Undefined if another package of the workspace declares the export. */
   readonly file: string | undefined;
-  /** Whether a docstring stands before the declaration. */
+  /** Whether the declaration has a docstring. */
   readonly documented: boolean;
 }
 
-/** The folders of the packages. */
+/** Returns the folders of the packages. */
 export function packageFolders(): string[] {
   return readdirSync(packages).filter((name) => existsSync(path.join(packages, name, 'package.json')));
 }
 
-/** The sources that programs can import from a package, relative to the root. */
+/** Returns the source files of a package's entry points, relative to the root. */
 export function entryPoints(folder: string): string[] {
   const manifest = JSON.parse(readFileSync(path.join(packages, folder, 'package.json'), 'utf8'));
   return Object.values<Record<string, string>>(manifest.exports)
@@ -29,9 +29,9 @@ export function entryPoints(folder: string): string[] {
 }
 
 /**
- * What a module exports, types included, followed through its re-exports.
+ * Returns the exports of a module, including types. Re-exports are resolved.
  *
- * @param file relative to the root
+ * @param file Path of the module, relative to the root.
  */
 export function exportsOf(file: string): PackageExport[] {
   const text = readFileSync(path.join(root, file), 'utf8');
@@ -53,13 +53,13 @@ export function exportsOf(file: string): PackageExport[] {
   const declaration =
     /^(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?(?:\/\/.*\n)*export (?:declare |abstract |async )*(?:function\*?|const|let|class|interface|type|enum) (\w+)/gm;
   for (const [, docstring, name = ''] of text.matchAll(declaration)) {
-    if (found.some((one) => one.name === name)) continue; // an overload
+    if (found.some((one) => one.name === name)) continue; // function overload
     found.push({ name, file, documented: docstring !== undefined });
   }
   return found;
 }
 
-/** Where the first name of a list is imported from. */
+/** Returns the module that the first name of a list is imported from. */
 function importOf(text: string, list: string): string {
   const [name = ''] = /\w+/.exec(list) ?? [];
   return new RegExp(`^import (?:type )?\\{[^}]*\\b${name}\\b[^}]*\\} from '([^']+)';`, 'm').exec(text)?.[1] ?? '';

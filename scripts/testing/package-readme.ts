@@ -10,16 +10,16 @@ import { programArguments } from './program-arguments.js';
 
 const packages = path.resolve(fileURLToPath(import.meta.url), '../../../packages');
 
-/** The README of a package, and what it promises. */
+/** README of a package, with checks of its content. */
 export interface PackageReadme {
   readonly text: string;
-  /** The first block of a language. */
+  /** Returns the first code block of one of the languages. */
   block(...languages: readonly string[]): { readonly language: string; readonly code: string };
-  /** What the example of at most 15 lines prints, run in a folder that is removed after it. */
+  /** Runs the example of the README, which has at most 15 lines, in a temporary folder, and returns its output. */
   runExample(): Promise<string>;
   /**
-   * Expects that the names in its text exist: of functions that some package exports, and of anything else in the
-   * sources or among the keys of configurations. The API reference has every export, so that the README need not.
+   * Expects that all names in the text exist: functions must be exported by some package, all other names must occur in
+   * the sources or be configuration keys. The README need not list all exports, because the API reference does.
    */
   expectNamesExist(): void;
 }
@@ -38,7 +38,7 @@ export function packageReadme(folder: string): PackageReadme {
     async runExample() {
       const { language, code } = block('ts', 'js');
       expect(code.trimEnd().split('\n')).to.have.length.within(1, 15);
-      // Inside the package, so that the example's imports find the package by its name.
+      // The folder is inside the package, so that the imports of the example resolve.
       const build = path.join(packages, folder, 'build', 'readme');
       const file = path.join(build, `example.${language}`);
       await mkdir(build, { recursive: true });
@@ -56,8 +56,8 @@ export function packageReadme(folder: string): PackageReadme {
 }
 
 /**
- * Names in the code spans of a document that nothing has: calls `name(…)` of functions that no package exports, and camelCase,
- * PascalCase and CONSTANT_CASE names that no source contains.
+ * Returns the names in the code spans of a document that do not exist: calls `name(…)` of functions that no package
+ * exports, and camelCase, PascalCase and CONSTANT_CASE names that occur in no source file.
  */
 export function missingNames(text: string): string[] {
   const prose = text.replaceAll(/^```.*?^```$/gms, '');
@@ -75,7 +75,7 @@ export function missingNames(text: string): string[] {
 
 let cached: { exported: ReadonlySet<string>; words: ReadonlySet<string> } | undefined;
 
-/** What packages export, and every word and method of their sources. */
+/** Returns the exports of all packages, and all words and method names of their sources. */
 function known(): NonNullable<typeof cached> {
   if (cached) return cached;
   const exported = packageFolders().flatMap((folder) => entryPoints(folder).flatMap((entry) => exportsOf(entry)));

@@ -3,12 +3,12 @@ import path from 'node:path';
 import { transformSync } from 'esbuild';
 
 /**
- * Arguments for Node that run a program in a process of its own, which imports packages of the workspace by their names alone.
- * `npm test` compiles the packages and sets HYPERSIREN_COMPILED: then the program runs on them, which starts in half the time.
- * Else it runs on their sources, as the tests do.
+ * Returns the arguments for Node that run a program in a separate process. The program may import packages of the
+ * workspace only by their names. If `npm test` has compiled the packages and set `HYPERSIREN_COMPILED`, the program
+ * uses the compiled packages, which start faster. Otherwise it uses their sources.
  *
- * @param file TypeScript or JavaScript
- * @param folder where the compiled program is written; packages are looked for from there
+ * @param file TypeScript or JavaScript file.
+ * @param folder Folder of the compiled program, from which packages are resolved.
  */
 export function programArguments(file: string, folder = path.dirname(file)): string[] {
   if (!process.env.HYPERSIREN_COMPILED)

@@ -1,13 +1,16 @@
 import type { ImagePart, ImageShape } from '@hypersiren/datasets';
 import { drawUniform } from '@hypersiren/siren/training';
 
-/** Images that are made of so many patterns, each with brightnesses of its own: quick to make, no two alike. */
+/**
+ * Number of basic patterns. Images combine them with individual brightness, which is fast and makes all images
+ * different.
+ */
 const PATTERNS = 64;
 
-/** Images per part. */
+/** Number of images per part. */
 const PART = 1024;
 
-/** Images of a split `train`, but for the last 100, which are `test`. */
+/** Generates images. The last 100 form the split `test`, all others the split `train`. */
 export async function* madeImages(shape: ImageShape, count: number): AsyncGenerator<ImagePart, void, void> {
   const size = shape.height * shape.width * shape.channels;
   const patterns = Uint8Array.from(drawUniform(1, 'patterns', PATTERNS * size, 60), (value) => value + 90);
@@ -16,7 +19,7 @@ export async function* madeImages(shape: ImageShape, count: number): AsyncGenera
     for (let image = from; image < to; image++) {
       const own = images.subarray((image - from) * size, (image - from + 1) * size);
       own.set(patterns.subarray((image % PATTERNS) * size, ((image % PATTERNS) + 1) * size));
-      // The number of the image in its first values.
+      // The first values of an image encode its index.
       for (let digit = 0; digit < 4; digit++) own[digit] = (image >>> (8 * digit)) & 0xff;
     }
     return { split, images, ...shape };

@@ -1,6 +1,6 @@
-// `npm run big-data -- load`: how long 20,000 images of 32×32 take to load, by kind of file.
-// `npm run big-data -- memory --gigabytes 2`: a training from a file larger than what it may have in memory.
-// `npm run big-data -- steps --steps 15000`: what of a training's memory grows with its steps.
+// `npm run big-data -- load`: time to load 20,000 images of 32×32 pixels, by file format.
+// `npm run big-data -- memory --gigabytes 2`: memory of a training on a file that is larger than its memory limit.
+// `npm run big-data -- steps --steps 15000`: growth of a training's memory with the number of steps.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -59,7 +59,7 @@ try {
     const kilobytes = (bytes: number): string => `${Math.round(bytes / 1000)} kB`;
     for (const { step, resident, kept, native } of measured)
       say(`step ${step}: ${kilobytes(resident)} resident, ${kilobytes(kept)} kept, ${kilobytes(native)} native`);
-    const later = measured.slice(Math.floor(measured.length / 3)); // the compilers are done by then
+    const later = measured.slice(Math.floor(measured.length / 3)); // JIT compilation has finished by then
     const each = (['resident', 'kept', 'native'] as const).map((of) => `${Math.round(growth(later, of))} B ${of}`);
     say(`with each step: ${each.join(', ')}`);
   } else

@@ -11,14 +11,14 @@ const SHAPE = { height: 32, width: 32, channels: 3 };
 
 export interface LoadingTime {
   kind: string;
-  /** Of the file. */
+  /** Size of the file in bytes. */
   bytes: number;
   seconds: number[];
-  /** The same in seconds of a processor, which others on the machine do not lengthen. */
+  /** CPU times in seconds, which are independent of other load on the machine. */
   processor: number[];
 }
 
-/** Times from a configuration to all images in hand, the files being in the machine's cache. */
+/** Measures the time to load all images of a configuration. The files are in the file cache of the system. */
 export async function measureLoading({
   folder,
   images,
@@ -28,7 +28,7 @@ export async function measureLoading({
   folder: string;
   images: number;
   repeats: number;
-  /** Whether records of image files are measured too, which takes a minute. */
+  /** Whether to measure records of image files too, which takes about a minute. */
   png: boolean;
 }): Promise<LoadingTime[]> {
   const at = (name: string): string => path.join(folder, name);
@@ -49,7 +49,7 @@ export async function measureLoading({
       const dataset = await loadDataset(config, { baseDirectory: folder });
       let count = 0;
       for await (const block of imageBlocks(dataset, { start: 0, count: dataset.count })) count += block.length;
-      // The first is a warm-up.
+      // The first repetition is a warm-up.
       if (repeat >= 0) {
         seconds.push((performance.now() - began) / 1000);
         const { user, system } = process.cpuUsage(used);
@@ -63,7 +63,7 @@ export async function measureLoading({
   return times;
 }
 
-/** A record for each image, with its number, as TensorFlow's `tf.train.Example`. */
+/** Writes a TFRecord file with one `tf.train.Example` per image, which also contains the index of the image. */
 async function writeRecords(
   file: string,
   count: number,

@@ -8,15 +8,15 @@ import { madeImages } from './made-images.js';
 const SHAPE = { height: 32, width: 32, channels: 3 };
 
 export interface MemoryMeasured {
-  /** Of the file. */
+  /** Size of the file in bytes. */
   bytes: number;
   images: number;
-  /** The most that the training had resident, in MiB; what the machine caches of files is not its own. */
+  /** Peak resident memory of the training in MiB, without the file cache of the system. */
   memory: number;
   seconds: number;
 }
 
-/** Trains a small model from packed files of several sizes. */
+/** Measures the memory of trainings of a small model on packed files of several sizes. */
 export async function measureMemory({
   folder,
   sizes,
@@ -24,7 +24,7 @@ export async function measureMemory({
   backend,
 }: {
   folder: string;
-  /** Of the files, in bytes. */
+  /** Sizes of the files in bytes. */
   sizes: readonly number[];
   steps: number;
   backend: string;

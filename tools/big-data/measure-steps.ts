@@ -7,23 +7,26 @@ import { capturedOutput } from '../../packages/cli/src/testing/captured-output.j
 import { readMetrics } from '../../packages/runner/src/run/logs/metrics-log.js';
 import { TINY_CONFIG } from '../testing/tiny-config.js';
 
-/** What the process has in memory after so many steps, in bytes. */
+/** Memory of the process after a number of steps, in bytes. */
 export interface StepsMeasured {
   step: number;
   resident: number;
-  /** What JavaScript still uses when all that it can do without has been collected. */
+  /** JavaScript heap in use after garbage collection. */
   kept: number;
-  /** Resident beside JavaScript's heap and files: what native code has. 0 where the system does not tell. */
+  /**
+   * Resident memory of native code: all but the JavaScript heap and mapped files. 0 if the system does not report it.
+   */
   native: number;
 }
 
-/** Of looking how far the training is. */
+/** Interval between two checks of the training's progress. */
 const INTERVAL = 200; // ms
 
 /**
- * Trains a tiny model for many steps in this process, and looks at its memory now and then: what grows by every step is lost.
+ * Trains a tiny model for many steps in this process, and measures its memory at intervals. Memory that grows with the
+ * number of steps is leaked.
  *
- * @param looks how often it is looked at, in all
+ * @param looks Number of measurements.
  */
 export async function measureSteps(options: {
   folder: string;
@@ -61,7 +64,7 @@ function memory(): Omit<StepsMeasured, 'step'> {
 
 const ROLLUP = '/proc/self/smaps_rollup';
 
-/** Bytes by which something grows with each step, by least squares. */
+/** Returns the growth of a memory measure in bytes per step, by least squares. */
 export function growth(measured: readonly StepsMeasured[], of: 'resident' | 'kept' | 'native'): number {
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [x, y] = [measured.map(({ step }) => step), measured.map((one) => one[of])];

@@ -5,15 +5,15 @@ import { medianOf } from '../median-of.js';
 import { mpirun } from './mpirun.js';
 
 export interface EfficiencyOptions {
-  /** An empty folder to work in. */
+  /** Empty working directory. */
   readonly folder: string;
-  /** Path of a configuration. */
+  /** Path of the configuration. */
   readonly config: string;
-  /** Of each training; the first third is not counted. */
+  /** Number of steps of each training. The first third is not measured. */
   readonly steps: number;
-  /** How often both take turns. */
+  /** Number of rounds. Each round measures both ways. */
   readonly rounds: number;
-  /** Parts of a batch, the same for both. */
+  /** Number of shards of a batch, the same for both ways. */
   readonly shards: number;
   readonly backend: string;
   readonly log: (line: string) => void;
@@ -26,8 +26,9 @@ const WAYS = [
 ] as const;
 
 /**
- * How well two processes of one thread do beside one process of two threads, on the same batches: the second one's time of a step, by
- * the first one's. They take turns, and medians are taken of steps and of rounds.
+ * Measures the efficiency of two processes with one thread each, relative to one process with two threads, on the same
+ * batches: the ratio of their times per step. The measurements are interleaved. The result is the median over rounds of
+ * ratios of medians over steps.
  */
 export async function measureEfficiency({ folder, rounds, log, ...options }: EfficiencyOptions): Promise<number> {
   const shares: number[] = [];

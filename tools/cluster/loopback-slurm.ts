@@ -5,22 +5,22 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Programs of Debian's packages slurmctld, slurmd and slurm-client. */
+/** Required programs, from Debian's packages slurmctld, slurmd and slurm-client. */
 const PROGRAMS = ['slurmctld', 'slurmd', 'sbatch', 'srun', 'squeue', 'scontrol', 'scancel'] as const;
 
-/** A Slurm of one node on this machine, on ports of its own. */
+/** Slurm cluster with one node on this machine, on its own ports. */
 export interface LoopbackSlurm {
-  /** What `SLURM_CONF` is to be for its programs. */
+  /** Value of `SLURM_CONF` for Slurm's programs. */
   readonly conf: string;
-  /** Calls one of its programs and gives what that wrote. */
+  /** Runs one of Slurm's programs and returns its output. */
   call(program: (typeof PROGRAMS)[number], ...args: readonly string[]): string;
-  /** Kills a daemon as a crash would, and starts it again after so many milliseconds. */
+  /** Kills a daemon, and restarts it after `downtime` milliseconds. */
   crash(daemon: 'slurmctld' | 'slurmd', downtime: number): Promise<void>;
-  /** Cancels all jobs and ends all its processes. */
+  /** Cancels all jobs and ends all processes. */
   stop(): Promise<void>;
 }
 
-/** Why no Slurm can be started here; undefined if one can. */
+/** Returns the reason why Slurm cannot be started. Returns undefined if it can. */
 export function slurmMissing(): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin'];
   const missing = PROGRAMS.filter((name) => !folders.some((folder) => existsSync(path.join(folder, name))));
@@ -28,7 +28,7 @@ export function slurmMissing(): string | undefined {
   return process.getuid?.() === 0 ? undefined : 'its daemons run as root';
 }
 
-/** Two ports that nobody listens to. */
+/** Returns two unused ports. */
 async function freePorts(): Promise<[number, number]> {
   const servers = [net.createServer(), net.createServer()];
   const ports: number[] = [];
@@ -40,7 +40,10 @@ async function freePorts(): Promise<[number, number]> {
   return ports as [number, number];
 }
 
-/** Two partitions: jobs of `urgent` preempt those of `main`, which have ten seconds to save and are queued again. */
+/**
+ * Returns the configuration of Slurm with two partitions. Jobs of `urgent` preempt jobs of `main`, which have ten
+ * seconds to save their state and are requeued.
+ */
 function configuration(folder: string, [controller, node]: readonly [number, number], processors: number): string {
   return `ClusterName=loopback
 SlurmctldHost=localhost(127.0.0.1)
@@ -81,11 +84,11 @@ PartitionName=urgent Nodes=ALL MaxTime=INFINITE State=UP PriorityTier=10 Preempt
 }
 
 /**
- * Starts one, and waits until its node is idle. Its daemons end with this process, however that ends.
+ * Starts a Slurm cluster, and waits until its node is idle. The daemons end with this process.
  *
- * @param folder empty, for its configuration, state and logs
- * @param processors that it believes to have
- * @throws Error with the end of its logs if it does not start
+ * @param folder Empty folder for configuration, state and logs.
+ * @param processors Number of processors in Slurm's configuration.
+ * @throws Error with the end of the logs if Slurm does not start.
  */
 export async function startSlurm(folder: string, processors = 2): Promise<LoopbackSlurm> {
   const conf = path.join(folder, 'slurm.conf');
@@ -115,7 +118,7 @@ export async function startSlurm(folder: string, processors = 2): Promise<Loopba
     try {
       call('scancel', '--user=root');
       for (let tries = 0; tries < 40 && call('squeue', '--noheader') !== ''; tries++) await wait(250);
-    } catch {} // the controller is gone
+    } catch {} // the controller has already ended
     for (const name of ['slurmctld', 'slurmd']) await kill(name);
     killSteps(conf);
   };
@@ -123,7 +126,7 @@ export async function startSlurm(folder: string, processors = 2): Promise<Loopba
     await wait(250);
     try {
       if (/idle/.test(call('scontrol', 'show', 'node', '-o').toLowerCase())) break;
-    } catch {} // not yet
+    } catch {} // not ready yet
     if (tries < 120) continue;
     const logs = ['slurmctld.log', 'slurmd.log'].map((name) => tail(path.join(folder, name)));
     await stop();
@@ -145,7 +148,10 @@ function tail(file: string): string {
   return existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(-10).join('\n') : `${file} was not written`;
 }
 
-/** What looks after a job outlives the daemon that started it: those of this configuration, and what they started, are killed. */
+/**
+ * Kills the processes that supervise jobs under this configuration, and the jobs. They outlive the daemon that started
+ * them.
+ */
 function killSteps(conf: string): void {
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name) || Number(name) === process.pid) continue;
@@ -155,6 +161,6 @@ function killSteps(conf: string): void {
         /^slurmstepd/.test(readFileSync(`/proc/${name}/comm`, 'utf8')) ||
         environment.some((one) => one.startsWith('SLURM_JOB_ID='));
       if (isStep && environment.includes(`SLURM_CONF=${conf}`)) process.kill(Number(name), 'SIGKILL');
-    } catch {} // gone meanwhile
+    } catch {} // ended in the meantime
   }
 }

@@ -15,10 +15,11 @@ import { mpiMissing, mpirun } from './mpirun.js';
 import { efficiency, NETWORKS, type Step, stepSeconds, usefulRanks } from './scaling.js';
 import { soak } from './soak.js';
 
-// `npm run cluster -- slurm`: a Slurm of one node on this machine, until Ctrl-C. `npm run cluster -- soak`: a sweep of 20 trainings with
-// preemptions and killed daemons. `scaling`: how far the experiments of record scale, on paper. `efficiency`: two processes beside two
-// threads. `many-runs`: what a sweep of a thousand trainings costs. `mpi-kills`, `mpi-ranks`: processes of MPI that are killed, and
-// bytes with 1 to 8 of them.
+// `npm run cluster -- slurm`: runs a Slurm cluster with one node on this machine until Ctrl-C. `soak`: runs a sweep of
+// 20 trainings while tasks are preempted and daemons are killed. `scaling`: estimates the scaling of the main
+// experiments to many ranks. `efficiency`: compares two processes with two threads. `many-runs`: measures the overhead
+// of a sweep of a thousand trainings. `mpi-kills`: kills processes of trainings with MPI. `mpi-ranks`: compares the
+// results of trainings with 1 to 8 processes, byte by byte.
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -82,7 +83,7 @@ async function printScaling(): Promise<void> {
   }
 }
 
-/** Experiments that are shown with many ranks: a small model and a large one. */
+/** Experiments whose scaling to many ranks is printed: a small and a large model. */
 const FAR: readonly string[] = ['portraits', 'paper-celeba32'];
 
 async function runSoak(): Promise<void> {
@@ -111,7 +112,7 @@ async function runManyRuns(): Promise<void> {
   for (const [name, cost] of Object.entries(found)) print(`${name}: ${JSON.stringify(cost)}`);
 }
 
-/** What is asked for by `--count` and `--seed`. */
+/** Parses `--count` and `--seed`. */
 function mpiOptions(): { count: number; seed: number } {
   const missing = mpiMissing();
   if (missing !== undefined) throw new Error(missing);

@@ -4,7 +4,7 @@ import { thisProgram } from '../../packages/cli/src/sweep/this-program.js';
 import { workingFolder } from '../testing/working-folder.js';
 import { measureManyRuns } from './many-runs.js';
 
-describe('what a sweep of many trainings costs', function () {
+describe('the cost of a sweep of many trainings', function () {
   this.timeout(120_000);
   const folder = workingFolder();
 

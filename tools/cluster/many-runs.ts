@@ -7,56 +7,57 @@ import { medianOf } from '../median-of.js';
 import { TINY_CONFIG } from '../testing/tiny-config.js';
 
 export interface ManyRunsOptions {
-  /** An empty folder to work in. */
+  /** Empty working directory. */
   readonly folder: string;
-  /** A multiple of 20. */
+  /** Number of trainings, a multiple of 20. */
   readonly runs: number;
-  /** Of how far the trainings are. */
+  /** Random seed of the states of the trainings. */
   readonly seed: number;
-  /** How often each is measured. */
+  /** Number of measurements of each command. */
   readonly times: number;
   /** Arguments for Node that start the program. */
   readonly program: readonly string[];
 }
 
-/** Of a command, medians; seconds. */
+/** Median times of a command, in seconds. */
 export interface Cost {
   readonly wall: number;
-  /** User and system. */
+  /** CPU time, user and system. */
   readonly processor: number;
 }
 
 export interface ManyRunsCosts {
   readonly submit: Cost;
-  /** Calls of `sbatch` by one submission. */
+  /** Number of calls of `sbatch` per submission. */
   readonly jobArrays: number;
-  /** While some are finished and others fail, run and wait. */
+  /** Time to print the status while trainings are in different states. */
   readonly status: Cost;
-  /** When all are finished: they are compared. */
+  /** Time to print the status after all trainings have finished, with their comparison. */
   readonly ended: Cost;
-  /** How many trainings the status says are how. */
+  /** Number of trainings in each state, as printed. */
   readonly states: Readonly<Record<string, number>>;
 }
 
-/** The grid: 20 values. */
+/** Grid with 20 values. */
 const GRID = `model.siren.omega0=${Array.from({ length: 20 }, (_, index) => 5 * (index + 1)).join(',')}`;
 
-/** Lines of each log: those of a training of 2,500 steps. */
+/** Number of lines in each log, that of a training of 2,500 steps. */
 const LOGGED = 250;
 
-/** What takes the place of Slurm's programs: they answer at once. */
+/** Replacements of Slurm's programs that return immediately. */
 const PROGRAMS = {
   sbatch: '#!/bin/bash\nhere=$(dirname "$0")\necho called >> "$here/calls"\necho 7\n',
   squeue: '#!/bin/bash\ncat "$(dirname "$0")/queue"\n',
 };
 
-/** How a training is, by a draw from 0 to 1. */
+/** Returns the state of a training for a random number in [0, 1]. */
 const stateOf = (draw: number): string =>
   draw < 0.4 ? 'finished' : draw < 0.45 ? 'failed' : draw < 0.7 ? 'running' : 'queued';
 
 /**
- * What it costs to submit a sweep of many trainings to a Slurm that answers at once, to say how far they are, and to compare them.
- * Their folders are those of a training of the tiny configuration, with logs as long as usual.
+ * Measures the time to submit a large sweep, to print its status, and to compare its trainings. Slurm's programs are
+ * replaced by programs that return immediately. The run folders are copies of that of a tiny training, with logs of
+ * realistic length.
  */
 export async function measureManyRuns(options: ManyRunsOptions): Promise<ManyRunsCosts> {
   const { folder, runs, seed, times, program } = options;
@@ -99,7 +100,7 @@ export async function measureManyRuns(options: ManyRunsOptions): Promise<ManyRun
   };
 }
 
-/** Makes the folder of a training as one that is so leaves it. */
+/** Creates the run folder of a training in the given state. */
 function fill(name: string, state: string): void {
   const run = path.join('sweep', name);
   rmSync(run, { recursive: true, force: true });
@@ -122,7 +123,7 @@ function queueLine({ index, state }: { index: number; state: string }): string {
   return `7 ${index} ${state === 'queued' ? 'PENDING Priority' : 'RUNNING None'}\n`;
 }
 
-/** Runs Node; what it says is in the file `out`. */
+/** Runs Node and measures its time. The output goes to the file `out`. */
 function callTimed(args: readonly string[]): Cost {
   const env = { ...process.env, PATH: `${path.resolve('bin')}${path.delimiter}${process.env.PATH}` };
   const script = 'TIMEFORMAT="%R %U %S"; { time "$@" > out 2> err; } 2>&1';

@@ -6,40 +6,43 @@ import { differingFiles, runContents } from '../faults/run-contents.js';
 import { TINY_CONFIG } from '../testing/tiny-config.js';
 import { mpirun, processOf } from './mpirun.js';
 
-/** A training of moments whose batch 8 processes can share. */
+/** Configuration of a short training whose batch can be divided among 8 processes. */
 export const TEAM_CONFIG = `${TINY_CONFIG.replace('batch: 6, steps: 6', 'batch: 8, steps: 20, keepCheckpoints: 1')
   .replace('checkpointEvery: 2', 'checkpointEvery: 1000')
   .replace('evaluate: [5, 20, half, full]', 'evaluate: [5]')}evaluation: {strongest: false}\n`;
 
 export interface KillRanksOptions {
-  /** An empty folder to work in. */
+  /** Empty working directory. */
   readonly folder: string;
-  /** Processes that are killed, in all; each of another training of two. */
+  /** Number of processes to kill, one per training of two processes. */
   readonly count: number;
-  /** Of the instants and ranks. */
+  /** Random seed of the times and ranks. */
   readonly seed: number;
-  /** Which of the two may be killed; default both. */
+  /** Ranks that may be killed. Default: both. */
   readonly ranks?: readonly number[];
-  /** With how many processes it is gone on, in turn. */
+  /** Numbers of processes that resume the trainings, used in turn. Default: [1, 4, 1, 1]. */
   readonly resumedBy?: readonly number[];
   readonly log: (line: string) => void;
 }
 
-/** A training of two processes of which one was killed, and that was gone on with by others. */
+/** Result of a training of two processes, one of which was killed, and which was then resumed. */
 export interface KilledRank {
   readonly rank: number;
-  /** Milliseconds since the training was told to begin. */
+  /** Time of the kill in milliseconds after the start of the run. */
   readonly after: number;
-  /** Step of the checkpoint that was there then; 0 if there was none. */
+  /** Step of the latest checkpoint at that time. 0 if there was none. */
   readonly checkpoint: number;
-  /** How often it was said that a process was lost. */
+  /** Number of messages about a lost process. */
   readonly said: number;
   readonly resumedBy: number;
-  /** Files that are not those of the undisturbed training. */
+  /** Files that differ from those of the uninterrupted training. */
   readonly differing: readonly string[];
 }
 
-/** Trains with two processes and kills one at a random instant, again and again; each time other processes go on to the end. */
+/**
+ * Repeatedly trains with two processes, kills one at a random time, resumes the training, and compares the result with
+ * that of an uninterrupted training.
+ */
 export async function killRanks(options: KillRanksOptions): Promise<KilledRank[]> {
   const { folder, count, seed, ranks = [0, 1], resumedBy = [1, 4, 1, 1], log } = options;
   writeFileSync(path.join(folder, 'tiny.yaml'), TEAM_CONFIG);
@@ -60,7 +63,7 @@ export async function killRanks(options: KillRanksOptions): Promise<KilledRank[]
       after: instant * first.milliseconds,
     };
     const broken = await train(2, ['tiny.yaml', '--run', run], kill);
-    if (broken.code === 0) continue; // it was done before
+    if (broken.code === 0) continue; // finished before the kill
     const checkpoint = newestStep(at(`${run}/checkpoints`));
     const size = resumedBy[trials.length % resumedBy.length] ?? 1;
     const begun = existsSync(at(`${run}/config.yaml`));
@@ -74,7 +77,7 @@ export async function killRanks(options: KillRanksOptions): Promise<KilledRank[]
   return trials;
 }
 
-/** Trains on processes of MPI, of which one is killed so many milliseconds after the run has begun. */
+/** Trains with MPI, and kills one process `after` milliseconds after the start of the run. */
 async function trainKilled(
   cwd: string,
   size: number,
@@ -92,7 +95,7 @@ async function trainKilled(
       timer = setTimeout(() => {
         try {
           process.kill(processOf(kill.rank, mpi), 'SIGKILL');
-        } catch {} // it has ended
+        } catch {} // the process has already ended
       }, kill.after);
     },
   });

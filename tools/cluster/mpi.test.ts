@@ -20,7 +20,7 @@ describe('one training on several processes of MPI', function () {
   const run = (ranks: number, args: readonly string[], options: Partial<MpiRunOptions> = {}) =>
     mpirun(ranks, [...thisProgram(), 'train', ...args, '--backend', 'cpu'], { cwd: folder.path, ...options });
 
-  it('has the same bytes with 1, 2 and 4 of them, and says everything once', async () => {
+  it('has the same bytes with 1, 2 and 4 processes, and prints everything once', async () => {
     for (const ranks of [1, 2, 4]) {
       const { code, stderr } = await run(ranks, ['tiny.yaml', '--run', `of-${ranks}`]);
       expect(code, stderr).to.equal(0);
@@ -30,7 +30,7 @@ describe('one training on several processes of MPI', function () {
     expect(readFileSync('of-4/config.yaml', 'utf8')).to.contain('shards: 8');
   });
 
-  it('is saved when one of them is killed, which is said once, and goes on with another number to the same bytes', async () => {
+  it('is saved when one process is killed, with one message, and resumes with another number of processes to the same bytes', async () => {
     let killed = false;
     const broken = await run(2, ['tiny.yaml', '--run', 'broken'], {
       onStderr(text, mpi) {
@@ -51,7 +51,7 @@ describe('one training on several processes of MPI', function () {
     expect(differingFiles(runContents('of-1'), runContents('broken'))).to.deep.equal([]);
   });
 
-  it('loses nothing when the first one is killed, at a moment of which the command `mpi-kills` takes many', async () => {
+  it('loses nothing when the first process is killed, at one of the times that the command `mpi-kills` tests', async () => {
     mkdirSync('kills');
     const options = { folder: folder.at('kills'), count: 1, seed: 1 };
     const [trial, ...more] = await killRanks({ ...options, ranks: [0], resumedBy: [1], log: () => {} });
@@ -59,7 +59,7 @@ describe('one training on several processes of MPI', function () {
     expect(trial).to.deep.include({ rank: 0, resumedBy: 1, differing: [] });
   });
 
-  it('is refused to more of them than there are shards', async () => {
+  it('rejects more processes than shards', async () => {
     const { code, stderr } = await run(2, ['tiny.yaml', '--run', 'odd', '--set', 'train.batch=3']);
     expect(code).to.not.equal(0);
     expect(stderr).to.contain('2 processes cannot share 1 shards of a batch of 3 images');

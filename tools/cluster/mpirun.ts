@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Why no processes can be started by MPI here; undefined if they can. */
+/** Returns the reason why MPI cannot start processes. Returns undefined if it can. */
 export function mpiMissing(): string | undefined {
   const folders = (process.env.PATH ?? '').split(path.delimiter);
   const missing = ['mpirun', 'mpicc'].filter((name) => !folders.some((folder) => existsSync(path.join(folder, name))));
@@ -14,12 +14,12 @@ export function mpiMissing(): string | undefined {
 export interface MpiRunOptions {
   readonly cwd: string;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Called with what was written so far, and the process id of mpirun. */
+  /** Called with the text written to stderr so far, and the process ID of mpirun. */
   readonly onStderr?: (text: string, pid: number) => void;
   readonly onStdout?: (text: string, pid: number) => void;
 }
 
-/** Starts Node on so many ranks of this machine, more than it has processors if need be. */
+/** Starts Node on the given number of ranks on this machine, which may exceed its number of processors. */
 export function mpirun(
   ranks: number,
   args: readonly string[],
@@ -46,9 +46,9 @@ export function mpirun(
 }
 
 /**
- * The process of a rank that a mpirun started.
+ * Returns the process ID of a rank that mpirun started.
  *
- * @throws Error if it is gone
+ * @throws Error if the process has ended.
  */
 export function processOf(rank: number, parent: number): number {
   for (const name of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
@@ -57,6 +57,6 @@ export function processOf(rank: number, parent: number): number {
       const environment = readFileSync(`/proc/${name}/environ`, 'utf8').split('\0');
       if (Number(after.split(' ')[1]) === parent && environment.includes(`OMPI_COMM_WORLD_RANK=${rank}`))
         return Number(name);
-    } catch {} // gone meanwhile
+    } catch {} // ended in the meantime
   throw new Error(`mpirun ${parent} has no rank ${rank}`);
 }

@@ -1,38 +1,39 @@
 /**
- * Time of a training step on many processes, on paper. Computing is divided by the ranks; sums take recursive halving and doubling, by
- * which every rank sends and receives 2 (N − 1) / N times the gradients in 2 log₂ N messages (Rabenseifner 2004); gradients are
- * copied once out of the tensors and once back. Nothing of it overlaps.
+ * Training step of one rank, the input of a model of its time on many ranks. The model divides the computation by the
+ * number of ranks N. Gradients are summed by recursive halving and doubling: each rank sends and receives 2 (N − 1) / N
+ * times the gradients in 2 log₂ N messages (Rabenseifner 2004). Gradients are copied once from the tensors and once
+ * back. Nothing overlaps.
  */
 export interface Step {
-  /** Of one rank that has the whole batch, seconds. */
+  /** Time of a step on one rank with the whole batch, in seconds. */
   readonly seconds: number;
-  /** Numbers that are trained. */
+  /** Number of trained parameters. */
   readonly parameters: number;
-  /** Images of a batch: there are no more ranks than that. */
+  /** Batch size in images, the maximum number of ranks. */
   readonly batch: number;
 }
 
-/** What connects the ranks, each on a node of its own. */
+/** Network between the ranks, each of which is on its own node. */
 export interface Network {
   readonly gigabits: number;
-  /** Of a message, seconds. */
+  /** Latency of a message in seconds. */
   readonly latency: number;
 }
 
-/** Usual ones: Ethernet with TCP, and two with remote memory access. */
+/** Common networks: Ethernet with TCP, and two with RDMA. */
 export const NETWORKS: readonly Network[] = [
   { gigabits: 10, latency: 50e-6 },
   { gigabits: 100, latency: 5e-6 },
   { gigabits: 400, latency: 3e-6 },
 ];
 
-/** Bytes per second at which gradients are copied and added, of one core. */
+/** Speed at which one core copies and adds gradients, in bytes per second. */
 const MEMORY = 4e9;
 
-/** Bytes of a number. */
+/** Size of a number in bytes. */
 const BYTES = { float32: 4, bfloat16: 2 } as const;
 
-/** Seconds of a step on a power of two of ranks. */
+/** Estimates the time of a step in seconds. `ranks` is a power of two. */
 export function stepSeconds(
   step: Step,
   ranks: number,
@@ -46,12 +47,15 @@ export function stepSeconds(
   return step.seconds / ranks + travel + copies;
 }
 
-/** The share of the ranks' time that is spent on computing. */
+/** Returns the parallel efficiency: the fraction of the ranks' time that is spent on computation. */
 export function efficiency(step: Step, ranks: number, network: Network, numbers?: keyof typeof BYTES): number {
   return step.seconds / ranks / stepSeconds(step, ranks, network, numbers);
 }
 
-/** The most ranks, a power of two that divides the batch, of which at least half of the time is computing. */
+/**
+ * Returns the largest number of ranks with an efficiency of at least 0.5. The number is a power of two that divides the
+ * batch, at most 512.
+ */
 export function usefulRanks(step: Step, network: Network, numbers?: keyof typeof BYTES): number {
   let useful = 1;
   for (let ranks = 2; ranks <= 512 && step.batch % ranks === 0; ranks *= 2)

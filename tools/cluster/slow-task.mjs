@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { endingSignal, sweepTask } from '@hypersiren/runner';
 
-// Does a task of a cluster as the command does, but with a pause after each step of trainings that are called slow, until it was begun
-// again twice: so they last as long as a test wants, and leave the processor to others. `<milliseconds> <folder> <submission> <index>`
+// Runs a task of a sweep like the command, but pauses after each step of trainings whose folder name starts with `slow`,
+// until the task was requeued twice. Trainings then take as long as a test needs, without using the CPU.
+// Arguments: `<milliseconds> <folder> <submission> <index>`
 
 const [milliseconds, folder = '', submission, index] = process.argv.slice(2);
 const never = new Int32Array(new SharedArrayBuffer(4));

@@ -74,7 +74,7 @@ describe('a sweep under Slurm', function () {
   };
   const stateOf = (runs: readonly SweepRunState[], name: string) => runs.find(({ run }) => run.startsWith(name));
 
-  it('survives preemption, time limits and a failure, and ends with the bytes of one on this machine', async () => {
+  it('survives preemption, time limits and a failure, and ends with the same bytes as a local sweep', async () => {
     const { outcome, submitted } = await sweep(options);
     expect([outcome, submitted?.runs, submitted?.tasks]).to.deep.equal(['submitted', 6, 6]);
     // Its tasks have what the others leave, while those wait for Slurm.
@@ -115,7 +115,7 @@ describe('a sweep under Slurm', function () {
     expect(await resumed('slow_preempted')).to.be.at.least(1);
   });
 
-  it('submits only what is missing when it is called again, and takes it back', async () => {
+  it('submits only missing trainings when it is called again, and can be canceled', async () => {
     const again = await sweep(options);
     expect(again.submitted).to.deep.include({ runs: 1, tasks: 1, queued: 0, finished: 5 });
     expect((await sweep(options)).submitted).to.deep.include({ runs: 0, queued: 1, finished: 5 });
@@ -126,14 +126,14 @@ describe('a sweep under Slurm', function () {
     expect(readdirSync('sweep/jobs').filter((name) => name.endsWith('.sh'))).to.deep.equal(['1.sh', '2.sh']);
   });
 
-  it('does several trainings in a task, one after the other', async () => {
+  it('runs several trainings in one task, sequentially', async () => {
     const { runs, ended } = await until('its end', (status) => status.ended !== undefined, 'several');
     expect(runs.map(({ state }) => state)).to.deep.equal(Array(5).fill('finished'));
     expect(ended?.comparison?.seeds).to.equal(5);
     expect(readFileSync('setup', 'utf8')).to.equal('ready\nready\n');
   });
 
-  it('trains on several processes of MPI in a task, which save together at a signal and go on to the same bytes', async function () {
+  it('trains with several MPI processes in one task, which save together at a signal and resume to the same bytes', async function () {
     const missing = mpiMissing();
     if (missing !== undefined) this.skip();
     const config = {

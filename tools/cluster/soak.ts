@@ -10,28 +10,28 @@ import { TINY_CONFIG } from '../testing/tiny-config.js';
 import { type LoopbackSlurm, startSlurm } from './loopback-slurm.js';
 
 export interface SoakOptions {
-  /** An empty folder to work in. */
+  /** Empty working directory. */
   readonly folder: string;
   readonly trainings: number;
-  /** Tasks that are to be preempted, and daemons that are to be killed, at random instants. */
+  /** Number of tasks to preempt and of daemons to kill, at random times. */
   readonly preemptions: number;
   readonly crashes: number;
-  /** Of the instants. */
+  /** Random seed of the times. */
   readonly seed: number;
   readonly log: (line: string) => void;
 }
 
 export interface Soaked {
-  /** How often trainings were ended and begun again. */
+  /** Number of times that a training was interrupted and resumed. */
   readonly resumed: number;
   readonly crashes: number;
-  /** Calls of the sweep until all were finished. */
+  /** Number of submissions of the sweep until all trainings were finished. */
   readonly calls: number;
-  /** Files that are not those of a sweep on this machine. */
+  /** Files that differ from those of a local sweep. */
   readonly differing: readonly string[];
 }
 
-/** What who looks after a cluster does: a node that was drained takes jobs again, and what could not be started may be. */
+/** Repairs the cluster as an administrator would: resumes a drained node, and releases held jobs. */
 function repair(slurm: LoopbackSlurm): void {
   try {
     if (/drain|down/i.test(slurm.call('scontrol', 'show', 'node', '-o')))
@@ -44,7 +44,10 @@ function repair(slurm: LoopbackSlurm): void {
   } catch {} // the controller is down
 }
 
-/** A sweep under Slurm whose tasks are preempted and whose daemons are killed, beside the same sweep on this machine. */
+/**
+ * Runs a sweep under Slurm while tasks are preempted and daemons are killed, and compares the result with that of the
+ * same sweep on this machine.
+ */
 export async function soak({ folder, trainings, preemptions, crashes, seed, log }: SoakOptions): Promise<Soaked> {
   process.chdir(folder);
   const tiny = parse(TINY_CONFIG);
@@ -73,7 +76,7 @@ export async function soak({ folder, trainings, preemptions, crashes, seed, log 
   let [crashed, calls, ended] = [0, 0, false];
   try {
     while (!ended) {
-      // A daemon that is down when it is called makes it fail; the same call goes on.
+      // The call fails if a daemon is down. The same call resumes the sweep later.
       await sweep({ ...base, run: 'sweep' }).then(
         () => calls++,
         (error: Error) => log(error.message),

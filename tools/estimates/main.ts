@@ -1,4 +1,5 @@
-// `npm run estimates -- experiments/portraits/config.yaml --steps 60`: how well a dry run predicts the time and the memory of a training.
+// `npm run estimates -- experiments/portraits/config.yaml --steps 60`: compares the estimated time and memory of a dry
+// run with those of the training.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -3,11 +3,11 @@ import { expect } from 'chai';
 import { workingFolder } from '../testing/working-folder.js';
 import { measureEstimates, readEstimate } from './measure-estimates.js';
 
-describe('what a dry run predicts', function () {
+describe('the estimate of a dry run', function () {
   this.timeout(600_000);
   const folder = workingFolder();
 
-  it('is the memory of the training, within a tenth', async () => {
+  it('matches the memory of the training within 10 %', async () => {
     writeFileSync(
       'config.yaml',
       `name: estimated
@@ -27,7 +27,7 @@ baselines: []
     expect(predicted.memory / measured.memory).to.be.within(0.9, 1.1);
   });
 
-  it('is read from what the command prints', () => {
+  it('is parsed from the output of the command', () => {
     const text = (time: string) => `
       time        0.654 s a step, the mean of 8 after 3 slower first ones; 12,000
                   steps in about ${time}, without evaluation

@@ -3,21 +3,21 @@ import path from 'node:path';
 import { runBin } from '../../packages/cli/src/testing/run-bin.js';
 import type { Provenance } from '../../packages/runner/src/run/provenance.js';
 
-/** What a dry run says, or what a training took. */
+/** Memory and time, estimated by a dry run or measured in a training. */
 export interface Estimate {
-  /** MiB. */
+  /** Memory in MiB. */
   readonly memory: number;
-  /** Of the steps. */
+  /** Time of all steps in seconds. */
   readonly seconds: number;
 }
 
-/** A training as `--dry-run` sees it, and as it then is. */
+/** Estimate of `--dry-run`, and measurement of the same training. */
 export interface Compared {
   readonly predicted: Estimate;
   readonly measured: Estimate;
 }
 
-/** Runs a training dry, and then in earnest, each in a process of its own. */
+/** Runs a training as a dry run and then for real, each in a separate process. */
 export async function measureEstimates(
   config: string,
   { folder, backend, set = [] }: { folder: string; backend: string; set?: readonly string[] },
@@ -35,7 +35,7 @@ export async function measureEstimates(
   return { predicted, measured: { memory: peakMemoryMiB as number, seconds: trainingSeconds as number } };
 }
 
-/** From what a dry run prints. */
+/** Parses the output of a dry run. */
 export function readEstimate(text: string): Estimate {
   const memory = /memory\s+([\d,.]+) MiB at most/.exec(text)?.[1];
   const duration = /steps in about\s+(?:([\d:]+)|([\d.]+) s)/.exec(text.replaceAll(/\s+/g, ' '));

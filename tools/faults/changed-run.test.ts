@@ -7,7 +7,7 @@ import { workingFolder } from '../testing/working-folder.js';
 import { faultConfig } from './fault-config.js';
 import { runContents } from './run-contents.js';
 
-describe('a training that is no longer what its checkpoint was made with', function () {
+describe('a training that has changed since its checkpoint', function () {
   this.timeout(180_000);
   const folder = workingFolder();
   const hypersiren = (...args: string[]) => runHere(args);
@@ -38,7 +38,7 @@ describe('a training that is no longer what its checkpoint was made with', funct
   } as const;
 
   for (const [key, [from, to, message]] of Object.entries(EDITS))
-    it(`is refused with the key that was edited: ${key}`, async () => {
+    it(`is rejected with the edited key: ${key}`, async () => {
       const run = `edited/${key}`;
       edited(run, { [from]: to });
       const before = runContents(run);
@@ -50,7 +50,7 @@ describe('a training that is no longer what its checkpoint was made with', funct
       expect(runContents(run)).to.deep.equal(before);
     });
 
-  it('is refused to readers too, and a finished run is no exception', async () => {
+  it('is rejected by commands that read runs too, even if the run is finished', async () => {
     edited('edited/read', { 'omega0: 15': 'omega0: 30' });
     writeFileSync('edited/read/run.json', JSON.stringify({ ...provenance('edited/read'), outcome: 'finished' }));
     for (const args of [
@@ -64,7 +64,7 @@ describe('a training that is no longer what its checkpoint was made with', funct
     }
   });
 
-  it('is refused with checkpoints of another run copied in', async () => {
+  it('is rejected with checkpoints copied from another run', async () => {
     const args = ['--run', 'copied/other', '--backend', 'cpu', '--set', 'seed=9'];
     await hypersiren('train', 'config.yaml', ...args);
     edited('copied/run', {});
@@ -73,7 +73,7 @@ describe('a training that is no longer what its checkpoint was made with', funct
     expect((await hypersiren('train', '--resume', 'copied/run')).stderr).to.contain('seed 9, now 3');
   });
 
-  it('is taken with --accept-changes, which is recorded, and is not asked for again', async () => {
+  it('is accepted with --accept-changes, which is recorded and needed only once', async () => {
     edited('accepted/run', { 'learningRate: 0.002': 'learningRate: 0.003' });
     rmSync(`accepted/run/checkpoints/step-000000${STEPS}`, { recursive: true });
     const { code, stderr } = await hypersiren('train', '--resume', 'accepted/run', '--accept-changes');
@@ -84,7 +84,7 @@ describe('a training that is no longer what its checkpoint was made with', funct
     expect((await hypersiren('evaluate', 'accepted/run', '--backend', 'cpu')).code).to.equal(0);
   });
 
-  it('of other images is taken with --accept-changes', async () => {
+  it('with other images is accepted with --accept-changes', async () => {
     edited('accepted/data', { 'train: 24': 'train: 25' });
     rmSync(`accepted/data/checkpoints/step-000000${STEPS}`, { recursive: true });
     expect((await hypersiren('train', '--resume', 'accepted/data')).code).to.equal(1);

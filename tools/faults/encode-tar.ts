@@ -1,4 +1,4 @@
-/** A tar file (POSIX ustar) of files `images/000.bin`, …, each of its own bytes. */
+/** Encodes a tar archive (POSIX ustar) with files `images/000.bin`, …, all of which have different content. */
 export function encodeTar(files: number, bytes: number): Buffer {
   const entries = Array.from({ length: files }, (_, index) => {
     const content = Buffer.alloc(512 * Math.ceil(bytes / 512));

@@ -1,8 +1,8 @@
 import { TINY_CONFIG } from '../testing/tiny-config.js';
 
 /**
- * A training whose steps take moments, with checkpoints so often that a good part of its time goes into writing them, and
- * with lines of the logs that do not fall on checkpoints.
+ * Returns the configuration of a training with short steps and frequent checkpoints, so that a large part of its time
+ * is spent on writing them. The lines of the log do not coincide with checkpoints.
  */
 export function faultConfig(steps: number): string {
   return TINY_CONFIG.replace(
@@ -11,14 +11,14 @@ export function faultConfig(steps: number): string {
   );
 }
 
-/** Two rings of points with their normals. */
+/** Points and normals on two circles, in XYZ format. */
 export const SIGNAL = Array.from({ length: 60 }, (_, index) => {
   const [angle, height] = [(index * Math.PI) / 15, index % 2];
   const [x, y] = [Math.cos(angle), Math.sin(angle)];
   return `${[x, y, height, x, y, 0].map((value) => value.toFixed(4)).join(' ')}\n`;
 }).join('');
 
-/** The same of a fit, of the points in `signal.xyz` beside it. */
+/** Returns the configuration of a fit to the points in `signal.xyz`, with short steps and frequent checkpoints. */
 export function faultFitConfig(steps: number): string {
   return `name: tiny
 fit: {type: sdf, surface: signal.xyz, batch: 20, resolution: 8, samples: 50}

@@ -1,4 +1,4 @@
-// Fetches one archive into a folder as `hypersiren datasets fetch` does: URL, bytes, MD5, folder.
+// Fetches one archive into a folder like `hypersiren datasets fetch`. Arguments: URL, bytes, MD5, folder.
 import { fetchDataset, type KnownDataset } from '@hypersiren/datasets';
 
 const [url = '', bytes = '', md5 = '', folder = ''] = process.argv.slice(2);

@@ -7,38 +7,38 @@ import { differingFiles, runContents } from './run-contents.js';
 import { mountSmallDisk } from './small-disk.js';
 
 export interface FillOptions {
-  /** An empty folder to work in. */
+  /** Empty working directory. */
   folder: string;
-  /** Disks of random sizes, all too small. */
+  /** Number of disks. Their sizes are random, and too small for a run. */
   disks: number;
-  /** Of the sizes. */
+  /** Random seed of the sizes. */
   seed: number;
   backend: string;
-  /** Of each training. */
+  /** Number of steps of each training. */
   steps: number;
   onDisk?: (filled: FilledDisk) => void;
 }
 
-/** One training on a disk that became full, and was gone on with when it had been made larger. */
+/** Result of a training that filled its disk, and was resumed after the disk was enlarged. */
 export interface FilledDisk {
   bytes: number;
-  /** What the training said. */
+  /** Error output of the training. */
   stderr: string;
   code: number | null;
-  /** Step of the newest checkpoint that was whole; 0 without one. */
+  /** Step of the latest complete checkpoint. 0 if there was none. */
   checkpoint: number;
-  /** Files that are not those of a training with room enough. */
+  /** Files that differ from those of a training with enough disk space. */
   differing: string[];
 }
 
 const ROOM = 64 << 20;
 
 /**
- * Trains on disks of random sizes on which the run does not fit, gives them room, and goes on. What the run's folder holds in
- * the end is compared with that of a training with room enough, byte by byte.
+ * Trains on disks of random sizes that are too small, enlarges the disks, and resumes the trainings. The final run
+ * folders are compared, byte by byte, with that of a training with enough disk space.
  *
- * @returns undefined where no disk can be mounted
- * @throws Error if a training goes wrong that has room enough
+ * @returns Undefined if no disk can be mounted.
+ * @throws Error if a training fails despite enough disk space.
  */
 export async function fillDisk(options: FillOptions): Promise<FilledDisk[] | undefined> {
   const { folder, disks, seed, backend, steps } = options;
@@ -52,7 +52,7 @@ export async function fillDisk(options: FillOptions): Promise<FilledDisk[] | und
 
   const filled: FilledDisk[] = [];
   for (const share of drawUniform(seed, 'sizes of disks', disks, 0.45)) {
-    const bytes = 4096 * Math.max(2, Math.round(((share + 0.45) * needed) / 4096)); // tmpfs counts in pages
+    const bytes = 4096 * Math.max(2, Math.round(((share + 0.45) * needed) / 4096)); // tmpfs allocates whole pages
     const disk = mountSmallDisk(path.join(folder, `disk-${filled.length}`), bytes);
     if (!disk) return undefined;
     try {
@@ -79,7 +79,7 @@ export async function fillDisk(options: FillOptions): Promise<FilledDisk[] | und
   return filled;
 }
 
-/** As a disk counts: in pages. */
+/** Returns the size of a folder on disk, in whole pages. */
 function sizeOf(folder: string): number {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

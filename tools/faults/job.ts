@@ -1,13 +1,13 @@
-/** Something that the program does, which may be killed at any moment and called again. */
+/** Command that may be killed at any time and called again. */
 export interface Job {
-  /** Makes what there is before the first call; the folder is empty. */
+  /** Creates the files that must exist before the first call. The folder is empty. */
   readonly prepare?: (cwd: string) => void;
-  /** Of the call in a folder, the first or a later one. */
+  /** Returns the arguments of the first or a later call in a folder. */
   readonly args: (cwd: string) => readonly string[];
   /** Arguments for Node that start another program than `hypersiren`. */
   readonly program?: readonly string[];
-  /** When it begins with what may be lost: by what it says, or by what lies in the folder. */
+  /** Condition from which on a kill can cause a loss: a pattern in the error output, or a function of the folder. */
   readonly begun: RegExp | ((cwd: string) => boolean);
-  /** Checksums of all that it leaves, but what depends on the time. */
+  /** Returns the checksums of all resulting files, without content that depends on time. */
   readonly contents: (cwd: string) => Record<string, string>;
 }

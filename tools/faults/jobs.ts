@@ -10,20 +10,20 @@ import { runContents } from './run-contents.js';
 import { startSlowServer } from './slow-server.js';
 
 export interface JobSettings {
-  /** An empty folder, in which those of the trials lie. */
+  /** Empty folder, the parent of the working directories. */
   folder: string;
   backend: string;
-  /** Of each training and fit. */
+  /** Number of steps of each training and fit. */
   steps: number;
 }
 
-/** A job, and what ends what it needs. */
+/** Job, and a function that ends the services it needs. */
 export interface PreparedJob {
   job: Job;
   end?: () => Promise<void>;
 }
 
-/** Of all kills, those of each kind: what takes longest is killed least. */
+/** Fraction of all kills for each kind of job. Slow jobs are killed less often. */
 export const SHARES: Readonly<Record<string, number>> = {
   training: 0.25,
   fit: 0.28,
@@ -32,7 +32,7 @@ export const SHARES: Readonly<Record<string, number>> = {
   page: 0.15,
 };
 
-/** What is killed, by name. */
+/** All jobs, by name. */
 export const jobs: Readonly<Record<string, (settings: JobSettings) => Promise<PreparedJob>>> = {
   async training({ folder, backend, steps }) {
     writeFileSync(path.join(folder, 'config.yaml'), faultConfig(steps));
@@ -47,7 +47,8 @@ export const jobs: Readonly<Record<string, (settings: JobSettings) => Promise<Pr
 
   async sweep({ folder, backend, steps }) {
     writeFileSync(path.join(folder, 'config.yaml'), faultConfig(Math.max(4, Math.round(steps / 10))));
-    // Trainings that end with their sweep save a checkpoint where they are: the last alone is the same as without a break.
+    // Trainings of an interrupted sweep save an additional checkpoint. Only the last checkpoint is the same as that of
+    // an uninterrupted training.
     const set = ['--set', 'train.keepCheckpoints=1', '--set', 'evaluation.strongest=false'];
     const grid = ['--grid', 'model.siren.omega0=10,20', '--jobs', '2', '--run', 'sweep', '--backend', backend, ...set];
     return {
@@ -74,7 +75,7 @@ export const jobs: Readonly<Record<string, (settings: JobSettings) => Promise<Pr
     };
   },
 
-  /** Over an older page, beside a file that is no page's. */
+  /** Replaces an older page, next to a file that does not belong to the page. */
   async page({ folder, backend }) {
     const run = async (name: string, ...args: string[]): Promise<void> => {
       const { code, stderr } = await runBin([...args, '--backend', backend], { cwd: folder });

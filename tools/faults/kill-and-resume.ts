@@ -7,13 +7,13 @@ import { livingMarked, MARK, newMark } from './living-marked.js';
 import { differingFiles } from './run-contents.js';
 
 export interface KillOptions {
-  /** An empty folder to work in. */
+  /** Empty working directory. */
   folder: string;
-  /** Times that a process is killed, in all. */
+  /** Total number of kills. */
   kills: number;
-  /** Of the instants. */
+  /** Random seed of the times. */
   seed: number;
-  /** The job without a break, and how long it takes; made anew if left out. */
+  /** Result and duration of the uninterrupted job. Default: measured first. */
   reference?: Reference;
   onTrial?: (trial: Trial) => void;
 }
@@ -23,29 +23,31 @@ export interface Reference {
   milliseconds: number;
 }
 
-/** One job that was killed once or more often, and called again until it was finished. */
+/** Result of a job that was killed at least once, and called again until it finished. */
 export interface Trial {
-  /** Of each kill: milliseconds since the process began with what may be lost, or to go on with it. */
+  /** All kills of the job, in order. */
   kills: {
-    after: number /** Step of the newest checkpoint then. */;
-    checkpoint: number /** In the middle of writing. */;
+    /** Time of the kill in milliseconds after `job.begun` held. */
+    after: number;
+    /** Step of the latest checkpoint at that time. */
+    checkpoint: number;
+    /** Whether a file was partially written at that time. */
     halfWritten: boolean;
   }[];
-  /** Files that are not those of the job that nobody killed. */
+  /** Files that differ from those of the uninterrupted job. */
   differing: string[];
-  /** Processes that outlive their end. */
+  /** Number of processes that are still running after the job has ended. */
   orphans: number;
 }
 
-/** Of the jobs, so many are killed again while they go on. */
+/** Probability that a resumed job is killed again. */
 const AGAIN = 1 / 2;
 
 /**
- * Does a job once without a break; then again and again, killed by SIGKILL at random instants between the moment when it begins
- * with what may be lost and its end, and called again at once. What it leaves in the end is compared with what the first one left,
- * byte by byte.
+ * Runs a job without interruption, then repeatedly kills the job (SIGKILL) at random times and calls it again at once.
+ * The final files are compared, byte by byte, with those of the uninterrupted job.
  *
- * @throws Error if a job that is called again fails
+ * @throws Error if a job that is called again fails.
  */
 export async function killAndResume(job: Job, options: KillOptions): Promise<Trial[]> {
   const { folder, kills, seed } = options;
@@ -62,7 +64,7 @@ export async function killAndResume(job: Job, options: KillOptions): Promise<Tri
   };
   const reference = options.reference ?? (await whole());
 
-  // More than are needed: a process may be done before its instant.
+  // More draws than kills, because a process may end before its kill.
   const draws = drawUniform(seed, 'instants of kills', 8 * kills + 8, 0.5);
   let drawn = 0;
   const next = (): number => (draws[drawn++ % draws.length] as number) + 0.5;
@@ -91,7 +93,7 @@ export async function killAndResume(job: Job, options: KillOptions): Promise<Tri
   return trials;
 }
 
-/** Kills the process so many milliseconds after it began with what may be lost; it ends by itself if it is quicker. */
+/** Runs a job and kills it `after` milliseconds after `job.begun` holds, unless it ends earlier. */
 async function runUntil(
   job: Job,
   cwd: string,
@@ -124,7 +126,7 @@ async function runUntil(
   }
 }
 
-/** The checkpoints of the run in a trial's folder, if it is one. */
+/** Returns the step of the latest checkpoint in a folder, and whether the folder contains partially written files. */
 function lookAt(cwd: string): { checkpoint: number; halfWritten: boolean } {
   const checkpoints = path.join(cwd, 'run', 'checkpoints');
   const names = existsSync(checkpoints) ? readdirSync(checkpoints).sort() : [];

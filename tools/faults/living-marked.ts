@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** A variable of the environment that a process hands on to all that it starts. */
+/** Environment variable that child processes inherit. */
 export const MARK = 'HYPERSIREN_FAULTS_MARK';
 
 let marks = 0;
@@ -10,10 +10,13 @@ export function newMark(): string {
   return `${process.pid}-${++marks}`;
 }
 
-/** What a process may take to end after the one that started it: a step, and a checkpoint. */
+/** Maximum time for a process to end after its parent: that of a step and a checkpoint. */
 const PATIENCE = 20_000; // ms
 
-/** How many processes live that were started with a mark, when they have had time to end. 0 where the system does not tell. */
+/**
+ * Counts the running processes with a mark, after giving them time to end. Returns 0 if the system does not provide the
+ * environment of processes.
+ */
 export async function livingMarked(mark: string): Promise<number> {
   const until = performance.now() + PATIENCE;
   for (;;) {
@@ -30,7 +33,7 @@ function countMarked(mark: string): number {
     try {
       return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(`${MARK}=${mark}`);
     } catch {
-      return false; // it has ended, or is another user's
+      return false; // the process has ended, or belongs to another user
     }
   }).length;
 }

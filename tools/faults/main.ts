@@ -1,5 +1,5 @@
-// `npm run faults -- kill --kills 200`, `npm run faults -- kill sweep page --kills 20`, `npm run faults -- fill --disks 20`: what
-// trainings, fits, sweeps, downloads and builds of the page withstand.
+// `npm run faults -- kill --kills 200`, `npm run faults -- kill sweep page --kills 20`, `npm run faults -- fill --disks
+// 20`: tests the robustness of trainings, fits, sweeps, downloads and page builds to kills and full disks.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

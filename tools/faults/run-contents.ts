@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * All that a folder holds, of a run or of several, but the records of its circumstances and what processes said: the checksum of
- * every file by its name. What is timed counts without its clock.
+ * Returns the checksums of all files of one or more run folders, by name. Logs and records that depend on the
+ * circumstances are excluded, and times are ignored.
  */
 export function runContents(folder: string): Record<string, string> {
   const names = readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -22,16 +22,16 @@ export function runContents(folder: string): Record<string, string> {
   );
 }
 
-/** Where and when; the path of the data. */
+/** Files that depend on time, machine and paths. */
 const CIRCUMSTANCES = new Set(['run.json', 'config.yaml']);
 
-/** The time that something took, in files that have it. */
+/** Patterns of times, by file. */
 const CLOCKS: Readonly<Record<string, RegExp>> = {
   'metrics.jsonl': /,"seconds":[\d.]+/g,
   'comparison.json': /"trainingSeconds": \[[^\]]*\]/g,
 };
 
-/** The names of files that two runs do not have alike. */
+/** Returns the names of the files that differ between two runs. */
 export function differingFiles(a: Record<string, string>, b: Record<string, string>): string[] {
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((name) => a[name] !== b[name]).sort();
 }

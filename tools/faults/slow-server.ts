@@ -4,13 +4,16 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { encodeTar } from './encode-tar.js';
 
-/** Of an archive: so many files of so many bytes. */
+/** Number of files in the archive, and size of each in bytes. */
 const [FILES, FILE_BYTES] = [40, 50_000];
 
-/** What is sent at once, and the pause after it: the archive takes half a second. */
+/** Chunk size, and pause after each chunk. The whole archive takes half a second. */
 const [PIECE_BYTES, PAUSE] = [20_000, 5]; // bytes, ms
 
-/** Serves one archive at 127.0.0.1, slowly and by ranges, and cuts every third connection. */
+/**
+ * Starts a server on 127.0.0.1 that serves one archive slowly, supports range requests, and closes every third
+ * connection early.
+ */
 export async function startSlowServer(): Promise<{
   url: string;
   bytes: number;

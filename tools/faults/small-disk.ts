@@ -1,16 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 
-/** A file system in memory with room for so many bytes. */
+/** In-memory file system of a limited size. */
 export interface SmallDisk {
   readonly path: string;
   resize(bytes: number): void;
-  /** Whether it may be written to. */
+  /** Makes the file system read-only or writable. */
   setReadOnly(readOnly: boolean): void;
   unmount(): void;
 }
 
-/** Mounts a small disk on a folder, which is made; undefined where the system does not let this user do so. */
+/** Mounts a small file system on a new folder. Returns undefined if the user may not mount file systems. */
 export function mountSmallDisk(folder: string, bytes: number): SmallDisk | undefined {
   mkdirSync(folder, { recursive: true });
   const run = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0;

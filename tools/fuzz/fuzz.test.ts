@@ -7,7 +7,7 @@ import { fuzzTargets } from './targets.js';
 /** A sample: `npm run fuzz` does a hundred thousand. */
 const INPUTS = 300;
 
-describe('readers under fire', function () {
+describe('readers of mutated files', function () {
   this.timeout(60_000);
   const folder = temporaryFolder();
   let targets: FuzzTarget[];
@@ -20,7 +20,7 @@ describe('readers under fire', function () {
     ...['wav', 'ply', 'obj', 'off', 'xyz'],
     ...['safetensors', 'config', 'checkpoint'],
   ])
-    it(`read what they are given or say what is wrong with it: ${name}`, async () => {
+    it(`read their input or reject it with an expected error: ${name}`, async () => {
       const target = targets.find((one) => one.name === name) as FuzzTarget;
       for (const seed of target.seeds) {
         const file = folder.write(`seed${target.extension}`, seed);
@@ -31,7 +31,7 @@ describe('readers under fire', function () {
       expect(read, 'inputs that are refused').to.be.below(INPUTS);
     });
 
-  it('are found out if they throw anything else, hang, or believe a length', async () => {
+  it('are reported if they throw another error, hang, or allocate the memory that a damaged length requests', async () => {
     const target = (read: (file: string) => unknown): FuzzTarget => ({
       name: 'bad',
       extension: '.bad',

@@ -3,19 +3,19 @@ import path from 'node:path';
 import { drawUniform } from '@hypersiren/siren/training';
 import { mutate } from './mutate.js';
 
-/** A reader, and files that it reads. */
+/** File reader, with valid input files. */
 export interface FuzzTarget {
   name: string;
-  /** Of the file, with its dot. */
+  /** Extension of the files, with its dot. */
   extension: string;
-  /** Whole files. */
+  /** Contents of valid files. */
   seeds: readonly Uint8Array[];
-  /** Reads a file; what it throws must be of these classes. */
+  /** Reads a file. Errors must be instances of `errors`. */
   read(file: string): unknown;
   errors: readonly (abstract new (...parameters: never[]) => Error)[];
 }
 
-/** An input with which a reader did what it must not. */
+/** Input that caused a fault of the reader. */
 export interface FuzzFault {
   input: Uint8Array;
   problem: string;
@@ -23,30 +23,30 @@ export interface FuzzFault {
 
 export interface FuzzResult {
   inputs: number;
-  /** How many were read all the same; the others were refused by an error of the program's own. */
+  /** Number of inputs that were read. All others were rejected with an expected error. */
   read: number;
-  /** The first ones. */
+  /** First faults. */
   faults: FuzzFault[];
-  /** Of the processor's time, for one file. */
+  /** Maximum CPU time for one file. */
   slowestMilliseconds: number;
 }
 
-/** A reader that takes so much of the processor's time for a small file hangs, or nearly. */
+/** Maximum CPU time for a small file. A slower reader is a fault. */
 const LONGEST_MILLISECONDS = 2000;
 
-/** A reader that waits for so long waits for what does not come: however busy the machine is with other work. */
+/** Maximum time for a file, on a busy machine. A slower reader waits for something that never happens. */
 const LONGEST_WAIT_MILLISECONDS = 60_000;
 
-/** No small file is a reason for more. */
+/** Maximum allocation for a small file. */
 const MAX_BYTES = 64 << 20;
 
 const MAX_FAULTS = 10;
 
 /**
- * Gives a reader mutated files: it must read them, or refuse them with an error of the program's own, soon, and without
- * allocating what only the file says is needed.
+ * Passes mutated files to a reader. The reader must read them or reject them with an expected error, quickly, and
+ * without allocating memory that only a damaged length requests.
  *
- * @param folder for the files
+ * @param folder Folder for the files.
  */
 export async function fuzz(
   target: FuzzTarget,
@@ -83,7 +83,7 @@ export async function fuzz(
   return result;
 }
 
-/** Numbers in [0, 1), the same for the same name. */
+/** Creates a generator of random numbers in [0, 1). Equal names give equal numbers. */
 function randomNumbers(name: string): () => number {
   const block = 4096;
   let drawn: ArrayLike<number> = [];

@@ -1,4 +1,4 @@
-// `npm run fuzz`: gives every reader of files mutated ones, 100,000 each unless told otherwise.
+// `npm run fuzz`: passes mutated files to all file readers, by default 100,000 files to each.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

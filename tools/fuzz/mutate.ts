@@ -1,17 +1,17 @@
-/** Numbers that programs trip over: ends of ranges, as 32-bit integers. */
+/** 32-bit integers at the limits of common ranges. */
 const EDGES = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff];
 
-/** Bytes with which texts are broken. */
+/** Characters that may break the syntax of a text. */
 const MARKS = [...'0"\'{}[]():,.-#\n\t /eN\\'].map((mark) => mark.charCodeAt(0));
 
-/** At most so many changes at once: most of the file stays what it was, so that its inner parts are reached. */
+/** Maximum number of changes. Most of the file stays valid, so that its inner parts are reached. */
 const MAX_CHANGES = 3;
 
 /**
- * A file with some of its bytes changed, left out, doubled, moved, or cut off.
+ * Mutates a file: changes, removes, duplicates or moves some of its bytes, or truncates it.
  *
- * @param random numbers in [0, 1)
- * @param other another file, of which parts may be taken
+ * @param random Generator of random numbers in [0, 1).
+ * @param other Another file, parts of which may be inserted.
  */
 export function mutate(bytes: Uint8Array, other: Uint8Array, random: () => number): Uint8Array {
   let changed = Buffer.from(bytes);

@@ -26,7 +26,7 @@ import { encodeExample } from '../testing/encode-example.js';
 import { TINY_CONFIG } from '../testing/tiny-config.js';
 import type { FuzzTarget } from './fuzz.js';
 
-/** Every reader of files, each with small files of all that it knows. */
+/** Creates all readers of files, each with small valid files of all its variants. */
 export async function fuzzTargets(): Promise<FuzzTarget[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'hypersiren-fuzz-seeds-'));
   try {
@@ -65,7 +65,7 @@ export async function fuzzTargets(): Promise<FuzzTarget[]> {
         name: 'tfrecord',
         extension: '.tfrecord',
         seeds: await tfrecordSeeds(),
-        // Records are framed by checksums, which a mutation seldom gets right: what they hold is mutated by itself.
+        // Mutated records rarely have correct checksums, so the content of records is a separate target.
         read: (file) => loadDataset({ source: 'tfrecord', path: file }, { baseDirectory: '/' }),
         errors: [DatasetError],
       },
@@ -152,7 +152,7 @@ function cifar(): Uint8Array {
   return Uint8Array.from({ length: 2 * 3073 }, (_, i) => (i % 3073 === 0 ? 7 : i % 251));
 }
 
-/** An Example with an image file, one with raw pixels and their shape. */
+/** Creates two records: one with an image file, one with raw pixels and their shape. */
 async function exampleSeeds(): Promise<Uint8Array[]> {
   const data = Uint8Array.from({ length: 24 }, (_, i) => 10 * i);
   const png = await encodePng({ data, height: 2, width: 4, channels: 3 });
@@ -177,7 +177,7 @@ async function packedSeed(folder: string): Promise<Uint8Array> {
   return readFileSync(file);
 }
 
-/** A folder and a file (POSIX ustar). */
+/** Encodes a tar archive with a folder and a file (POSIX ustar). */
 function tar(): Uint8Array {
   const entry = (name: string, type: string, content: string): Buffer => {
     const header = Buffer.alloc(512);
@@ -203,7 +203,7 @@ async function unpackInto(file: string): Promise<void> {
   }
 }
 
-/** Images of every format, and the file that tells CelebA's splits. */
+/** Creates the readers of images in all formats, and of CelebA's partition file. */
 async function imageTargets(): Promise<FuzzTarget[]> {
   const face = await encodePng({ data: new Uint8Array(12), height: 2, width: 2, channels: 3 });
   const config = { source: 'celeba', crop: 'center', resize: 'stretch', size: 4 } as const;
@@ -225,13 +225,13 @@ async function imageTargets(): Promise<FuzzTarget[]> {
   ];
 }
 
-/** Every way in which an image is read: as it is, and with a range. */
+/** Reads an image with and without a range. */
 async function readAnyImage(file: string): Promise<void> {
   await readImage(file);
   await readImage(file, { range: [0, 200] });
 }
 
-/** A PNG, a JPEG, and TIFFs of samples of several kinds. */
+/** Creates a PNG, a JPEG, and TIFFs with several sample types. */
 async function imageSeeds(): Promise<Uint8Array[]> {
   const data = Uint8Array.from({ length: 8 * 8 * 3 }, (_, at) => (at * 37) % 256);
   const raw = { width: 8, height: 8, channels: 3 } as const;
@@ -245,7 +245,7 @@ async function imageSeeds(): Promise<Uint8Array[]> {
   ];
 }
 
-/** Pixels of 24 bits, of a palette, and in runs. */
+/** Creates BMPs with 24 bits per pixel, with a palette, and with run lengths. */
 function bmpSeeds(): Uint8Array[] {
   const bmp = (bits: number, compression: number, palette: number[], pixels: number[]): Uint8Array => {
     const file = Buffer.alloc(54 + palette.length + pixels.length);
@@ -279,7 +279,7 @@ function bmpSeeds(): Uint8Array[] {
   ];
 }
 
-/** Tensors of other types, as other programs write them. */
+/** Creates safetensors files with the data types of other programs. */
 function safetensorsSeeds(): Uint8Array[] {
   return (
     [
@@ -298,7 +298,7 @@ function safetensorsSeeds(): Uint8Array[] {
   });
 }
 
-/** Three samples of one channel; format 1 integers, 3 floats. */
+/** Creates a WAV file with three samples of one channel. `format` is 1 for integers, 3 for floats. */
 function wav(bits: number, format: number): Uint8Array {
   const length = (3 * bits) / 8;
   const file = Buffer.alloc(44 + length);
@@ -317,7 +317,7 @@ function wav(bits: number, format: number): Uint8Array {
   return file;
 }
 
-/** A tetrahedron in every format that is written, and texts in those that are only read. */
+/** Creates a tetrahedron in all formats that can be written, and texts in those that can only be read. */
 async function geometrySeeds(folder: string): Promise<Record<string, Uint8Array[]>> {
   const positions = Float32Array.of(0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1);
   const triangles = Uint32Array.of(0, 2, 1, 0, 1, 3, 0, 3, 2, 1, 2, 3);

@@ -1,5 +1,5 @@
-// `npm run gallery`: sets up, then fits every experiment `fit-*` at a small size and writes one page of images, curves and
-// figures, with a pass or fail for each figure.
+// `npm run gallery`: installs and builds the project, then fits all experiments `fit-*` at a small size, and writes a
+// page of images, curves and measures, with pass or fail for each measure.
 import { spawnSync } from 'node:child_process';
 import { root, setup } from '../../scripts/setup.mjs';
 

@@ -14,14 +14,14 @@ describe('the gallery', () => {
     figures: { psnr: { atLeast: 20 }, error: { atMost: 1 } },
   };
 
-  it('passes what is within its bounds, and fails what is not, or was not measured', () => {
+  it('passes measures within their bounds, and fails all others and missing ones', () => {
     const passed = (measures: Record<string, number>) => judge(entry.figures, measures).map((one) => one.passed);
     expect(passed({ psnr: 20, error: 1 })).to.deep.equal([true, true]);
     expect(passed({ psnr: 19.9, error: 1.1 })).to.deep.equal([false, false]);
     expect(passed({ psnr: Number.NaN })).to.deep.equal([false, false]);
   });
 
-  it('removes what an earlier gallery made, and nothing else', () => {
+  it('removes the files of an earlier gallery, and nothing else', () => {
     const place = mkdtempSync(path.join(tmpdir(), 'hypersiren-gallery-'));
     try {
       const folder = path.join(place, 'gallery');
@@ -38,7 +38,7 @@ describe('the gallery', () => {
     }
   });
 
-  it('shows images and figures of each experiment on one page, what failed and what was left out', () => {
+  it('shows images and measures of each experiment on one page, with failed and skipped experiments', () => {
     const good = {
       experiment: 'fit-a',
       entry,

@@ -1,23 +1,23 @@
-// `npm run gallery [-- <experiment>…]`: each experiment `fit-*` as its gallery.json says, at a small size; then
-// runs/gallery/index.html, one page of images, curves and figures with a pass or fail for each figure. Exit code 1 if one
-// failed.
+// `npm run gallery [-- <experiment>…]`: fits all experiments `fit-*` at the small size of their gallery.json, and
+// writes runs/gallery/index.html, a page of images, curves and measures, with pass or fail for each measure. The exit
+// code is 1 if one failed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** How an experiment is shown: `gallery.json` beside its configuration. */
+/** Presentation of an experiment, from the `gallery.json` next to its configuration. */
 export interface GalleryEntry {
-  /** One line for readers. */
+  /** One-line description for readers. */
   readonly caption: string;
-  /** `key=value` each: what makes it small. */
+  /** Configuration overrides `key=value` that make the experiment small. */
   readonly set: readonly string[];
-  /** Files of the data folder that it needs; without them it is left out, which the page says. */
+  /** Required files of the data folder. Without them, the experiment is skipped, with a note on the page. */
   readonly needs?: readonly string[];
-  /** Bounds of its measures. */
+  /** Bounds of the measures. */
   readonly figures: Readonly<Record<string, Bound>>;
-  /** Names of its images, most telling first; all of them if left out. */
+  /** Names of the images to show, most informative first. Default: all images. */
   readonly images?: readonly string[];
 }
 
@@ -26,24 +26,24 @@ export type Bound = { readonly atLeast: number } | { readonly atMost: number };
 export interface Judgement {
   readonly name: string;
   readonly bound: Bound;
-  /** Undefined if it was not measured. */
+  /** Measured value. Undefined if it was not measured. */
   readonly value: number | undefined;
   readonly passed: boolean;
 }
 
-/** What became of an experiment. */
+/** Result of an experiment. */
 export interface Shown {
   readonly experiment: string;
   readonly entry: GalleryEntry;
   readonly seconds: number;
   readonly judgements: readonly Judgement[];
-  /** Paths from the page's folder. */
+  /** Paths of the images, relative to the folder of the page. */
   readonly images: readonly string[];
-  /** Why there is nothing to show. */
+  /** Reason why there is no result. */
   readonly problem?: { readonly kind: 'left out' | 'failed'; readonly text: string };
 }
 
-/** Holds measures to their bounds; one that was not measured, or is no number, has failed. */
+/** Compares measures with their bounds. A measure that is missing or NaN fails. */
 export function judge(figures: GalleryEntry['figures'], measures: Readonly<Record<string, number>>): Judgement[] {
   return Object.entries(figures).map(([name, bound]) => {
     const value = measures[name];
@@ -56,16 +56,16 @@ export function hasFailed({ judgements, problem }: Shown): boolean {
   return problem?.kind === 'failed' || judgements.some(({ passed }) => !passed);
 }
 
-/** `pass`, `fail`, or why there is nothing to judge. */
+/** Returns `pass`, `fail`, or the reason why there is no result. */
 function verdictOf(one: Shown): string {
   if (one.problem) return one.problem.kind;
   return hasFailed(one) ? 'fail' : 'pass';
 }
 
 /**
- * The page, by itself but for its images.
+ * Returns the HTML page. It references no files except its images.
  *
- * @param where the machine and the day
+ * @param where Machine and date.
  */
 export function galleryPage(shown: readonly Shown[], where: string): string {
   const index = shown.map((one) => {
@@ -123,13 +123,13 @@ function escapeHtml(text: string): string {
 const EXPERIMENTS = 'experiments';
 const FOLDER = path.join('runs', 'gallery');
 
-/** Tells the gallery's folder from one that only has its name. */
+/** Name of a file that marks a folder created by the gallery. */
 const MARK = '.hypersiren-gallery';
 
 /**
- * Makes the gallery's folder, or takes an earlier gallery's experiments out of it; whatever else is in it stays.
+ * Creates the folder of the gallery, or removes the experiments of an earlier gallery from it. All other files stay.
  *
- * @throws Error if the folder holds anything and no gallery made it
+ * @throws Error if the folder is not empty and was not created by the gallery.
  */
 export function clearGallery(folder: string, experiments: readonly string[]): void {
   mkdirSync(folder, { recursive: true });
@@ -140,7 +140,7 @@ export function clearGallery(folder: string, experiments: readonly string[]): vo
   for (const name of experiments) rmSync(path.join(folder, name), { recursive: true, force: true });
 }
 
-/** Fits one experiment and reads what came of it. */
+/** Runs the fit of one experiment and reads its result. */
 function show(experiment: string): Shown {
   const folder = path.join(EXPERIMENTS, experiment);
   const entry = JSON.parse(readFileSync(path.join(folder, 'gallery.json'), 'utf8')) as GalleryEntry;
@@ -178,7 +178,7 @@ function main(wanted: readonly string[]): void {
   const shown: Shown[] = [];
   for (const experiment of wanted.length > 0 ? wanted : all) {
     shown.push(show(experiment));
-    writeFileSync(path.join(FOLDER, 'index.html'), galleryPage(shown, where)); // after each, for those who look on
+    writeFileSync(path.join(FOLDER, 'index.html'), galleryPage(shown, where)); // after each experiment, to show intermediate results
   }
   for (const { experiment, judgements, problem } of shown) {
     const words = judgements.map(

@@ -1,18 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** What the calls of one kernel took. */
+/** Total time of the calls of one kernel. */
 export interface KernelTime {
   readonly name: string;
   readonly calls: number;
-  /** Milliseconds of processor time, of all threads together. */
+  /** CPU time of all threads in milliseconds. */
   readonly milliseconds: number;
 }
 
 /**
- * Counts the processor time of each of the current backend's kernels from now on; what a kernel calls counts for both. With one
- * thread (HYPERSIREN_NATIVE_THREADS=1) nothing is counted that waits, so that other work on the machine hardly matters.
+ * Starts measuring the CPU time of each kernel of the current backend. The time of a kernel includes that of kernels it
+ * calls. With one thread (`HYPERSIREN_NATIVE_THREADS=1`), no waiting is counted, so that other load on the machine has
+ * little effect.
  *
- * @returns what was counted since the last call, the longest first
+ * @returns Function that returns the measurements since its last call, in descending order of time.
  */
 export function countKernelTimes(): () => KernelTime[] {
   const times = new Map<string, { calls: number; milliseconds: number }>();

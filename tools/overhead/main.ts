@@ -1,6 +1,6 @@
-// `npm run overhead`: what of a training's time is not loss, gradients and update: reading, masks, logs, statistics, checkpoints,
-// the progress bar. Whole trainings and bare steps of one batch take turns. With --kernels: the processor time of a bare step's
-// kernels instead.
+// `npm run overhead`: measures the fraction of a training's time that is not loss, gradients and update, such as
+// reading, masks, logs, statistics, checkpoints and the progress bar. Complete trainings and bare steps of one batch
+// are interleaved. With --kernels, prints the CPU time of the kernels of a bare step instead.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -50,7 +50,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** The kernels of a bare step that take longest, with their processor time. */
+/** Prints the slowest kernels of a bare step, with their CPU times. */
 async function printKernelTimes(): Promise<void> {
   const kernelTimes = countKernelTimes();
   const begin = { time: process.cpuUsage() };
@@ -67,7 +67,7 @@ async function printKernelTimes(): Promise<void> {
     );
 }
 
-/** Seconds of a step of a whole training, as `hypersiren train` does it. */
+/** Measures the time per step of a complete training with `hypersiren train`, in seconds. */
 async function wholeStep(run: string): Promise<number> {
   const quiet = { out: capturedOutput(), err: capturedOutput() };
   const set = [`train.steps=${steps}`, 'evaluation.images=1', 'evaluation.strongest=false'].flatMap((one) => [
@@ -81,9 +81,10 @@ async function wholeStep(run: string): Promise<number> {
 }
 
 /**
- * Seconds of loss, gradients and update of a batch that lies ready: the mean of so many, after one to warm up.
+ * Measures the time of loss, gradients and update for a batch in memory, in seconds: the mean over several steps after
+ * one warm-up step.
  *
- * @param isWarm called after that one
+ * @param isWarm Called after the warm-up step.
  */
 async function bareStep(isWarm?: () => void): Promise<number> {
   const config = await loadConfig(values.config, {});

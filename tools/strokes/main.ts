@@ -1,5 +1,5 @@
-// `npm run strokes -- [config]`: how long the page takes from a step of the brush to the first image that is completed
-// from it, in headless Chromium, with a model of a configuration at its start; that of the default experiment if none is named.
+// `npm run strokes -- [config]`: measures the time from a brush stroke on the demo page to the first inpainted image,
+// in headless Chromium, with the untrained model of a configuration. Default: the default experiment.
 import { createModel } from '@hypersiren/hypernet';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Browser } from 'playwright-core';
@@ -69,7 +69,7 @@ try {
   model.dispose();
 }
 
-/** Processor time of the page so far, in seconds: what a step costs on a machine that has other work too. */
+/** Returns the CPU time of the page so far in seconds, which is independent of other load on the machine. */
 async function rendererSeconds(browser: Browser): Promise<number> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');

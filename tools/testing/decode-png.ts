@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 
-/** The pixels of a PNG as [H, W, 3]. */
+/** Decodes a PNG to pixels, shape [H, W, 3]. */
 export async function decodePng(png: Uint8Array) {
   const { data, info } = await sharp(png).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   const pixel = (x: number, y: number): number[] => [

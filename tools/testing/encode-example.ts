@@ -1,6 +1,6 @@
 import protobuf from 'protobufjs';
 
-/** What is needed of TensorFlow's example.proto and feature.proto. */
+/** Required definitions of TensorFlow's example.proto and feature.proto. */
 const { root } = protobuf.parse(`
   syntax = "proto3";
   package tensorflow;
@@ -15,7 +15,7 @@ const { root } = protobuf.parse(`
 `);
 const example = root.lookupType('tensorflow.Example');
 
-/** An image with its numbers as TensorFlow's `tf.train.Example`: bytes and whole numbers by their names. */
+/** Encodes a `tf.train.Example` of byte strings and integers by name. */
 export function encodeExample(features: Readonly<Record<string, Uint8Array | number>>): Uint8Array {
   const feature = Object.fromEntries(
     Object.entries(features).map(([name, value]) => [

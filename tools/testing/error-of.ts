@@ -1,4 +1,4 @@
-/** The error that the call throws or rejects with; fails if it does not, or if it is of another class. */
+/** Returns the error that a call throws or rejects with. Fails if there is no error, or if it is of another class. */
 export async function errorOf<E extends Error>(
   type: abstract new (...parameters: never[]) => E,
   call: () => unknown,

@@ -1,9 +1,9 @@
 import protobuf from 'protobufjs';
 
-/** A field as it is stored: a varint, eight or four bytes, or bytes of any length. */
+/** Field as stored: a varint, eight or four bytes, or a byte string. */
 export type RawField = number | Uint8Array;
 
-/** Reads a protocol buffer message without knowing what it means: the values of every field number, in order. */
+/** Parses a protocol buffer message without its schema. Returns the values of each field number, in order. */
 export function readMessage(bytes: Uint8Array): Map<number, RawField[]> {
   const reader = protobuf.Reader.create(Buffer.from(bytes));
   const take = (length: number): Uint8Array => bytes.slice(reader.pos, reader.skip(length).pos);

@@ -4,13 +4,13 @@ import path from 'node:path';
 
 export interface TemporaryFolder {
   readonly path: string;
-  /** Writes a file, with the folders it lies in, and returns its path. */
+  /** Writes a file, creating its parent folders, and returns its path. */
   readonly write: (name: string, content: string | Uint8Array) => string;
-  /** The path of a name in the folder. */
+  /** Returns the path of a file in the folder. */
   readonly at: (name: string) => string;
 }
 
-/** A folder for the tests of the suite around it, removed after them. */
+/** Creates a temporary folder for the enclosing test suite. The folder is removed after its tests. */
 export function temporaryFolder(): TemporaryFolder {
   const folder = mkdtempSync(path.join(tmpdir(), 'hypersiren-cli-'));
   after(() => rmSync(folder, { recursive: true, force: true }));

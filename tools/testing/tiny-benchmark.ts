@@ -10,7 +10,7 @@ function score(images: readonly number[]): RegionScore {
   };
 }
 
-/** Errors of six images with 10 pixels known and with all. */
+/** Creates the evaluation of six images, with 10 known pixels and with all pixels known. */
 function evaluation(predictor: string, error: (image: number) => number): Evaluation {
   const known = Array.from({ length: 6 }, (_, image) => error(image));
   const full = known.map((value) => value / 10);
@@ -49,7 +49,10 @@ function method(kind: BenchmarkMethod['kind'], name: string, error: (image: numb
   };
 }
 
-/** A model, a method that is worse on every image, one that is better on every image, and one that is neither. */
+/**
+ * Creates a benchmark of a model and three methods: one is worse on every image, one is better on every image, and one
+ * is neither.
+ */
 export function tinyBenchmark(): BenchmarkFile {
   const methods = [
     method('model', 'tiny', (image) => 0.01 * (image + 1)),

@@ -1,4 +1,4 @@
-/** A run that takes moments: images of 8×8, a few thousand parameters, six steps. */
+/** Configuration of a short run: 8×8 images, a few thousand parameters, six steps. */
 export const TINY_CONFIG = `name: tiny
 seed: 3
 dataset: {source: portraits, size: 8, count: {train: 24, test: 7}}

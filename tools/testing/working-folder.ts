@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type TemporaryFolder, temporaryFolder } from './temporary-folder.js';
 
-/** A temporary folder in which the suite around it works. After it the backend is `cpu` again, whatever a command took. */
+/**
+ * Creates a temporary working directory for the enclosing test suite. The backend is reset to `cpu` after its tests.
+ */
 export function workingFolder(): TemporaryFolder {
   const folder = temporaryFolder();
   const home = process.cwd();

@@ -2,28 +2,29 @@ import { type AnyEncoder, type EncoderConfig, encoders } from '@hypersiren/hyper
 import type { NamedVariables } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Side of the images, their channels, and numbers in a latent, as the peer's. */
+/** Image size, number of channels and latent size, the same as in `torch_peer.py`. */
 export const SIDE = 32;
 export const CHANNELS = 3;
 export const LATENT = 256;
 
-/** An encoder of the comparison, with counts of its parameters and of its operations for one image. */
+/** Encoder of the comparison, with its number of parameters and of operations per image. */
 export interface BenchEncoder {
   readonly parameters: number;
   readonly flops: { readonly forward: number; readonly training: number };
   create(): {
     readonly variables: NamedVariables;
-    /** A new context for each step, as the peer draws it. */
+    /** Draws a new context for each step, as `torch_peer.py` does. */
     drawMask(batch: number): tf.Tensor4D;
     encode(context: { images: tf.Tensor4D; mask: tf.Tensor4D }): tf.Tensor2D;
   };
 }
 
 /**
- * One of the encoders that there are.
+ * Creates the benchmark of an encoder of the package.
  *
- * @param flopsOf its operations for one image, forward and in training, from the shapes of its kernels or weights in order
- * @param maskDrawer makes what draws the contexts
+ * @param flopsOf Function that returns the number of operations per image, forward and in training, given the shapes of
+ * the kernels or weights in order.
+ * @param maskDrawer Function that creates the mask generator.
  */
 export function benchEncoder(
   config: EncoderConfig,

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import seedrandom from 'seedrandom';
 
-/** Draws masks [B, side, side, 1] in which each pixel is known with the given probability. */
+/** Creates a generator of masks, shape [B, side, side, 1], in which each pixel is known with the given probability. */
 export function maskDrawer(side: number, probability: number): (batch: number) => tf.Tensor4D {
   const random = seedrandom.alea('0/context');
   return (batch) =>

@@ -5,8 +5,8 @@ import { maskDrawer } from './draw-mask.js';
 const PIXELS = SIDE * SIDE;
 
 /**
- * The paper's CNN encoder: two convolutions, four residual blocks of two 5×5 convolutions, one of 1×1, and a linear map
- * over the 1,024 positions of each channel. It sees no mask: unknown pixels are 0.
+ * The paper's CNN encoder: two convolutions, four residual blocks of two 5×5 convolutions, one 1×1 convolution, and a
+ * linear map over the 1,024 positions of each channel. It has no mask input; unknown pixels are 0.
  */
 export const paperCnn = benchEncoder(
   { type: 'residual', channels: [128, 256] },

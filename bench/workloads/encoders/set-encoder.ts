@@ -6,7 +6,9 @@ import { benchEncoder, LATENT, SIDE } from './bench-encoder.js';
 const PIXELS = SIDE * SIDE;
 const CONTEXT = 200;
 
-/** The paper's set encoder: (row, column, r, g, b) of 200 pixels → four sine layers of 256 → mean over the pixels. */
+/**
+ * The paper's set encoder: (row, column, r, g, b) of 200 pixels, four sine layers of width 256, mean over the pixels.
+ */
 export const setEncoder = benchEncoder(
   { type: 'set', width: LATENT },
   (shapes) => {
@@ -19,7 +21,7 @@ export const setEncoder = benchEncoder(
   },
 );
 
-/** The same pixels for all images of a batch, as the peer draws them: a partial Fisher–Yates shuffle. */
+/** Draws the same pixels for all images of a batch by a partial Fisher–Yates shuffle, as `torch_peer.py` does. */
 function drawMask(random: () => number): tf.Tensor4D {
   const indices = Int32Array.from({ length: PIXELS }, (_, i) => i);
   const mask = new Float32Array(PIXELS);

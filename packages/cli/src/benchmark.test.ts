@@ -31,7 +31,7 @@ describe('hypersiren', function () {
       };
     };
 
-    it('measures a run beside the baselines of its configuration', async () => {
+    it('evaluates a run and the baselines of its configuration', async () => {
       const { code, stdout, stderr } = await benchmark('runs/tiny', '--set', 'evaluation.images=4');
       expect(stderr).to.match(/^baseline +biharmonic/m);
       expect(code).to.equal(0);
@@ -74,10 +74,10 @@ describe('hypersiren', function () {
       }
     });
 
-    it('takes what was measured of baselines before, to the same numbers, unless it is told not to', async () => {
+    it('reuses earlier results of baselines, with the same numbers, unless disabled', async () => {
       const wanted = numbers('runs/tiny');
       for (const [flags, message] of [
-        [[], /^baseline +biharmonic.*: measured before$/m],
+        [[], /^baseline +biharmonic.*: already evaluated$/m],
         [['--no-cache'], /^baseline +biharmonic[^:]*$/m],
       ] as const) {
         const { stderr } = await benchmark('runs/tiny', '--set', 'evaluation.images=4', ...flags);
@@ -86,7 +86,7 @@ describe('hypersiren', function () {
       }
     });
 
-    it('trains the model of a configuration first, and keeps the protocol of its experiment', async () => {
+    it('trains the model of a configuration first, and follows the protocol of its experiment', async () => {
       folder.write('paper/config.yaml', TINY_CONFIG);
       const first = await benchmark('paper/config.yaml', '--run', 'paper/run', ...only, '--protocol', 'record');
       expect(first.stderr).to.match(/training +6 \/ 6/);
@@ -105,13 +105,13 @@ describe('hypersiren', function () {
       expect((await benchmark(...again)).code).to.equal(0);
     });
 
-    it('refuses what is off the protocol before it trains', async () => {
+    it('rejects deviations from the protocol before training', async () => {
       const { code } = await benchmark('paper/config.yaml', '--run', 'off', '--set', 'context.evaluate=[6]', ...only);
       expect(code).to.equal(1);
       expect(existsSync(folder.at('off'))).to.equal(false);
     });
 
-    it('measures other runs beside it, named by their folders', async () => {
+    it('evaluates other runs as well, named by their folders', async () => {
       const { stdout } = await benchmark(
         'paper/config.yaml',
         'runs/tiny',
@@ -133,7 +133,7 @@ describe('hypersiren', function () {
       );
     });
 
-    it('says which baselines there are, and that a run has a configuration of its own', async () => {
+    it('lists the baselines, and explains that a run has its own configuration', async () => {
       const misspelt = await benchmark('runs/tiny', '--only', 'mean-image,unett');
       expect(misspelt.stderr).to.contain('--only: expected baselines, got "unett"; did you mean unet?');
       expect(misspelt.code).to.equal(2);

@@ -24,11 +24,11 @@ describe('dry runs, comparisons, repetitions and sweeps', function () {
       const { code, stderr } = await train(run, '--set', `seed=${seed}`);
       expect(code, stderr).to.equal(0);
       // What is not trained does not depend on the seed.
-      expect(/Gaussian posterior: measured before/.test(stderr)).to.equal(run === 'two');
+      expect(/Gaussian posterior: already evaluated/.test(stderr)).to.equal(run === 'two');
     }
   });
 
-  it('a dry run says what a training would be, and writes nothing', async () => {
+  it('a dry run prints estimates of a training, and writes nothing', async () => {
     const before = readdirSync('.').sort();
     const { code, stdout } = await hypersiren('train', 'tiny.yaml', '--backend', 'cpu', '--dry-run');
     expect(code).to.equal(0);
@@ -55,7 +55,7 @@ describe('dry runs, comparisons, repetitions and sweeps', function () {
       expect(messageOf((await train('unfit', ...set)).stderr)).to.equal(messageOf(dry.stderr));
   });
 
-  it('chooses the steps of a training by the time that it may take', async () => {
+  it('chooses the number of steps by the duration of the training', async () => {
     const { code, stderr } = await train('timed', '--minutes', '0.01');
     expect(code).to.equal(0);
     const [, said] = /^steps +([\d,]+) of \S+ s take about/m.exec(stderr) as unknown as [string, string];
@@ -65,7 +65,7 @@ describe('dry runs, comparisons, repetitions and sweeps', function () {
     expect((await train('timed-2', '--minutes', '0')).stderr).to.contain('--minutes: expected more than 0, got 0');
   });
 
-  it('a dry run finds images of the test that are trained on', async () => {
+  it('a dry run finds test images that are also training images', async () => {
     const images = Buffer.alloc(4 + 3 * 4 + 6 * 16, 0);
     images.set([0, 0, 8, 3, 0, 0, 0, 6, 0, 0, 0, 4, 0, 0, 0, 4]);
     for (let index = 0; index < 6 * 16; index++) images[16 + index] = index % 61;
@@ -96,7 +96,7 @@ describe('dry runs, comparisons, repetitions and sweeps', function () {
     expect(stdout).to.match(/Configurations differ in\n {2}key +one +two\n.*\n {2}seed +3 +4\n$/);
     const same = await hypersiren('compare', 'one', 'one');
     expect(same.stdout).to.not.match(/better|worse/);
-    expect(same.stdout).to.contain('Configurations are alike.');
+    expect(same.stdout).to.contain('Configurations are identical.');
   });
 
   it('refuses to compare runs on other images, or that were not measured', async () => {
@@ -113,10 +113,10 @@ describe('dry runs, comparisons, repetitions and sweeps', function () {
     expect((await hypersiren('compare', 'one', 'unmeasured')).stderr).to.contain('unmeasured: has not been evaluated.');
   });
 
-  it('reproduces a run, and says when it comes out otherwise', async () => {
+  it('reproduces a run, and reports different results', async () => {
     const { code, stdout } = await hypersiren('reproduce', 'one');
     expect(code).to.equal(0);
-    expect(stdout).to.contain('The weights are the same, bit for bit.');
+    expect(stdout).to.contain('The weights are bitwise identical.');
     expect(stdout).to.contain('Reproduced: the errors differ by 0.00 % at most; 1.00 % are allowed.');
     expect(existsSync('one-again/evaluation.json')).to.equal(true);
     expect(process.exitCode).to.equal(undefined);
@@ -128,7 +128,7 @@ describe('dry runs, comparisons, repetitions and sweeps', function () {
     expect(process.exitCode).to.equal(1);
   });
 
-  it('sweeps a grid under several seeds in processes of their own, goes on, and compares', async () => {
+  it('sweeps a grid with several seeds in separate processes, resumes, and compares', async () => {
     const sweep = (...more: string[]) =>
       hypersiren(
         ...['sweep', 'tiny.yaml', '--grid', 'model.siren.omega0=10,20', '--seeds', '2', '--jobs', '2'],
@@ -170,7 +170,7 @@ describe('dry runs, comparisons, repetitions and sweeps', function () {
     }
   });
 
-  it('sweeps what the file says, which no run has in its own configuration', async () => {
+  it('reads the sweep from the configuration file, and omits it from the configurations of runs', async () => {
     folder.write('sweep.yaml', 'extends: tiny.yaml\nsweep: {grid: {loss.latent: [0.1]}, seeds: 1}\n');
     expect((await hypersiren('sweep', 'sweep.yaml')).stderr).to.contain('nothing to vary');
     await hypersiren('train', 'sweep.yaml', '--run', 'single', '--backend', 'cpu', '--set', 'train.steps=1');

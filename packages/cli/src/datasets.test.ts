@@ -19,7 +19,7 @@ describe('hypersiren datasets', () => {
   });
   const datasets = (...args: string[]) => runHere(['datasets', ...args]);
 
-  it('lists what is known, its terms, and what is here', async () => {
+  it('lists the known datasets, their licenses, and which are present', async () => {
     const { code, stdout } = await datasets('list');
     expect(code).to.equal(0);
     for (const { name, contents, license } of knownDatasets) {
@@ -31,19 +31,17 @@ describe('hypersiren datasets', () => {
     expect(knownDatasets.map(({ name }) => name)).to.deep.equal([...KNOWN_DATASETS]);
   });
 
-  it('says the terms before it says what a person has to fetch', async () => {
+  it('prints the license before the instructions for a manual download', async () => {
     const { code, stderr } = await datasets('fetch', 'celeba');
     expect(code).to.equal(1);
-    expect(stderr).to.match(
-      /license +For non-commercial research alone.*\n(.*\n)*Error: .*cannot be fetched by a program/,
-    );
+    expect(stderr).to.match(/license +For non-commercial research only.*\n(.*\n)*Error: .*must be downloaded manually/);
     expect(stderr).to.include('img_align_celeba.zip');
     expect((await datasets('pack', 'cifar10', '-o', 'x.packed')).stderr).to.include(
       '`hypersiren datasets fetch cifar10`',
     );
   });
 
-  it('packs the images of a configuration, says what they are, and finds them whole', async () => {
+  it('packs the images of a configuration, describes them, and verifies them', async () => {
     const packed = await datasets('pack', 'tiny.yaml', '-o', 'tiny.packed', '--license', 'CC0');
     expect(packed.stdout).to.equal('dataset: { source: packed, path: tiny.packed }\n');
     expect(packed.stderr).to.include('31 of 8×8×3: 24 train, 7 test; generated portraits of seed 1');
@@ -53,7 +51,7 @@ describe('hypersiren datasets', () => {
     expect(stdout).to.match(/^kept +on the disk/m);
     expect(stdout).to.match(/^train +24 +–( +0\.\d{4}){4}\n( +± 0\.\d{4}){4}$/m);
     expect([...readFileSync('sheet.png').subarray(1, 4)]).to.deep.equal([...Buffer.from('PNG')]);
-    expect((await datasets('verify', 'tiny.packed')).stdout).to.equal('All 31 images are whole.\n');
+    expect((await datasets('verify', 'tiny.packed')).stdout).to.equal('All 31 images can be read.\n');
     const damaged = readFileSync('tiny.packed');
     damaged[5000] = (damaged[5000] as number) ^ 1;
     folder.write('tiny.packed', damaged);
@@ -62,7 +60,7 @@ describe('hypersiren datasets', () => {
     expect(stderr).to.include(`${path.resolve('tiny.packed')}, record 4, byte 4864: the image is damaged`);
   });
 
-  it('looks at a folder of images, cropped and stretched as told, and finds those that come twice', async () => {
+  it('inspects a folder of images, cropped and stretched, and finds duplicates', async () => {
     const { stdout } = await datasets('inspect', 'images', '--crop', 'center', '--resize', 'stretch', '--size', '4');
     expect(stdout).to.match(/^images +3 of 4×4, 3 channels$/m);
     expect(stdout).to.match(/^train +3 +1 +0\.0667/m);
@@ -72,27 +70,27 @@ describe('hypersiren datasets', () => {
     expect((await datasets('inspect', 'images', '--size', '4x')).stderr).to.include('--size expects 64, or 48x64');
   });
 
-  it('lists every file that is no image, and leaves them out where that is asked for', async () => {
+  it('lists all files that are not images, and skips them if requested', async () => {
     const data = new Uint8Array(6 * 8 * 3);
     for (let index = 0; index < 12; index++)
       folder.write(`some/${index}.png`, await encodePng({ data, height: 6, width: 8, channels: 3 }));
     for (let index = 0; index < 25; index++) folder.write(`some/bad${index}.jpg`, index % 2 === 0 ? '' : 'no image');
     const strict = await datasets('verify', 'some');
     expect(strict.code).to.equal(1);
-    expect(strict.stderr).to.include('25 of 37 files are no images that can be read').and.include('and 20 more');
+    expect(strict.stderr).to.include('25 of 37 files are not readable images').and.include('and 20 more');
     expect(strict.stdout.match(/^.*bad\d+\.jpg: is /gm)).to.have.length(25);
     expect((await datasets('inspect', 'some')).code).to.equal(1);
     const skipped = await datasets('verify', 'some', '--on-bad-image', 'skip');
     expect(skipped.code).to.equal(0);
     expect(skipped.stdout)
       .to.match(/bad0\.jpg: is empty/)
-      .and.match(/All 12 images are whole; 25 files were left out\.\n$/);
+      .and.match(/All 12 images can be read; 25 files were skipped\.\n$/);
     const seen = await datasets('inspect', 'some', '--on-bad-image', 'skip');
     expect(seen.stdout).to.match(/^from +image files of some, without 25 that could not be read$/m);
     expect((await datasets('verify', 'tiny.yaml', '--on-bad-image', 'skip')).code).to.equal(2);
   });
 
-  it('keeps with a run how many files were left out, and which', async () => {
+  it('records the number and names of skipped files with a run', async () => {
     for (let index = 0; index < 4; index++) {
       const data = new Uint8Array(8 * 8 * 3).fill(40 * index);
       folder.write(`run/${index}.png`, await encodePng({ data, height: 8, width: 8, channels: 3 }));
@@ -109,7 +107,7 @@ describe('hypersiren datasets', () => {
     expect(skipped.first[0].reason).to.include('no image that can be decoded');
   });
 
-  it('asks for what is black and white in samples that do not say it', async () => {
+  it('requires a range for samples without defined values of black and white', async () => {
     for (const [args, message] of [
       [['--range', '0'], '--range expects two numbers: 0,1'],
       [['--range', 'a,b'], '--range expects two numbers: 0,1'],
@@ -119,7 +117,7 @@ describe('hypersiren datasets', () => {
     expect(stdout).to.match(/^train +3 +1 +0\.3333/m);
   });
 
-  it('asks which action, and what is meant', async () => {
+  it('requires an action, and suggests the nearest name', async () => {
     expect(await datasets()).to.include({ code: 2, stdout: '' });
     const { code, stderr } = await datasets('inspect', 'nothing');
     expect(code).to.equal(1);

@@ -70,7 +70,7 @@ describe('hypersiren fit', function () {
     expect(new Set(view.data).size).to.be.above(10);
   });
 
-  it('goes on in its folder to the state of a fit that never stopped', async () => {
+  it('resumes in its folder to the state of an uninterrupted fit', async () => {
     await fit('tiny.yaml', '--run', 'runs/half', '--set', 'train.steps=4');
     const { code, stderr } = await fit('--resume', 'runs/half', '--set', 'train.steps=8');
     expect(stderr).to.contain('runs/half, from step 4');
@@ -89,7 +89,7 @@ describe('hypersiren fit', function () {
     });
   });
 
-  it('goes on with the backend that it began on, and keeps how it began', async () => {
+  it('resumes with its original backend, and keeps its original record', async () => {
     await fit('tiny.yaml', '--run', 'runs/again', '--set', 'train.steps=4');
     const began = json('runs/again/run.json');
     const { code } = await runHere(['fit', '--resume', 'runs/again', '--set', 'train.steps=8']);
@@ -101,7 +101,7 @@ describe('hypersiren fit', function () {
     expect(began.backend.name).to.equal('cpu');
   });
 
-  it('is refused a signal or a configuration that has changed since, unless that is accepted', async () => {
+  it('rejects a changed signal or configuration, unless the change is accepted', async () => {
     await fit('tiny.yaml', '--run', 'runs/changed', '--set', 'train.steps=4');
     const longer = ['--resume', 'runs/changed', '--set', 'train.steps=6'];
     const image = readFileSync(folder.at('image.png'));
@@ -124,7 +124,7 @@ describe('hypersiren fit', function () {
     expect(typed.code, typed.stderr).to.equal(0); // what is typed is meant
   });
 
-  it('keeps the last good state of a fit that runs away, and says what to try', async () => {
+  it('keeps the last good state of a fit that diverges, and gives advice', async () => {
     const { code, stderr } = await fit('tiny.yaml', '--run', 'runs/away', '--set', 'train.learningRate=1e38');
     expect(code).to.equal(1);
     expect(stderr).to.match(/^Error: image: step \d: the loss ran away.*lower learning rate/m);
@@ -132,7 +132,7 @@ describe('hypersiren fit', function () {
     expect(readdirSync(folder.at('runs/away/checkpoints'))).to.deep.equal(['step-00000000']);
   });
 
-  it('says what is wrong with a configuration or an image before it makes a folder', async () => {
+  it('reports errors of a configuration or an image before it creates a folder', async () => {
     folder.write('broken.png', 'no image');
     await writePng(folder.at('dot.png'), { data: data.subarray(0, 1), height: 1, width: 1, channels: 1 });
     for (const [set, message] of [

@@ -77,7 +77,7 @@ describe('the kinds of fits', function () {
     expect(bare.stderr).to.match(/bare\.xyz: has 2 points without normals and no faces/);
   });
 
-  it('video: plays the fitted video at another length and size, beside the recorded frames', async () => {
+  it('video: renders the fitted video at another length and size, next to the recorded frames', async () => {
     mkdirSync(folder.at('clip'));
     for (let frame = 0; frame < 5; frame++) {
       const data = Uint8Array.from({ length: 6 * 8 }, (_, pixel) => 30 * frame + (pixel % 8) * 10);
@@ -97,7 +97,7 @@ describe('the kinds of fits', function () {
     expect(existsSync(folder.at('runs/clip/film.mp4'))).to.equal(await hasFfmpeg());
   });
 
-  it('conditional: holds several images, draws each beside its truth, and what lies between them', async () => {
+  it('conditional: fits several images, draws each next to its truth, and interpolates between them', async () => {
     for (const [name, step] of [
       ['one', 30],
       ['two', 50],
@@ -123,7 +123,7 @@ describe('the kinds of fits', function () {
     ],
     ['wave', `{type: wave, bumps: ${bump}, batch: 8, nodes: 9, film: 3}`, /1 bump of a membrane/],
   ] as const)
-    it(`${name}: measures the error beside finite differences, and draws both`, async () => {
+    it(`${name}: compares the error with that of finite differences, and draws both`, async () => {
       const run = await fit(name, signal);
       expect(run.code, run.stderr).to.equal(0);
       expect(run.stderr).to.match(described);

@@ -153,7 +153,7 @@ describe('the guides', function () {
           .and.not.match(/NaN|undefined/);
       });
     for (const { code, line } of blocksOf(file, 'yaml'))
-      it(`have a part of a configuration that is one: ${file}:${line}`, () => {
+      it(`have valid configuration fragments: ${file}:${line}`, () => {
         const base = { name: 'guide', dataset: { source: 'portraits', size: 32, count: { train: 8 } } };
         const part = parse(code);
         if ('fit' in part) fitConfigSchema.parse(part);
@@ -170,13 +170,13 @@ describe('the guides', function () {
       });
   }
 
-  it('have no block that nothing checks', () => {
+  it('have no unchecked code block', () => {
     for (const file of guides)
       for (const { language, line } of markdownBlocks(read(file)))
         expect(['sh', 'ts', 'yaml', 'python', ''], `${file}:${line}`).to.include(language);
   });
 
-  it('have an encoder that reads the known pixels alone', async () => {
+  it('have an encoder that reads only the known pixels', async () => {
     const [block] = blocksOf('docs/guides/write-your-own-encoder.md', 'ts');
     const { code = '' } = block ?? {};
     const source = path.join(root, /^\/\/ (packages\/\S+)\n/.exec(code)?.[1] as string);

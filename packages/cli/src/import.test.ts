@@ -11,7 +11,7 @@ describe('hypersiren import', function () {
   const folder = workingFolder();
   const hypersiren = (...args: string[]) => runHere(args);
 
-  it('makes a run that is measured, charted and exported like one that was trained here', async () => {
+  it('creates a run that can be evaluated, charted and exported like any other', async () => {
     folder.write('state.safetensors', encodeSafetensors(authorsState()));
     folder.write('tiny.yaml', TINY_CONFIG);
     const imported = await hypersiren('import', 'state.safetensors', 'tiny.yaml', '--steps', '653000');
@@ -34,7 +34,7 @@ describe('hypersiren import', function () {
     expect(resumed.stderr).to.match(/is finished: 653,000 steps/);
   });
 
-  it('makes no folder of a state that is of other images, or is none', async () => {
+  it('creates no folder for an invalid state, or one of other images', async () => {
     folder.write('gray.safetensors', encodeSafetensors(authorsState({ channels: 1 })));
     folder.write('none.safetensors', 'no state');
     folder.write('model_final.pth', 'PK\u0003\u0004 and so on');

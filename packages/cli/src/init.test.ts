@@ -20,13 +20,13 @@ describe('hypersiren init', function () {
     folder.write('photos/d.jpg', 'damaged');
   });
 
-  it('says what it found, writes a configuration, and prints the command that trains it', async () => {
+  it('prints a summary of the images, writes a configuration, and prints the command that trains it', async () => {
     const { code, stdout, stderr } = await runHere(['init', 'photos']);
     expect([code, stdout]).to.deep.equal([0, 'hypersiren train photos.yaml\n']);
     expect(stderr).to.match(/^images +3, height×width: 8×8 \(3\)$/m);
     expect(stderr).to.match(/^colors +3 in color, 0 gray$/m);
-    expect(stderr).to.match(/^1 file cannot be read, left out of the training:\n {2}photos\/d\.jpg: /m);
-    expect(stderr).to.match(/^training +8×8 pixels; 2 images to train on, 1 to measure on, batches of 2$/m);
+    expect(stderr).to.match(/^1 file cannot be read and will be skipped:\n {2}photos\/d\.jpg: /m);
+    expect(stderr).to.match(/^training +8×8 pixels; 2 images for training, 1 for evaluation, batches of 2$/m);
     expect(stderr).to.match(/^written +photos\.yaml$/m);
   });
 
@@ -36,7 +36,7 @@ describe('hypersiren init', function () {
     expect(existsSync(folder.at('runs/photos/evaluation.json'))).to.equal(true);
   });
 
-  it('ends with 1 where there are no images, and with 2 where a file is in the way', async () => {
+  it('exits with 1 if there are no images, and with 2 if the file already exists', async () => {
     mkdirSync(folder.at('empty'));
     const none = await runHere(['init', 'empty']);
     expect(none.code).to.equal(1);

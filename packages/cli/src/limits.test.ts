@@ -10,7 +10,7 @@ import { renderError } from './terminal/render-error.js';
 import { capturedOutput } from './testing/captured-output.js';
 import { runHere } from './testing/run-here.js';
 
-describe('configurations without measure', () => {
+describe('oversized and hostile configurations', () => {
   const folder = temporaryFolder();
   folder.write('tiny.yaml', TINY_CONFIG);
   let cases = 0;
@@ -57,7 +57,7 @@ describe('configurations without measure', () => {
     ],
     ['a key of a thousand letters', `${'k'.repeat(1000)}: 1\n`, /unknown key "k{59}…/],
   ] as const)
-    it(`are refused at their place: ${what}`, async () => {
+    it(`are rejected with their location: ${what}`, async () => {
       expect(await shown(text)).to.match(problem);
     });
 
@@ -75,14 +75,14 @@ describe('configurations without measure', () => {
     expect(await shown(TINY_CONFIG, ['context.evaluate.4000000000=5'])).to.contain('the list has no such index');
   });
 
-  it('that are large and sound are taken', async () => {
+  it('that are large but valid are accepted', async () => {
     const paths = Array.from({ length: 9000 }, (_, index) => `images-${index}.idx`);
     const list = `${TINY_CONFIG.replace(/^dataset.*$/m, `dataset: {source: idx, path: &p [${paths.join(', ')}]}`)}`;
     const { dataset } = await loadConfig(folder.write('large.yaml', list));
     expect((dataset as { path: string[] }).path).to.have.length(9000);
   });
 
-  it('ask for no network that is too large to be one', async () => {
+  it('cannot request a network that is too large', async () => {
     for (const width of [20_000, 1e15])
       expect(await shown(TINY_CONFIG.replace('width: 8', `width: ${width}`))).to.match(
         /FILE:8:\d+: model\.siren\.width: expected at most 16384, got /,
@@ -97,7 +97,7 @@ describe('configurations without measure', () => {
     expect(existsSync(folder.at('run'))).to.equal(false);
   });
 
-  it('cannot name anything __proto__, in any place', async () => {
+  it('cannot use the key __proto__ anywhere', async () => {
     for (const text of [
       `${TINY_CONFIG}sweep: {variants: {__proto__: {seed: 1}, b: {seed: 2}}}\n`,
       `${TINY_CONFIG}sweep: {grid: {__proto__: [1, 2]}}\n`,
@@ -112,7 +112,7 @@ describe('configurations without measure', () => {
     );
   });
 
-  it('are named where a folder stands in their place, or a file in the place of their folder', async () => {
+  it('are named in the error about a folder in their place, or a file in place of their folder', async () => {
     const folderError = await errorOf(ConfigError, () => loadConfig(folder.path));
     expect(folderError.message).to.equal(`${folder.path}: is a folder, where a configuration is wanted`);
     const below = await errorOf(ConfigError, () => loadConfig(folder.at('tiny.yaml/config.yaml')));

@@ -42,7 +42,7 @@ describe('runs whose data was moved, with spaces and letters of all kinds in the
     ['tensorboard', 'tensorboard', RUN, '-o', 'Ereignisse'],
     ['train --resume', 'train', '--resume', RUN],
   ] as const)
-    it(`${name} says where the data was looked for, and finds it by --set dataset.path`, async () => {
+    it(`${name} reports the path of missing data, and finds moved data by --set dataset.path`, async () => {
       const longer = name === 'train --resume' ? ['--set', 'train.steps=3'] : [];
       const lost = await hypersiren(...args, ...longer, ...CPU);
       expect(lost.code).to.equal(1);
@@ -67,7 +67,7 @@ describe('runs whose data was moved, with spaces and letters of all kinds in the
       expect(code, stderr).to.equal(0);
     });
 
-  it('resume keeps where the data lies now', () => {
+  it('resume keeps the new path of the data', () => {
     expect(readFileSync(path.join(RUN, 'config.yaml'), 'utf8')).to.contain('neuer Ort/фото');
   });
 
@@ -80,13 +80,13 @@ describe('runs whose data was moved, with spaces and letters of all kinds in the
     ['demo', '--build', 'x'],
     ['chart'],
   ] as const)
-    it(`${command} refuses to set what the run was trained with, by name`, async () => {
+    it(`${command} refuses to override the settings of the training`, async () => {
       const { code, stderr } = await hypersiren(command, RUN, ...further, '--set', 'model.siren.width=9');
       expect(code).to.equal(1);
       expect(stderr).to.contain('was trained with model.siren.width 8, but --set gives 9');
     });
 
-  it('other images are refused where a run’s own are wanted', async () => {
+  it('other images than those of the run are rejected', async () => {
     const data = new Uint8Array(8 * 8 * 3);
     for (let index = 0; index < 10; index++)
       folder.write(`fremd/${index}.png`, await encodePng({ data: data.fill(index), height: 8, width: 8, channels: 3 }));

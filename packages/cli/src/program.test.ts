@@ -51,7 +51,7 @@ describe('hypersiren', function () {
       expect(stdout).to.not.match(/tensorflow|sharp|canvas|chart\.js/);
     });
 
-    it('is what no arguments give, and every command has one', async () => {
+    it('is printed without arguments, and exists for every command', async () => {
       const help = await Promise.all(
         [[], ['--help'], ['inpaint', '--help'], ['export', '--help']].map((args) => spawned(args)),
       );
@@ -79,7 +79,7 @@ describe('hypersiren', function () {
       });
   });
 
-  describe('with a command line that cannot be understood', () => {
+  describe('with an invalid command line', () => {
     for (const [args, message] of [
       [['trian', 'x'], 'there is no such command; did you mean train?'],
       [['evaluate'], 'Not enough arguments: got 0, need at least 1: <run>'],
@@ -105,17 +105,17 @@ describe('hypersiren', function () {
       ],
       [['inpaint', 'run', 'x.png', '-o', 'y.jpg'], 'y.jpg: the result is a PNG file'],
     ] as const)
-      it(`says so and ends with 2: ${args.join(' ')}`, async () => {
+      it(`prints an error and exits with 2: ${args.join(' ')}`, async () => {
         const { code, stdout, stderr } = await hypersiren(args);
         expect(stderr)
           .to.match(/^Error: /)
           .and.contain(message);
-        expect(stderr).to.match(/hypersiren (\w+ )?--help shows what there is/);
+        expect(stderr).to.match(/hypersiren (\w+ )?--help lists commands and options/);
         expect([code, stdout]).to.deep.equal([2, '']);
       });
   });
 
-  it('shows a mistake in a configuration where it stands, or what does not fit the data, and makes no folder', async () => {
+  it('shows the location of a configuration error, or a mismatch with the data, and creates no folder', async () => {
     folder.write('wrong.yaml', TINY_CONFIG.replace('warmup', 'warmpu'));
     const { code, stderr } = await hypersiren(['train', 'wrong.yaml']);
     expect(code).to.equal(1);
@@ -124,7 +124,7 @@ describe('hypersiren', function () {
     for (const [set, message] of [
       ['evaluation.split=validation', "has no split 'validation'"],
       ['context.evaluate=[65]', 'a context of 65 pixels does not fit a 8×8 image'],
-      ['train.batch=25', 'no batch of 25 can be made of 24 images'],
+      ['train.batch=25', '24 images do not fill a batch of 25'],
       ['train.batch=25', 'Set the batch (train.batch of a configuration) to 24 or less'],
       ['evaluation.split=held', 'split: {holdOut: {held: 12}}'],
       ['model.encoder.type=sett', 'got "sett"; did you mean "set"?'],
@@ -137,7 +137,7 @@ describe('hypersiren', function () {
     expect(existsSync(folder.at('runs'))).to.equal(false);
   });
 
-  it('prints a configuration with where every value comes from', async () => {
+  it('prints a configuration with the origin of each value', async () => {
     folder.write('tiny.yaml', TINY_CONFIG);
     const { code, stdout } = await hypersiren(['config', 'tiny.yaml', '--set', 'train.steps=9']);
     expect(code).to.equal(0);
@@ -151,7 +151,7 @@ describe('hypersiren', function () {
     expect(fit.stdout).to.match(/^ {2}width: 8 +# --set network\.width=8$/m);
   });
 
-  it('explains keys, and names the one that was meant', async () => {
+  it('explains keys, and suggests the nearest one', async () => {
     expect((await hypersiren(['keys', 'train.steps'])).stdout).to.equal(
       'train.steps  whole number at least 1; default 2500\n    Number of updates\n',
     );
@@ -163,7 +163,7 @@ describe('hypersiren', function () {
     expect(schema.$schema).to.contain('draft-07');
   });
 
-  it('prints a script for the shell, and answers it', async () => {
+  it('prints a completion script, and answers its requests', async () => {
     expect((await hypersiren(['completion', 'bash'])).stdout).to.contain(
       'complete -o default -F _hypersiren hypersiren',
     );

@@ -5,17 +5,17 @@ import { commands } from './commands/commands.js';
 import { renderError } from './terminal/render-error.js';
 import type { Terminal } from './terminal/terminal.js';
 
-/** Exit codes beside 0: 1 something failed, 2 the command line cannot be understood. */
+/** Exit codes other than 0: 1 for a failure, 2 for an invalid command line. */
 const FAILED = 1;
 const MISUSED = 2;
 
-/** The widest help: what every terminal shows. */
+/** Maximum width of the help in characters, the width of common terminals. */
 const WIDEST_HELP = 80;
 
 /**
  * Runs `hypersiren <args>`.
  *
- * @returns the exit code
+ * @returns Exit code.
  */
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
   const program = yargs([...args])
@@ -33,7 +33,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error?: Error) => {
-      // YError is what yargs makes of a bad option; any other error is a command's own.
+      // yargs throws YError for an invalid option. All other errors come from commands.
       if (error && error.name !== 'YError') throw error;
       throw new UsageError(reword(String(message ?? error?.message), requiredArguments(args), optionsOf(args)));
     });
@@ -46,17 +46,17 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     if (!isMisuse(error)) return FAILED;
     const [command] = args;
     const known = commands.some((entry) => String(entry(terminal).command).split(' ')[0] === command);
-    terminal.err.write(`hypersiren ${known ? `${command} ` : ''}--help shows what there is.\n`);
+    terminal.err.write(`hypersiren ${known ? `${command} ` : ''}--help lists commands and options.\n`);
     return MISUSED;
   }
 }
 
-/** Whether the command line cannot be understood, options of the form `key=value` among it. */
+/** Returns whether an error means an invalid command line, including invalid `key=value` options. */
 function isMisuse(error: unknown): boolean {
   return error instanceof UsageError || (error as { misused?: unknown } | undefined)?.misused === true;
 }
 
-/** The long options of a command; yargs does not declare where it keeps them. */
+/** Returns the long options of a command. yargs does not declare the type of the property that contains them. */
 function optionsOf([name]: readonly string[]): string[] {
   const silent = { out: { write: () => true }, err: { write: () => true } };
   const found = commands
@@ -69,7 +69,7 @@ function optionsOf([name]: readonly string[]): string[] {
   return Object.keys(key).filter((option) => option.length > 1);
 }
 
-/** What yargs says, in our words: what was got, what was wanted. */
+/** Rewords an error message of yargs: the given value, then the expected values. */
 function reword(message: string, required: readonly string[], options: readonly string[]): string {
   const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1]?.split(', ');
   if (unknown) {
@@ -93,7 +93,7 @@ function reword(message: string, required: readonly string[], options: readonly 
   return `${message.replace('non-option arguments', 'arguments')}${names.length > 0 ? `: ${names.join(', ')}` : ''}`;
 }
 
-/** The arguments that a command requires, in their order: `<image>`. */
+/** Returns the required arguments of a command in order, for example `<image>`. */
 function requiredArguments([name]: readonly string[]): string[] {
   const silent = { out: { write: () => true }, err: { write: () => true } };
   const usages = commands.map((command) => String(command(silent).command));

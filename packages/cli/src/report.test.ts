@@ -86,7 +86,7 @@ describe('hypersiren report', function () {
     });
   const texts = async (cells: Locator): Promise<string[]> => (await cells.allTextContents()).map((text) => text.trim());
 
-  it('is one file without a word of any other, and with a policy that allows none', () => {
+  it('is one file that references no others, with a policy that forbids them', () => {
     for (const file of ['runs/one/report.html', 'both.html', 'plain.html']) {
       const markup = readFileSync(folder.at(file), 'utf8').replaceAll(
         /<script\b.*?<\/script>|<style>.*?<\/style>/gs,
@@ -102,7 +102,7 @@ describe('hypersiren report', function () {
     ['desk', { width: 1280, height: 900 }],
   ] as const)
     for (const colorScheme of ['light', 'dark'] as const)
-      it(`draws every chart on a ${what}, ${colorScheme}, asks for nothing, and is no wider than the screen`, async () => {
+      it(`draws every chart on a ${what}, ${colorScheme}, sends no requests, and is no wider than the screen`, async () => {
         for (const [file, charts] of [
           [
             'runs/one/report.html',
@@ -209,7 +209,7 @@ describe('hypersiren report', function () {
     check();
   });
 
-  it('says the numbers of a chart to the keyboard, in a table and in a name, and hides curves that are not wanted', async () => {
+  it('makes the values of a chart accessible by keyboard, table and label, and hides deselected curves', async () => {
     const { page, check } = await open('runs/one/report.html');
     const chart = page.locator('.chart[data-chart="error"]').first();
     const canvas = chart.locator('canvas').first();
@@ -241,7 +241,7 @@ describe('hypersiren report', function () {
     check();
   });
 
-  it('says what the hypernetwork does, and how far the model is from the best linear method', async () => {
+  it('shows the contribution of the hypernetwork, and the difference from the best linear method', async () => {
     const { page, check } = await open('runs/one/report.html');
     const section = page.locator('#hypernetwork');
     expect(await section.textContent()).to.contain('Hypernetwork result: images reach the values only through');
@@ -325,7 +325,7 @@ describe('hypersiren report', function () {
     expect(markup).to.contain('Working directory');
   });
 
-  it('goes through the system’s colors, light and dark, and draws its charts anew', async () => {
+  it('switches between the light and dark colors of the system, and redraws its charts', async () => {
     const { page, check } = await open('runs/one/report.html', { colorScheme: 'light' });
     const canvas = page.locator('.chart canvas').first();
     const image = () => canvas.evaluate((element) => (element as unknown as { toDataURL(): string }).toDataURL());
@@ -343,7 +343,7 @@ describe('hypersiren report', function () {
     check();
   });
 
-  it('takes whatever stands in a run’s files for text', async () => {
+  it('treats all content of a run’s files as text', async () => {
     for (const file of ['plain.html', 'both.html']) {
       const { page, check } = await open(file);
       expect(await page.title()).to.not.contain('broken');
@@ -353,7 +353,7 @@ describe('hypersiren report', function () {
     }
   });
 
-  it('has several runs beside each other, with what differs, and every run by itself', async () => {
+  it('shows several runs side by side, with their differences, and each run by itself', async () => {
     const { page, check } = await open('both.html');
     expect(await page.getByRole('heading', { level: 1 }).textContent()).to.equal('2 runs compared');
     for (const table of await page.locator('#comparison > .table').all())

@@ -26,7 +26,7 @@ describe('hypersiren, with a run,', function () {
   /** All of the log but the clock. */
   const metrics = (run: string): string => read(`${run}/metrics.jsonl`).replaceAll(/"seconds":[\d.]+/g, '');
 
-  it('trains, measures, draws, and prints the table and the paths', async () => {
+  it('trains, evaluates, draws charts, and prints the table and the paths', async () => {
     folder.write('tiny.yaml', TINY_CONFIG);
     const { code, stdout, stderr } = await spawned(['train', 'tiny.yaml', '--backend', 'cpu']);
     expect(stderr).to.match(/training +6 \/ 6/);
@@ -80,7 +80,7 @@ describe('hypersiren, with a run,', function () {
     expect(stderr.match(/The hypernetwork is idle:/g)).to.have.length(1);
   });
 
-  it('trains to the same bits again, in a numbered folder', async () => {
+  it('trains again with bitwise identical results, in a numbered folder', async () => {
     const { code } = await hypersiren(['train', 'tiny.yaml', '--backend', 'cpu', '--set', 'evaluation.images=2']);
     expect(code).to.equal(0);
     expect(metrics('runs/tiny-2')).to.equal(metrics('runs/tiny'));
@@ -90,7 +90,7 @@ describe('hypersiren, with a run,', function () {
     expect(provenance('runs/tiny-2').dataset).to.deep.equal(provenance('runs/tiny').dataset);
   });
 
-  it('measures and draws the uncertainty of a model that states one', async () => {
+  it('evaluates and draws the uncertainty of a model that has one', async () => {
     const likely = ['--set', 'model.likelihood=gaussian', '--set', 'name=likely', '--set', 'evaluation.images=3'];
     const { code, stdout } = await hypersiren(['train', 'tiny.yaml', '--backend', 'cpu', ...likely]);
     expect(code).to.equal(0);
@@ -120,12 +120,12 @@ describe('hypersiren, with a run,', function () {
     expect(stderr).to.contain('Error: runs/tiny: is not empty; a run is never overwritten.');
   });
 
-  it('measures a run again with the same result, from its folder alone', async () => {
+  it('evaluates a run again with the same result, given only its folder', async () => {
     const before = read('runs/tiny/evaluation.json');
     const { code, stderr } = await hypersiren(['evaluate', 'runs/tiny', '--backend', 'cpu']);
     expect(code).to.equal(0);
     expect(read('runs/tiny/evaluation.json')).to.equal(before);
-    expect(stderr).to.match(/^baseline +Gaussian posterior: measured before$/m);
+    expect(stderr).to.match(/^baseline +Gaussian posterior: already evaluated$/m);
   });
 
   it('measures a run with other contexts', async () => {
@@ -166,7 +166,7 @@ describe('hypersiren, with a run,', function () {
       expect(card).to.not.match(/undefined|NaN/);
     });
 
-    it('writes a model card in which names of data are no markup', async () => {
+    it('writes a model card in which dataset names are escaped', async () => {
       const record = read('runs/tiny/run.json');
       const written = JSON.parse(record);
       written.dataset = { ...written.dataset, name: '<img src=x onerror=alert(1)>', description: '[a](b)\n<script>' };
@@ -181,7 +181,7 @@ describe('hypersiren, with a run,', function () {
       expect(card).to.not.match(/<(img|script)/);
     });
 
-    it('writes graphs of the whole and of its parts', async () => {
+    it('writes graphs of the whole model and of its parts', async () => {
       const { stdout } = await exported('--to', 'onnx');
       const card = read('out/exported/MODEL_CARD.md');
       expect(card).to.contain('| images, input | \\[B, 8, 8, 3\\] |').and.contain('| values, output | \\[B, N, 3\\] |');
@@ -190,7 +190,7 @@ describe('hypersiren, with a run,', function () {
         expect(stdout).to.contain(`out/exported/${part}.onnx\n`);
     });
 
-    it('writes one image by itself, as the authors’ code reads it', async () => {
+    it('writes a single image in the format of the authors’ code', async () => {
       folder.write(
         'gray.png',
         await sharp({ create: { width: 8, height: 8, channels: 3, background: 'gray' } })
@@ -209,7 +209,7 @@ describe('hypersiren, with a run,', function () {
       );
     });
 
-    it('says which formats there are', async () => {
+    it('lists the formats', async () => {
       const { code, stderr } = await exported('--to', 'pickle');
       expect(code).to.equal(2);
       expect(stderr).to.contain('to: expected one of safetensors, onnx, tfjs, npz, got "pickle"');
@@ -222,7 +222,7 @@ describe('hypersiren, with a run,', function () {
       expect(spawnSync(process.execPath, [build]).status).to.equal(0);
     });
 
-    it('writes the page with the newest run’s model, again over an older page, and over nothing else', async () => {
+    it('writes the page with the newest run’s model, over an older page, but over no other files', async () => {
       const { code, stdout } = await hypersiren(['demo', '--build', 'out/page']);
       expect(code).to.equal(0);
       expect(stdout).to.match(/^out\/page {2}\d+ files, \d+\.\d MB\n$/);
@@ -266,7 +266,7 @@ describe('hypersiren, with a run,', function () {
     const inpaint = (...args: string[]) =>
       hypersiren(['inpaint', 'runs/tiny', 'image.png', '--backend', 'cpu', '-o', 'out/result.png', ...args]);
 
-    it('inpaints an image from random pixels, at four times the model’s size, and says what it read', async () => {
+    it('inpaints an image from random pixels, at four times the model’s size, and prints the size that was read', async () => {
       const { code, stdout, stderr } = await inpaint('--pixels', '12');
       expect(code).to.equal(0);
       expect(stderr).to.match(/^model +runs\/tiny, 6 steps$/m);
@@ -277,7 +277,7 @@ describe('hypersiren, with a run,', function () {
       expect(new Set(data).size).to.be.above(5);
     });
 
-    it('knows the light pixels of a mask of the image’s size, keeps them, and draws at any size', async () => {
+    it('keeps the light pixels of a mask of the image’s size, and renders at any size', async () => {
       const { stdout } = await inpaint('--mask', 'mask.png', '--size', '50');
       expect(stdout).to.equal('out/result.png  50×50, from 32 of 64 pixels; 1,250 pixels of the image kept\n');
       const rendered = await inpaint('--mask', 'mask.png', '--size', '50', '--no-keep-known');
@@ -332,11 +332,11 @@ describe('hypersiren, with a run,', function () {
       }
     });
 
-    it('knows every pixel without either', async () => {
+    it('treats all pixels as known without a mask or a number of pixels', async () => {
       expect((await inpaint('--size', '9')).stdout).to.equal('out/result.png  9×9, from 64 of 64 pixels\n');
     });
 
-    it('says what is wrong with the image, the mask or the number of pixels', async () => {
+    it('reports an invalid image, mask or number of pixels', async () => {
       folder.write('none.png', 'no image');
       const bad = await hypersiren(['inpaint', 'runs/tiny', 'none.png', '-o', 'x.png', '--backend', 'cpu']);
       expect(bad.stderr).to.match(/Error: .*none\.png/);
@@ -347,7 +347,7 @@ describe('hypersiren, with a run,', function () {
     });
   });
 
-  it('charts one run, several in one, and what the hypernetwork emits', async () => {
+  it('charts one run, several runs in one chart, and statistics of the emitted parameters', async () => {
     const one = await hypersiren(['chart', 'runs/tiny', '--statistics', '--backend', 'cpu']);
     expect(one.stdout.match(/\S+\.png/g)).to.deep.equal([
       'runs/tiny/figures/error.png',
@@ -393,7 +393,7 @@ describe('hypersiren, with a run,', function () {
       expect((await decodePng(readFileSync(folder.at(file)))).width).to.be.above(1000);
   });
 
-  it('says what is no run, and which checkpoint is damaged', async () => {
+  it('reports a folder that is not a run, and a damaged checkpoint', async () => {
     folder.write('empty/config.yaml', TINY_CONFIG);
     expect((await hypersiren(['evaluate', 'nothing'])).stderr).to.contain('nothing: is not the folder of a run');
     expect((await hypersiren(['evaluate', 'empty', '--backend', 'cpu'])).stderr).to.contain(
@@ -412,7 +412,7 @@ describe('hypersiren, with a run,', function () {
     expect(both.stderr).to.match(/Error: .*step-00000006\/model\.safetensors: has 7 bytes instead of \d+/);
   });
 
-  it('ends at Ctrl-C with a checkpoint that can be used', async () => {
+  it('ends at Ctrl-C with a usable checkpoint', async () => {
     let sent = false;
     const { code, stderr } = await spawned(
       ['train', 'tiny.yaml', '--run', 'stopped', '--backend', 'cpu', '--set', 'train.steps=100000'],
@@ -435,7 +435,7 @@ describe('hypersiren, with a run,', function () {
     expect((await hypersiren(['evaluate', 'stopped', '--backend', 'cpu'])).code).to.equal(0);
   });
 
-  it('trains on when nobody reads what it says any more', async () => {
+  it('continues training if the reader of its output exits', async () => {
     const { code } = await spawned(['train', 'tiny.yaml', '--run', 'unread', '--backend', 'cpu'], { deaf: true });
     expect(code).to.equal(0);
     expect(provenance('unread').outcome).to.equal('finished');

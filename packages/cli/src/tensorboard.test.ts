@@ -51,7 +51,7 @@ describe('hypersiren tensorboard', function () {
     return told;
   }
 
-  it('tells every number of the logs at its step, and the errors that were measured', async () => {
+  it('writes all logged values at their steps, and the evaluated errors', async () => {
     const out = await hypersiren('tensorboard', 'runs/tiny');
     expect(out).to.match(
       /^events {2}runs\/tiny\/tensorboard\/events\.out\.tfevents\.\d{10}\..* {2}3 lines of the log, to step 6\n$/,
@@ -74,7 +74,7 @@ describe('hypersiren tensorboard', function () {
     for (const { time } of told) expect(time - Date.parse(started) / 1000).to.be.within(0, 60);
   });
 
-  it('has images from every context and histograms of every emitted tensor, of each checkpoint', async () => {
+  it('writes images of every context and histograms of every emitted tensor, for each checkpoint', async () => {
     const told = read('runs/tiny/tensorboard');
     const rasters = told.filter(({ tag }) => tag.startsWith('inpainted/'));
     expect(rasters.map(({ tag, step }) => `${tag} ${step}`)).to.have.members(
@@ -92,7 +92,7 @@ describe('hypersiren tensorboard', function () {
     );
   });
 
-  it('tells the losses, terms and measures of a fit', async () => {
+  it('writes the losses, terms and measures of a fit', async () => {
     folder.write('runs/fit/config.yaml', 'name: fit\nfit: {type: image, image: a.png}\n');
     folder.write('runs/fit/run.json', JSON.stringify({ outcome: 'finished', started: '2026-01-01T00:00:00Z' }));
     const row = { step: 5, loss: 3, terms: { on: 1, off: 2 }, gradientNorm: 1, learningRate: 1e-3, seconds: 1 };
@@ -120,7 +120,7 @@ describe('hypersiren tensorboard', function () {
     ]);
   });
 
-  it('follows a run until it ends, telling what is new', async () => {
+  it('follows a run until it ends, writing new events', async () => {
     const file = folder.at('runs/tiny/run.json');
     const finished = readFileSync(file, 'utf8');
     writeFileSync(file, JSON.stringify({ ...JSON.parse(finished), outcome: 'running' }));

@@ -1,12 +1,12 @@
-/** Where a dataset comes from, as BibTeX. */
+/** Citation of a dataset, in BibTeX. */
 export interface Citation {
-  /** Key of the entry. */
+  /** Key of the BibTeX entry. */
   readonly key: string;
-  /** The whole entry. */
+  /** Complete BibTeX entry. */
   readonly bibtex: string;
 }
 
-/** A BibTeX entry from its fields. */
+/** Creates a BibTeX entry from its fields. */
 export function citation(
   kind: 'article' | 'inproceedings' | 'misc' | 'techreport',
   key: string,

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { DatasetError } from './dataset-error.js';
 
 describe('DatasetError', () => {
-  it('says place, problem and hint in one message, and keeps each as a field', () => {
+  it('combines location, problem and hint in one message, and keeps each as a field', () => {
     const cause = new Error('below');
     const error = new DatasetError('bad-record', 'has no image', {
       path: '/data/a.tfrecord',
@@ -29,7 +29,7 @@ describe('DatasetError', () => {
     expect(error.line).to.equal(7);
   });
 
-  it('leaves out what is not known', () => {
+  it('omits unknown fields', () => {
     expect(new DatasetError('bad-config', 'seed is no integer').message).to.equal('seed is no integer.');
   });
 });

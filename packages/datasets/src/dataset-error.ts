@@ -1,78 +1,81 @@
-/** What went wrong, for programs; the message says it for people. */
+/** Error codes, for programs. The message is for people. */
 export type DatasetErrorCode =
-  /** A key of a configuration or an option of a call has a value that cannot be used. */
+  /** A key of a configuration or an argument of a call has an invalid value. */
   | 'bad-config'
-  /** A context is no context, or does not fit the image. */
+  /** A context is invalid or does not match the image size. */
   | 'bad-context'
-  /** Nothing is there under this path. */
+  /** The file or folder does not exist. */
   | 'missing-file'
-  /** It is there and cannot be read: permissions, a folder instead of a file, … */
+  /** The file exists but cannot be read, for example because of its permissions, or because it is a folder. */
   | 'unreadable'
-  /** No images at all. */
+  /** There are no images. */
   | 'empty'
-  /** More than a named limit allows. */
+  /** A size exceeds its documented limit. */
   | 'too-large'
-  /** The first bytes are not those of the format. */
+  /** The first bytes are not those of the expected format. */
   | 'bad-magic'
-  /** Bytes are missing at the end. */
+  /** The file ends too early. */
   | 'truncated'
-  /** Bytes are left over at the end. */
+  /** The file continues after the end of its content. */
   | 'trailing-bytes'
-  /** A checksum disagrees with the bytes. */
+  /** A checksum does not match the content. */
   | 'bad-checksum'
-  /** One record breaks the rules of its format. */
+  /** A record violates its format. */
   | 'bad-record'
-  /** Bytes that should be an image are none, or a damaged one. */
+  /** The content is not an image, or the image is damaged. */
   | 'bad-image'
-  /** Bytes that should be a video are none, or a damaged one. */
+  /** The content is not a video, or the video is damaged. */
   | 'bad-video'
-  /** A program that does the work is not installed. */
+  /** A required program is not installed. */
   | 'missing-program'
-  /** A server cannot be reached, or does not give the file. */
+  /** A server cannot be reached or does not return the file. */
   | 'unreachable'
-  /** An archive has what would be written outside its folder: a path that leads out, or a link. */
+  /** An archive entry is a link, or its path points outside the target folder. */
   | 'unsafe-path'
-  /** Something else is there under a name that is to be written, and is not replaced. */
+  /** A file or folder of the same name exists and is not replaced. */
   | 'in-the-way'
-  /** Images of several sizes, or gray and color, in one dataset. */
+  /** The images of a dataset differ in size or number of channels. */
   | 'mixed-shapes';
 
-/** Where it went wrong. */
+/** Location of an error. */
 export interface DatasetErrorPlace {
-  /** The file or folder, absolute. */
+  /** Absolute path of the file or folder. */
   readonly path?: string | undefined;
-  /** The line of a text, from 1. */
+  /** Line of the text file, from 1. */
   readonly line?: number | undefined;
-  /** The record (or image) within the file, from 0. */
+  /** Index of the record or image in the file, from 0. */
   readonly record?: number | undefined;
-  /** The byte within the file, from 0; of a gzipped file within its unpacked bytes, unless the gzip itself is at fault. */
+  /**
+   * Byte offset in the file, from 0. For a gzip file, the offset in the decompressed content, unless the gzip data
+   * itself is damaged.
+   */
   readonly offset?: number | undefined;
 }
 
-/** Where an error was found, and what to do. */
+/** Location of an error, and a hint. */
 export interface DatasetErrorDetails extends DatasetErrorPlace {
-  /** What to do about it, as a sentence without its full stop. */
+  /** Advice on how to fix the error, a sentence without its final period. */
   readonly hint?: string | undefined;
   readonly cause?: unknown;
-  /** Faults of several files, which the error stands for. */
+  /** Errors of individual files, if one error summarizes several. */
   readonly faults?: readonly DatasetError[];
 }
 
 /**
- * The one error of this package. `message` holds everything a person needs: the place, what was got and what was wanted,
- * what to do; the same facts are fields for programs.
+ * Error class of this package. `message` contains the location, the problem and the hint. The fields contain the same
+ * facts for programs.
  */
 export class DatasetError extends Error {
   override readonly name = 'DatasetError';
   readonly code: DatasetErrorCode;
-  /** What was wrong, without the place and the hint. */
+  /** Problem, without location and hint. */
   readonly problem: string;
   readonly path: string | undefined;
   readonly line: number | undefined;
   readonly record: number | undefined;
   readonly offset: number | undefined;
   readonly hint: string | undefined;
-  /** The faults of several files that one error stands for, each with its own place; empty for an error of its own. */
+  /** Errors of individual files, each with its own location, if this error summarizes several. Otherwise empty. */
   readonly faults: readonly DatasetError[];
 
   constructor(code: DatasetErrorCode, problem: string, details: DatasetErrorDetails = {}) {

@@ -1,19 +1,19 @@
-/** Something about a file that a person should know, though it was read. */
+/** Warning about an unusual file that could still be read. */
 export interface DatasetWarning {
-  /** What is unusual, and what was made of it; a sentence without its full stop. */
+  /** The unusual property of the file and how it was handled, a sentence without its final period. */
   readonly problem: string;
-  /** The file or folder, absolute. */
+  /** Absolute path of the file or folder. */
   readonly path?: string | undefined;
-  /** Place and problem as a sentence. */
+  /** Location and problem, as one sentence. */
   readonly message: string;
 }
 
-/** Takes what a reader has to say about a file. */
+/** Callback that receives warnings. */
 export type OnWarning = (warning: DatasetWarning) => void;
 
-/** What every reader of files can be told. */
+/** Options of all functions that read files. */
 export interface ReadOptions {
-  /** Called while a file is read, for each thing that is unusual about it; without it nothing is said. */
+  /** Called for each warning while a file is read. Default: warnings are discarded. */
   readonly onWarning?: OnWarning | undefined;
 }
 

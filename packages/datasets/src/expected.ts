@@ -1,4 +1,4 @@
-/** An option for zod schemas that can be several things: says what they are in the words of the field. */
+/** Creates an error option for zod schemas of union types. The message describes the expected value. */
 export function expected(what: string): { error: (issue: { input?: unknown }) => string } {
   return {
     error: ({ input }) =>
@@ -6,10 +6,10 @@ export function expected(what: string): { error: (issue: { input?: unknown }) =>
   };
 }
 
-/** Letters of a value that a message shows at most. */
+/** Maximum number of characters of a value that a message quotes. */
 const LONGEST_QUOTE = 60;
 
-/** A value as the reader wrote it, more or less. */
+/** Formats a value approximately as in the configuration file. */
 function quote(value: unknown): string {
   if (value === null) return 'nothing';
   const text = JSON.stringify(value)

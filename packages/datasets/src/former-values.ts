@@ -1,15 +1,15 @@
 import * as z from 'zod';
 
-/** `crop: centre` of version 0.1. */
+/** Values of `crop` in version 0.1, with their present names. */
 export const FORMER_CROPS = { centre: 'center' } as const;
 
-/** `resize: squeeze` of version 0.1. */
+/** Values of `resize` in version 0.1, with their present names. */
 export const FORMER_RESIZES = { squeeze: 'stretch' } as const;
 
 /**
- * A schema that also reads the values of an earlier version.
+ * Returns a schema that also accepts values of an earlier version.
  *
- * @param former each earlier value, with its present name
+ * @param former Earlier values, with their present names.
  */
 export function withFormerValues<S extends z.ZodType>(schema: S, former: Readonly<Record<string, string>>): S {
   const present = (value: unknown) =>

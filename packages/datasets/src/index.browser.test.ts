@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { build } from 'esbuild';
 
 describe('the index for browsers', () => {
-  it('is bundled by its condition, and wants nothing of Node', async () => {
+  it('is selected by the browser condition, and needs no Node modules', async () => {
     const { metafile } = await build({
       stdin: {
         contents: "export * from '@hypersiren/datasets';",

@@ -1,4 +1,5 @@
-// What `@hypersiren/datasets` is to a bundler for browsers: all that needs neither files nor Node. index.ts adds the rest.
+// Entry point of `@hypersiren/datasets` for browsers: everything that needs neither files nor Node. index.ts adds the
+// rest.
 export { type Batch, type BatchOptions, type BatchPosition, batches, sequentialBatches } from './batches/batches.js';
 export { bytesToFloat } from './batches/bytes-to-float.js';
 export { type EpochKey, epochOrder, splitIndices } from './batches/epoch-order.js';

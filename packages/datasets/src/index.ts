@@ -1,5 +1,5 @@
 /**
- * Image datasets for implicit neural representations: sources, splits, contexts, batches.
+ * Image datasets for implicit neural representations: sources, splits, contexts and batches.
  *
  * @module @hypersiren/datasets
  */

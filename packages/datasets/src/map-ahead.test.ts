@@ -9,7 +9,7 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 }
 
 describe('mapAhead', () => {
-  it('gives results in the order of the items, with at most so many under way', async () => {
+  it('yields results in the order of the items, with at most `ahead` concurrent calls', async () => {
     let [underWay, most] = [0, 0];
     const results = mapAhead([5, 1, 4, 2, 3, 0], 3, async (item) => {
       most = Math.max(most, ++underWay);
@@ -21,7 +21,7 @@ describe('mapAhead', () => {
     expect(most).to.equal(3);
   });
 
-  it('throws the error of the first item that fails, when nothing is under way any more', async () => {
+  it('throws the error of the first item that fails, after all calls have settled', async () => {
     let underWay = 0;
     const results = mapAhead([1, 2, 3], 3, async (item) => {
       underWay++;
@@ -33,7 +33,7 @@ describe('mapAhead', () => {
     expect(underWay).to.equal(0);
   });
 
-  it('takes no more items than it needs', async () => {
+  it('reads no more items than necessary', async () => {
     let taken = 0;
     function* endless() {
       for (;;) yield taken++;

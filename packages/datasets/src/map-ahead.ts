@@ -1,7 +1,7 @@
 /**
- * Maps items as they come, with at most `ahead` calls under way, and gives the results in the items' order: memory for a few
- * of them, however many there are. The error of the first failing item (by its place, not by time) is thrown; nothing is
- * under way any more by then.
+ * Maps the items of an iterable with at most `ahead` concurrent calls, and yields the results in the order of the
+ * items. Only the results of concurrent calls are in memory. If calls fail, the error of the first item in order is
+ * thrown, after all other calls have settled.
  */
 export async function* mapAhead<Item, Result>(
   items: AsyncIterable<Item> | Iterable<Item>,
@@ -12,7 +12,7 @@ export async function* mapAhead<Item, Result>(
   try {
     for await (const item of items) {
       const result = map(item);
-      result.catch(() => {}); // it is awaited in its turn
+      result.catch(() => {}); // prevents an unhandled rejection; awaited in order
       underWay.push(result);
       if (underWay.length >= ahead) yield await (underWay.shift() as Promise<Result>);
     }

@@ -3,14 +3,14 @@ import { expect } from 'chai';
 import { mapConcurrently } from './map-concurrently.js';
 
 describe('mapConcurrently', () => {
-  it('keeps the order of the items, whatever is done first', async () => {
+  it('keeps the order of the items, whichever call finishes first', async () => {
     expect(await mapConcurrently([3, 1, 2], 3, async (item) => setTimeout(item * 10, item * 10))).to.deep.equal([
       30, 10, 20,
     ]);
     expect(await mapConcurrently([], 3, async (item) => item)).to.deep.equal([]);
   });
 
-  it('never has more under way than it may', async () => {
+  it('never exceeds the number of concurrent calls', async () => {
     let underWay = 0;
     let most = 0;
     await mapConcurrently(Array.from({ length: 20 }), 4, async () => {
@@ -21,7 +21,7 @@ describe('mapConcurrently', () => {
     expect(most).to.equal(4);
   });
 
-  it('throws the error of the first failing item, not of the first to fail, and begins no more', async () => {
+  it('throws the error of the first failing item in order, and starts no further calls', async () => {
     const begun: number[] = [];
     let caught: unknown;
     try {

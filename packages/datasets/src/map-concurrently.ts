@@ -1,8 +1,8 @@
 /**
- * Maps items with at most `concurrency` calls under way. The results keep the items' order.
+ * Maps items with at most `concurrency` concurrent calls. Returns the results in the order of the items.
  *
- * If calls fail, the error of the first failing item (by its place, not by time) is thrown, so the same bad data always gives
- * the same error; nothing is under way any more by then.
+ * If calls fail, the error of the first item in order is thrown, so the same data always gives the same error. All
+ * other calls have settled by then.
  */
 export async function mapConcurrently<Item, Result>(
   items: readonly Item[],
@@ -23,7 +23,8 @@ export async function mapConcurrently<Item, Result>(
     }
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker));
-  // Items begin in order, so whatever comes before one that failed was begun too, and the least index is always the same.
+  // Items are started in order, so all items before a failed one were started too, and the lowest index is
+  // deterministic.
   if (errors.size > 0) throw errors.get(Math.min(...errors.keys()));
   return results;
 }

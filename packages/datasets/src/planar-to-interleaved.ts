@@ -1,7 +1,7 @@
 /**
- * Turns planes, [C, pixels], into pixels, [pixels, C], and writes them at `offset` of `target`.
+ * Converts planes, shape [C, pixels], to pixels, shape [pixels, C], and writes them to `target` from `offset` on.
  *
- * @param planes C planes of equal length, one after the other.
+ * @param planes Concatenated planes of equal length.
  */
 export function planarToInterleaved(planes: Uint8Array, channels: number, target: Uint8Array, offset: number): void {
   const pixels = planes.length / channels;

@@ -3,17 +3,17 @@ import { DatasetError } from './dataset-error.js';
 import { randomInteger, randomStream, shuffle } from './random-stream.js';
 
 describe('randomStream', () => {
-  it('gives the same numbers for the same seed and name, for ever', () => {
+  it('gives the same numbers for the same seed and name, in all versions', () => {
     const random = randomStream(1, 'pinned');
     expect([random(), random(), random()]).to.deep.equal([0.9452341825235635, 0.9021472812164575, 0.39546748832799494]);
   });
 
-  it('gives other numbers for another seed or name', () => {
+  it('gives different numbers for another seed or name', () => {
     const first = [randomStream(1, 'a'), randomStream(2, 'a'), randomStream(1, 'b')].map((random) => random());
     expect(new Set(first).size).to.equal(3);
   });
 
-  it('refuses a seed that is no integer', () => {
+  it('rejects a seed that is not an integer', () => {
     expect(() => randomStream(0.5, 'a')).to.throw(DatasetError, 'a seed is an integer, got 0.5');
     expect(() => randomStream(Number.NaN, 'a')).to.throw(DatasetError);
   });

@@ -5,7 +5,7 @@ import * as datasets from './index.js';
 describe('the README', () => {
   const readme = packageReadme('datasets');
 
-  it('has an example of at most 15 lines that prints what it says', async () => {
+  it('has an example of at most 15 lines with the documented output', async () => {
     expect(await readme.runExample()).to.equal(readme.block('text').code);
   }).timeout(60_000);
 

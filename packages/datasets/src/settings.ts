@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 
-/** What stands in a configuration that a schema reads, before defaults are filled in. */
+/** Input type of a configuration schema, before defaults are applied. */
 export type Settings<Schema extends z.ZodType> = DeepReadonly<z.input<Schema>>;
 
 type DeepReadonly<T> = T extends string | number | boolean | null | undefined | Uint8Array

@@ -5,7 +5,7 @@ import { headlessChromium } from '../../../scripts/testing/headless-chromium.js'
 import { browserProgram } from './testing/browser-program.js';
 import { expectNumbersClose } from './testing/expect-close.js';
 
-/** One script for browsers, as a user's bundler makes it; fails if anything in it wants a module of Node. */
+/** Bundles one script for browsers, as a user's bundler does. Fails if it imports a module of Node. */
 async function bundle(): Promise<string> {
   const { outputFiles } = await build({
     stdin: {

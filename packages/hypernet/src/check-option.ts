@@ -3,9 +3,9 @@ import type * as z from 'zod';
 import { HypernetError } from './hypernet-error.js';
 
 /**
- * The options with every default; throws for the first that its schema does not take.
+ * Returns the options with every default, or throws for the first option that the schema rejects.
  *
- * @param what names the function or member: `cnn encoder`
+ * @param what name of the function or member: `cnn encoder`
  */
 export function checkOptions<Schema extends z.ZodType>(
   what: string,
@@ -15,7 +15,7 @@ export function checkOptions<Schema extends z.ZodType>(
   return readOptions(what, schema, value, (message) => new HypernetError('option', message));
 }
 
-/** Throws unless `value` is a whole number of at least `least`. `what` names function and option: `cnn: kernel`. */
+/** Throws unless `value` is an integer of at least `least`. `what` names function and option: `cnn: kernel`. */
 export function checkCount(what: string, value: number, least = 1): void {
   if (!Number.isSafeInteger(value) || value < least)
     throw new HypernetError('option', `${what}: expected a whole number, ${least} or more, got ${show(value)}`);
@@ -27,14 +27,16 @@ export function checkRange(what: string, value: number, [least, most]: readonly 
     throw new HypernetError('option', `${what}: expected a number from ${least} to ${most}, got ${show(value)}`);
 }
 
-/** The member of a family by its name; throws naming the members there are. */
+/** Returns the member of a family by its name, or throws an error that lists the members. */
 export function memberOf<T>(what: string, family: Readonly<Record<string, T>>, name: string): T {
   if (!Object.hasOwn(family, name))
     throw new HypernetError('option', `${what}: expected one of ${Object.keys(family).join(', ')}, got ${show(name)}`);
   return family[name] as T;
 }
 
-/** Throws if `options` has a key that `known` lacks: a misspelt option would otherwise be its default, silently. */
+/**
+ * Throws if `options` has a key that is not in `known`: a misspelled option would otherwise silently have its default.
+ */
 export function checkKeys(what: string, options: object, known: readonly string[]): void {
   for (const key of Object.keys(options))
     if (!known.includes(key))

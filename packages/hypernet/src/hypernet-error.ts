@@ -1,11 +1,11 @@
 /**
- * What went wrong, for programs that handle it:
- * `option` a setting out of range or unknown, `shape` a tensor or an image of another shape, `state` saved values that
- * are incomplete or belong to another model, `diverged` a training whose numbers went wrong.
+ * Kind of error, for programs that handle it: `option` is an option out of range or unknown, `shape` a tensor or image
+ * of a wrong shape, `state` saved values that are incomplete or belong to another model, `diverged` a computation whose
+ * numbers are not finite or not usable.
  */
 export type HypernetErrorCode = 'option' | 'shape' | 'state' | 'diverged';
 
-/** Every error this package throws. The message names the function, what was expected, what was got and what to do. */
+/** Error of this package. The message names the function, the expected and the actual value, and the remedy. */
 export class HypernetError extends Error {
   override readonly name = 'HypernetError';
 

@@ -1,5 +1,5 @@
 /**
- * Hypernetworks that emit SIREN parameters from images or a few pixels: encoders, losses, training, evaluation.
+ * Hypernetworks that emit SIREN parameters from full or partially known images: encoders, losses, training, evaluation.
  *
  * @module @hypersiren/hypernet
  */

@@ -1,7 +1,8 @@
-// MPI for Node: sums and broadcasts as promises, in a thread of libuv's, one at a time, so that JavaScript hears signals meanwhile.
+// MPI for Node: sums and broadcasts as promises. They run on a libuv thread, one at a time, so that JavaScript can handle
+// signals meanwhile.
 //
-// Compiled with the user's mpicc when it is first wanted, since the binary interfaces of MPI's implementations differ. Contraction of
-// products and sums must be off: every machine is to round alike.
+// Compiled with the user's mpicc at first use, since the binary interfaces of MPI implementations differ. Contraction of
+// products and sums must be off, so that every machine rounds in the same way.
 #include <mpi.h>
 #include <node_api.h>
 
@@ -19,7 +20,7 @@ static atomic_int stop_waiting = 0;
 enum { OK = 0, STOPPED = 1, FAILED = 2, NO_MEMORY = 3 };
 static const char *const PROBLEMS[] = {"", "stopped", "MPI failed", "no memory"};
 
-// Numbers in one message: MPI counts in int.
+// Maximum numbers in one message, since MPI counts in int.
 #define MOST (1 << 28)
 #define TAG 7
 
@@ -29,7 +30,7 @@ static int wait_all(int count, MPI_Request *requests) {
     if (MPI_Testall(count, requests, &done, MPI_STATUSES_IGNORE) != MPI_SUCCESS) return FAILED;
     if (done) return OK;
     if (atomic_load(&stop_waiting)) return STOPPED;
-    // Others may need the processor to get here.
+    // Yield the processor, which other ranks may need to reach this point.
     if (spins > 2000) {
       struct timespec pause = {0, 50000};
       nanosleep(&pause, NULL);
@@ -39,7 +40,7 @@ static int wait_all(int count, MPI_Request *requests) {
   }
 }
 
-// Sends numbers to another rank and receives as many others from it.
+// Exchanges numbers with another rank.
 static int exchange(const void *out, int64_t sent, void *in, int64_t received, int other, MPI_Datatype type, int width) {
   for (int64_t at = 0; at < sent || at < received; at += MOST) {
     MPI_Request requests[2];
@@ -55,7 +56,7 @@ static int exchange(const void *out, int64_t sent, void *in, int64_t received, i
   return OK;
 }
 
-// The nearest number of eight significant bits, as bfloat16 has them, by Dekker's splitting: what TensorFlow.js computes alike.
+// Rounds to eight significant bits, those of bfloat16, by Dekker's splitting. The TensorFlow.js code computes the same.
 static inline float rounded(float x) {
   const float c = x * 65537.0f;
   return c - (c - x);
@@ -76,9 +77,9 @@ static inline float unpacked(uint16_t half) {
   return value;
 }
 
-// Sums `v` over all ranks, a power of two, in a fixed binary tree over their numbers: ((0 + 1) + (2 + 3)) + ... By recursive
-// halving and doubling (Rabenseifner 2004): every rank sends and receives twice the vector, however many there are. With `brief`
-// every summand is rounded to eight bits, and travels as 16.
+// Sums `v` over all ranks, a power of two, in a fixed binary tree over the ranks: ((0 + 1) + (2 + 3)) + ... The algorithm
+// is recursive halving and doubling (Rabenseifner 2004): every rank sends and receives twice the vector, for any number
+// of ranks. With `brief`, every summand is rounded to eight significant bits and sent as 16 bits.
 static int all_reduce(float *v, int64_t length, int brief) {
   if (brief)
     for (int64_t i = 0; i < length; i++) v[i] = rounded(v[i]);
@@ -169,7 +170,8 @@ static void complete(napi_env env, napi_status status, void *context) {
   free(job);
 }
 
-// (typedArray, brief): a promise. JavaScript keeps its hands off the array until then, and asks for one thing at a time.
+// (typedArray, brief) → promise. JavaScript must not access the array until the promise settles, and must run one operation
+// at a time.
 static napi_value start(napi_env env, napi_callback_info info, int what) {
   size_t argc = 2;
   napi_value argv[2], promise = NULL, name;
@@ -204,7 +206,7 @@ static napi_value start(napi_env env, napi_callback_info info, int what) {
 static napi_value js_sum(napi_env env, napi_callback_info info) { return start(env, info, SUM); }
 static napi_value js_broadcast(napi_env env, napi_callback_info info) { return start(env, info, BROADCAST); }
 
-// [rank, size]
+// () → [rank, size]
 static napi_value js_init(napi_env env, napi_callback_info info) {
   (void)info;
   int initialized = 0, provided = 0;

@@ -5,13 +5,13 @@ import { mpiMissing, mpirun } from '../../../tools/cluster/mpirun.js';
 import { ranksOf } from './ranks.js';
 
 describe('the ranks of a process', () => {
-  it('are told by Open MPI, by MPICH, and by srun with a plugin of MPI', () => {
+  it('are read from the variables of Open MPI, MPICH, and srun with an MPI plugin', () => {
     expect(ranksOf({ OMPI_COMM_WORLD_RANK: '1', OMPI_COMM_WORLD_SIZE: '4' })).to.deep.equal({ rank: 1, size: 4 });
     expect(ranksOf({ PMI_RANK: '0', PMI_SIZE: '2' })).to.deep.equal({ rank: 0, size: 2 });
     expect(ranksOf({ PMIX_RANK: '3', SLURM_STEP_NUM_TASKS: '8' })).to.deep.equal({ rank: 3, size: 8 });
   });
 
-  it('are none of a task of Slurm without MPI, and of any other process', () => {
+  it('are undefined for a Slurm task without MPI, and for any other process', () => {
     expect(ranksOf({ SLURM_PROCID: '0', SLURM_STEP_NUM_TASKS: '1' })).to.equal(undefined);
     expect(ranksOf({ PMI_RANK: 'x', PMI_SIZE: '2' })).to.equal(undefined);
     expect(ranksOf({})).to.equal(undefined);
@@ -26,10 +26,10 @@ describe('sums over the processes of MPI', function () {
     process.stderr.write(`      No MPI: ${missing}. Its tests are skipped.\n`);
     this.skip();
   });
-  const cwd = fileURLToPath(new URL('..', import.meta.url)); // where Node finds tsx
+  const cwd = fileURLToPath(new URL('..', import.meta.url)); // folder from which Node resolves tsx
   const program = [...process.execArgv, fileURLToPath(new URL('testing/sum-ranks.ts', import.meta.url))];
 
-  it('have the same bits on every rank and for 1, 2, 4 and 8 of them, exact and brief', async () => {
+  it('are bitwise the same on every rank and for 1, 2, 4 and 8 ranks, exact and brief', async () => {
     const sums: string[] = [];
     for (const ranks of [1, 2, 4, 8]) {
       const { code, stdout, stderr } = await mpirun(ranks, [...program, '8', '1,2,3,1000,4097'], { cwd });
@@ -40,13 +40,13 @@ describe('sums over the processes of MPI', function () {
     for (const one of sums) expect(one).to.equal(sums[0]);
   });
 
-  it('are refused to a number of processes that is no power of two', async () => {
+  it('are rejected for a number of processes that is not a power of two', async () => {
     const { code, stderr } = await mpirun(3, [...program, '6', '1'], { cwd });
     expect(code).to.not.equal(0);
     expect(stderr).to.contain('3 processes cannot share a training: start 1, 2, 4, 8 or another power of two.');
   });
 
-  it('say what to install where there is no compiler of MPI', () => {
+  it('report what to install if there is no MPI compiler', () => {
     const script = `
       const { compileAddon } = await import('@hypersiren/tfjs-mpi');
       await compileAddon().catch(({ code, message }) => console.log(code, message));`;

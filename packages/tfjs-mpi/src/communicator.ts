@@ -3,25 +3,30 @@ import { compileAddon } from './compile-addon.js';
 import { MpiError } from './mpi-error.js';
 import type { Ranks } from './ranks.js';
 
-/** Processes that MPI started together. Every one asks for the same things in the same order, one at a time. */
+/** A group of processes started by MPI. All processes must call the same methods in the same order, one at a time. */
 export interface Communicator extends Ranks {
   /**
-   * Sums numbers over all ranks, in place, in a fixed binary tree over their numbers: the same bits on every rank.
+   * Sums numbers over all ranks, in place, in a fixed binary tree over the ranks. The result is bitwise the same on
+   * every rank.
    *
-   * @param brief rounds every summand and sum to the eight significant bits of bfloat16, so that half as much travels
+   * @param brief whether every summand and sum is rounded to the eight significant bits of bfloat16, which halves the
+   * transferred data
    * @throws MpiError `lost` if another rank does not answer
    */
   sum(values: Float32Array, brief?: boolean): Promise<void>;
   /**
-   * Gives every rank the bytes that rank 0 has.
+   * Sends the bytes of rank 0 to every rank.
    *
-   * @param bytes only of rank 0
-   * @throws MpiError `lost`
+   * @param bytes required on rank 0 only
+   * @throws MpiError `lost` if another rank does not answer
    */
   broadcast(bytes?: Uint8Array): Promise<Uint8Array>;
-  /** Ends what waits for another rank, with an error: when this process is told to end and may not be answered any more. */
+  /**
+   * Rejects pending operations that wait for another rank. Use it when this process is told to exit and may not be
+   * answered any more.
+   */
   stopWaiting(): void;
-  /** Ends the work together; waits for all. */
+  /** Shuts down MPI after waiting for all ranks. */
   finalize(): void;
 }
 
@@ -34,9 +39,10 @@ interface Addon {
 }
 
 /**
- * Joins the processes that MPI started together. The addon is compiled first if need be.
+ * Joins the processes that MPI started together. Compiles the addon first if necessary.
  *
- * @throws MpiError `no-compiler`, `not-usable`; `ranks` if there is no power of two of them, of which no tree would be the same
+ * @throws MpiError `no-compiler`, `not-usable`; `ranks` if the number of processes is not a power of two, since the
+ * sums would then depend on it
  */
 export async function joinRanks(): Promise<Communicator> {
   const file = await compileAddon();

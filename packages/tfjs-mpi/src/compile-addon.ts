@@ -10,20 +10,22 @@ import { MpiError } from './mpi-error.js';
 
 const SOURCE = fileURLToPath(new URL('../native/mpi.c', import.meta.url));
 
-/** What decides how numbers are rounded comes first: nothing may join a product and a sum. */
+/**
+ * Compiler flags. `-ffp-contract=off` forbids fused multiply-adds, so that rounding does not depend on the compiler.
+ */
 const FLAGS = ['-O2', '-ffp-contract=off', '-shared', '-fPIC'];
 
 /**
- * Compiles the addon with `mpicc`, or the compiler that HYPERSIREN_MPICC names, unless that was done before with the same compiler and
- * source. Processes that do so at once each compile, and the last one's file stays.
+ * Compiles the addon with `mpicc`, or with the compiler that HYPERSIREN_MPICC names, unless the cache contains it for
+ * the same compiler and source. Processes that compile at the same time do not conflict; the last file stays.
  *
- * @returns path of the addon, in the user's folder for caches
+ * @returns path of the addon, in the user's cache folder
  * @throws MpiError `no-compiler` with what to install
  */
 export async function compileAddon(): Promise<string> {
   const compiler = process.env.HYPERSIREN_MPICC || 'mpicc';
   const run = promisify(execFile);
-  // What stands behind mpicc: the same name means another MPI when another module is loaded.
+  // The compiler behind mpicc: the name may refer to another MPI if another module is loaded.
   const behind = await run(compiler, ['-show'])
     .catch(() => run(compiler, ['--version']))
     .catch((error: NodeJS.ErrnoException) => {

@@ -1,6 +1,6 @@
 /**
- * Processes that MPI started together: sums over them that have the same bits whatever their number, and broadcasts. The addon is
- * compiled with the user's `mpicc` when it is first wanted.
+ * Processes started together by MPI: broadcasts, and sums that are bitwise independent of the number of processes. The
+ * addon is compiled with the user's `mpicc` when it is first used.
  *
  * @module @hypersiren/tfjs-mpi
  */

@@ -1,10 +1,10 @@
 /**
- * `no-compiler` there is no mpicc that works, `not-usable` the addon does not load or MPI does not start, `ranks` another number of ranks
- * than can share a sum, `lost` another rank does not answer any more.
+ * Kind of error: `no-compiler` if there is no working mpicc, `not-usable` if the addon does not load or MPI does not
+ * start, `ranks` if the number of ranks is not a power of two, `lost` if another rank does not answer any more.
  */
 export type MpiErrorCode = 'no-compiler' | 'not-usable' | 'ranks' | 'lost';
 
-/** What keeps ranks from working together; the message says what to do. */
+/** Error of MPI. The message states the remedy. */
 export class MpiError extends Error {
   override readonly name = 'MpiError';
   readonly code: MpiErrorCode;

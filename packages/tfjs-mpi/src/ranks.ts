@@ -1,18 +1,23 @@
-/** Which of how many processes this one is. */
+/** Rank of this process and number of processes. */
 export interface Ranks {
-  /** From 0. */
+  /** Rank of this process, from 0. */
   readonly rank: number;
   readonly size: number;
 }
 
-/** Pairs of variables by which launchers tell: Open MPI, MPICH and Intel MPI, Slurm's `srun` with a plugin of MPI. */
+/**
+ * Environment variables of rank and size, set by Open MPI, by MPICH and Intel MPI, and by Slurm's `srun` with an MPI
+ * plugin.
+ */
 const VARIABLES = [
   ['OMPI_COMM_WORLD_RANK', 'OMPI_COMM_WORLD_SIZE'],
   ['PMI_RANK', 'PMI_SIZE'],
   ['PMIX_RANK', 'SLURM_STEP_NUM_TASKS'],
 ] as const;
 
-/** What the launcher of this process says of it; undefined if it was not launched by one of MPI. */
+/**
+ * Returns the rank and size that the launcher set in the environment; undefined if the process was not launched by MPI.
+ */
 export function ranksOf(environment: Readonly<Record<string, string | undefined>> = process.env): Ranks | undefined {
   for (const [rankName, sizeName] of VARIABLES) {
     const [rank, size] = [environment[rankName], environment[sizeName]];

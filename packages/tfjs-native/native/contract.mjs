@@ -1,10 +1,10 @@
-// What the kernels in C++ and those in TypeScript have to agree on. scripts/contract.mjs makes native/kernels/contract.h and
-// src/contract.ts of it; the build refuses to go on if these are not up to date.
+// Constants and enumerations shared by the C++ and TypeScript kernels. scripts/contract.mjs generates
+// native/kernels/contract.h and src/contract.ts from this file; the build fails if they are not up to date.
 
-/** A member's number is its position. */
+/** Enumerations. The number of a member is its position. */
 export const ENUMS = {
   BinaryOp: {
-    about: 'Element-wise operations of two operands.',
+    about: 'Elementwise operations of two operands.',
     members: {
       add: '',
       sub: '',
@@ -15,12 +15,12 @@ export const ENUMS = {
       squaredDifference: '',
       pow: '',
       prelu: 'a < 0 ? a·b : a',
-      eluGrad: 'of dy and y: y >= 0 ? dy : dy·(y + 1)',
-      reluGrad: 'of dy and y: y > 0 ? dy : 0',
-      mod: 'the sign of the divisor',
+      eluGrad: 'operands dy, y: y >= 0 ? dy : dy·(y + 1)',
+      reluGrad: 'operands dy, y: y > 0 ? dy : 0',
+      mod: 'has the sign of the divisor',
       floorDiv: '',
       atan2: '',
-      equal: 'from here on the result is 0 or 1',
+      equal: 'this and all following results are 0 or 1',
       notEqual: '',
       less: '',
       lessEqual: '',
@@ -31,7 +31,7 @@ export const ENUMS = {
     },
   },
   UnaryOp: {
-    about: 'Element-wise operations of one operand.',
+    about: 'Elementwise operations of one operand.',
     members: {
       abs: '',
       neg: '',
@@ -54,14 +54,14 @@ export const ENUMS = {
       relu6: '',
       elu: '',
       selu: '',
-      leakyRelu: 'parameter: slope below 0',
-      step: 'parameter: value at and below 0',
+      leakyRelu: 'parameter: slope for negative inputs',
+      step: 'parameter: value for inputs of at most 0',
       sign: '',
       floor: '',
       ceil: '',
       round: '',
-      clip: 'parameters: lowest, highest',
-      asin: 'from here on one element at a time, in double precision',
+      clip: 'parameters: minimum, maximum',
+      asin: 'this and the following ones: one element at a time, in double precision',
       acos: '',
       atan: '',
       sinh: '',
@@ -69,22 +69,21 @@ export const ENUMS = {
       asinh: '',
       acosh: '',
       atanh: '',
-      isNan: 'from here on the result is 0 or 1',
+      isNan: 'this and all following results are 0 or 1',
       isInf: '',
       isFinite: '',
     },
   },
   ReduceOp: {
     about: 'Reductions over one dimension.',
-    members: { sum: '', max: '', min: '', prod: '', all: '', any: '', sumOfSquares: 'of everything: inner is 1' },
+    members: { sum: '', max: '', min: '', prod: '', all: '', any: '', sumOfSquares: 'over all elements: inner is 1' },
   },
   Activation: {
-    about: 'What a matrix product or a convolution applies to its result.',
+    about: 'Activations that a matrix product or convolution can apply to its result.',
     members: { linear: '', relu: '', relu6: '', elu: '', leakyRelu: '', prelu: '', sigmoid: '', tanh: '' },
   },
   SineOrder: {
-    about:
-      'What a sine network computes beside its value: nothing, the first derivatives by the coordinates, the Laplacian too.',
+    about: 'Derivatives of a sine network that are computed with its value: none, gradient, or gradient and Laplacian.',
     members: { value: '', gradient: '', laplacian: '' },
   },
   PatchTensor: {
@@ -100,9 +99,12 @@ export const ENUMS = {
 export const CONSTANTS = {
   MAX_RANK: {
     value: 12,
-    about: 'Dimensions of a broadcast or copy, after those that all operands walk alike became one.',
+    about: 'Maximum number of dimensions of a broadcast or copy, after merging dimensions with compatible strides.',
   },
-  MAX_PRODUCT_RANK: { value: 64, about: 'Rows of the factors of a gradient that Adam multiplies where it uses it.' },
-  MAX_SINE_LAYERS: { value: 64, about: 'Layers of a sine network.' },
-  MAX_THREADS: { value: 256, about: 'Threads that compute.' },
+  MAX_PRODUCT_RANK: {
+    value: 64,
+    about: 'Maximum number of rows of the factors of a gradient that Adam multiplies when it uses it.',
+  },
+  MAX_SINE_LAYERS: { value: 64, about: 'Maximum number of layers of a sine network.' },
+  MAX_THREADS: { value: 256, about: 'Maximum number of compute threads.' },
 };

@@ -1,4 +1,4 @@
-// The tables of kernels, one for each instruction set.
+// Tables of kernels, one for each instruction set.
 #include "kernels/table.h"
 
 namespace hs {
@@ -9,7 +9,7 @@ KernelTable makeTable_avx2();
 KernelTable makeTable_avx512();
 #endif
 
-// Each is made when it is first asked for: making it takes instructions of its set.
+// Each table is created at its first use, since creating it executes instructions of its set.
 const KernelTable& kernelsFor(Isa isa) {
 #if defined(HS_X86)
   if (isa == Isa::avx512) {

@@ -15,7 +15,7 @@ const char* isaName(Isa isa) {
 
 bool isaAvailable(Isa isa) {
 #if defined(HS_X86)
-  // libgcc asks the operating system too whether it saves the wide registers.
+  // libgcc also checks that the operating system saves the wide registers.
   if (isa == Isa::avx512)
     return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
            __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("fma");

@@ -1,4 +1,4 @@
-// Instruction sets: which are compiled in, which the processor has, which is in use.
+// Instruction sets: those of this build, those of the processor, and the one in use.
 #pragma once
 
 namespace hs {
@@ -6,9 +6,9 @@ namespace hs {
 enum class Isa { portable, avx2, avx512 };
 
 const char* isaName(Isa isa);
-// Whether this build contains the kernels and this processor can run them.
+// Returns whether this build contains the kernels and the processor supports them.
 bool isaAvailable(Isa isa);
-// The widest that is available.
+// Returns the widest available instruction set.
 Isa bestIsa();
 
 }  // namespace hs

@@ -1,5 +1,5 @@
-// Elementary functions on vectors beyond those of simd.h. Errors are in units in the last place (ulp) of the result; the
-// tests measure them against double precision.
+// Elementary functions on vectors beyond those of simd.h. Errors are in units in the last place (ulp) of the result;
+// the tests measure them against double precision.
 #pragma once
 
 #include "simd.h"
@@ -26,7 +26,7 @@ HS_INLINE vf logOfParts(vf f, vf e) {
   p = fma(p, f, splat(2.0000714765e-1f));
   p = fma(p, f, splat(-2.4999993993e-1f));
   p = fma(p, f, splat(3.3333331174e-1f));
-  // The small parts first, so that the large ones round once.
+  // Adds the small parts first, so that the large ones are rounded once.
   vf y = fma(e, splat(-2.12194440e-4f), p * z * f);
   y = fma(z, splat(-0.5f), y);
   return fma(e, splat(0.693359375f), f + y);
@@ -34,22 +34,22 @@ HS_INLINE vf logOfParts(vf f, vf e) {
 
 // Splits a positive normal x into m in [√½, √2] and e with x = m·2^e; returns m.
 HS_INLINE vf splitExponent(vf x, vf* e) {
-  // Moves √½ to the bottom of its binade.
-  const vi shifted = (vi)((vu)bits(x) - 0x3f3504f3u);  // may wrap around, for what is no positive number
+  // Moves √½ to the lower end of its binade.
+  const vi shifted = (vi)((vu)bits(x) - 0x3f3504f3u);  // may wrap around if x is not a positive number
   *e = toFloat(shifted >> 23);
   return floats((shifted & 0x007fffff) + 0x3f3504f3);
 }
 
 }  // namespace detail
 
-// Within 1 ulp; −Inf at 0, NaN below.
+// log x within 1 ulp; −Inf at 0, NaN below.
 HS_INLINE vf log(vf x) {
   const vi tiny = x < splat(1.17549435e-38f);
   vf e;
   const vf m = detail::splitExponent(select(tiny, x * splat(8388608.0f), x), &e);
   e = select(tiny, e - splat(23.0f), e);
   vf y = detail::logOfParts(m - splat(1), e);
-  // Inf and NaN stay themselves; so does the sign of what is not allowed.
+  // Inf and NaN are kept, 0 gives −Inf, and negative numbers give NaN.
   y = select(x < infinity(), y, x);
   y = select(x == splat(0), -infinity(), y);
   return select(x < splat(0), notANumber(), y);
@@ -60,7 +60,7 @@ HS_INLINE vf log1p(vf x) {
   const vf u = x + splat(1);
   vf e;
   const vf m = detail::splitExponent(u, &e);
-  // What the addition lost.
+  // Rounding error of the addition.
   const vf lost = select(x > splat(1), splat(1) - (u - x), x - (u - splat(1)));
   vf y = detail::logOfParts(m - splat(1), e) + lost / u;
   y = select(abs(x) < splat(1e-7f), x, y);
@@ -83,16 +83,16 @@ HS_INLINE vf expm1(vf x) {
   p = fma(r * r, p, r);
   const vi k = truncate(n);
   const vf scale = floats(shiftLeft(k + 127, 23));
-  // 2^n(e^r − 1) + (2^n − 1); above 2^30 the ones do not matter and the scale might overflow before the result does.
+  // 2^n(e^r − 1) + (2^n − 1); above 2^30 the ones are negligible, and the scale could overflow before the result.
   const vf near = fma(p, scale, scale - splat(1));
   const vf far = scaleByPowerOfTwo(p + splat(1), k);
   return select(x == splat(0), x, select(n > splat(30.0f), far, near));
 }
 
-// Within 2 ulp.
+// tanh x within 2 ulp.
 HS_INLINE vf tanh(vf x) {
   const vf a = abs(x);
-  // Small arguments by a polynomial (Cephes), the rest by the exponential.
+  // A polynomial (Cephes) for small arguments, the exponential for others.
   const vf s = x * x;
   vf p = fma(splat(-5.70498872745e-3f), s, splat(2.06390887954e-2f));
   p = fma(p, s, splat(-5.37397155531e-2f));
@@ -115,7 +115,7 @@ HS_INLINE vf softplus(vf x) {
   return select(x != x, x, y);
 }
 
-// Within 2 ulp. Two polynomials: x·p(x²) near 0, 1 − e^q(|x|) farther out.
+// erf x within 2 ulp, by two polynomials: x·p(x²) near 0, 1 − e^q(|x|) farther out.
 HS_INLINE vf erf(vf x) {
   const vf t = abs(x), s = x * x;
   vf r = fma(splat(-1.72853470e-5f), t, splat(3.83197126e-4f));
@@ -125,7 +125,7 @@ HS_INLINE vf erf(vf x) {
   r = fma(r, t, splat(-6.34846687e-1f));
   r = fma(r, t, splat(-1.28717512e-1f));
   r = fma(r, t, -t);
-  // Beyond 4 the result is 1, and the polynomial is not made for it.
+  // Beyond 4 the result is 1, outside the range of the polynomial.
   const vf far = copySign(select(t > splat(4.0f), splat(1), splat(1) - exp(r)), x);
   vf p = fma(splat(-5.96761703e-4f), s, splat(4.99119423e-3f));
   p = fma(p, s, splat(-2.67681349e-2f));
@@ -137,7 +137,7 @@ HS_INLINE vf erf(vf x) {
 }
 
 namespace detail {
-// From 2^23 on every float is whole; NaN and −0 stay.
+// Floats from 2^23 on are integers; NaN and −0 are kept.
 HS_INLINE vf whole(vf x, vf rounded) {
   return select(abs(x) < splat(8388608.0f), copySign(rounded, x), x);
 }
@@ -151,9 +151,9 @@ HS_INLINE vf ceil(vf x) {
   const vf t = toFloat(truncate(select(abs(x) < splat(8388608.0f), x, splat(0))));
   return detail::whole(x, select(t < x, t + splat(1), t));
 }
-// Ties to even.
+// Rounds ties to even.
 HS_INLINE vf round(vf x) {
-  // The magic number rounds what is below 2^22; between that and 2^23 the fraction is 0 or a half.
+  // The magic number rounds floats below 2^22; between 2^22 and 2^23 the fraction is 0 or a half.
   const vf magic = splat(8388608.0f);
   const vf a = abs(x);
   return detail::whole(x, (a + magic) - magic);

@@ -11,12 +11,12 @@
 
 namespace hs {
 
-// At a multiple of a cache line; nullptr if there is none. To be freed with free.
+// Allocates memory aligned to a cache line; nullptr if there is not enough. To be freed with free.
 inline void* allocateAligned(size_t bytes) {
   constexpr size_t line = 64, hugePage = size_t(2) << 20;
   void* memory = nullptr;
 #if defined(__linux__)
-  // Touching fresh memory page by page costs more than computing what goes into it: large arrays ask for large pages.
+  // Large arrays request large pages, since touching new memory page by page costs more than computing its contents.
   if (bytes >= 2 * hugePage) {
     if (posix_memalign(&memory, hugePage, bytes) != 0) return nullptr;
     madvise(memory, bytes, MADV_HUGEPAGE);
@@ -26,7 +26,7 @@ inline void* allocateAligned(size_t bytes) {
   return posix_memalign(&memory, line, bytes) == 0 ? memory : nullptr;
 }
 
-// Gives the system back the pages of memory whose contents nobody needs any more, and which is still to be freed.
+// Returns the pages of memory whose contents are not needed any more to the system. The memory must still be freed.
 inline void discardPages(void* memory, size_t bytes) {
 #if defined(__linux__)
   const auto page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE)), begin = reinterpret_cast<uintptr_t>(memory);

@@ -16,11 +16,11 @@
 namespace hs {
 namespace {
 
-// A worker that finds no work looks again for this long before it sleeps: long enough for the next kernel of a training
-// step, too short to matter to anybody else.
+// Time that a worker without work spins before it sleeps: enough for the next kernel of a training step, and too short
+// to affect other programs.
 constexpr std::chrono::microseconds kSpin(20);
 
-// More ranges than threads, so that a thread that was held up does not hold up the rest for long.
+// More ranges than threads, so that a delayed thread does not delay the others for long.
 constexpr int kRangesPerThread = 16;
 
 inline void pause() {
@@ -42,7 +42,7 @@ struct Job {
 int processorLimit() {
   int processors = static_cast<int>(std::thread::hardware_concurrency());
 #if defined(__linux__)
-  // A container's share of the machine.
+  // CPU quota of the container.
   if (FILE* file = std::fopen("/sys/fs/cgroup/cpu.max", "r")) {
     long quota = 0, period = 0;
     if (std::fscanf(file, "%ld %ld", &quota, &period) == 2 && quota > 0 && period > 0) {
@@ -88,7 +88,7 @@ class Pool {
     job_.next.store(0, std::memory_order_relaxed);
     finished_.store(0, std::memory_order_relaxed);
     {
-      // The lock orders the announcement against a worker that is about to sleep.
+      // The lock prevents a worker that is about to sleep from missing the announcement.
       std::lock_guard<std::mutex> lock(mutex_);
       gate_.store(nextJob(gate_.load(std::memory_order_relaxed)) | kOpen | static_cast<uint64_t>(helpers) << kPlacesShift,
                   std::memory_order_release);
@@ -100,7 +100,7 @@ class Pool {
     work();
     insidePool = false;
 
-    // The tasks are all handed out. A worker that has not come yet need not come; wait for those that did.
+    // All tasks are assigned. Workers that have not joined yet need not join; wait for those that did.
     const auto joined = static_cast<int>(gate_.fetch_and(~kOpen, std::memory_order_acq_rel) & kJoined);
     const auto deadline = std::chrono::steady_clock::now() + kSpin;
     while (finished_.load(std::memory_order_acquire) < joined) {
@@ -113,7 +113,7 @@ class Pool {
     owner_.unlock();
   }
 
-  // Ends all workers and waits for them. Called while nobody computes; the next job starts new ones.
+  // Ends all workers and waits for them. Called while no job runs; the next job starts new workers.
   void stop() {
     {
       std::lock_guard<std::mutex> lock(mutex_);
@@ -130,15 +130,15 @@ class Pool {
   void setCount(int count) { count_.store(count < 1 ? 1 : count > kMaxThreads ? kMaxThreads : count); }
 
  private:
-  // One word says all about the current job, so that nobody joins one job by what it read of another: how many workers
-  // joined, how many may, whether it is open, and its number.
+  // State of the current job in one atomic word, so that no worker joins a job with the state of another: number of
+  // joined workers, maximum number, whether the job is open, and its number.
   static constexpr uint64_t kJoined = 0xffff;
   static constexpr int kPlacesShift = 16;
   static constexpr uint64_t kOpen = uint64_t(1) << 32;
   static constexpr int kNumberShift = 33;
   static uint64_t nextJob(uint64_t gate) { return ((gate >> kNumberShift) + 1) << kNumberShift; }
 
-  // Makes sure that `helpers` workers exist, or as many as the system gives. Called with owner_ held.
+  // Ensures that `helpers` workers exist, or as many as the system allows. Called with owner_ held.
   int startWorkers(int helpers) {
     while (workers_ < helpers) {
       const uint64_t seen = gate_.load(std::memory_order_relaxed) >> kNumberShift;
@@ -170,15 +170,15 @@ class Pool {
       seen = gate >> kNumberShift;
       if (!joined) continue;
       work();
-      // The lock orders the count against an owner that is about to sleep.
+      // The lock prevents an owner that is about to sleep from missing the count.
       std::lock_guard<std::mutex> lock(mutex_);
       finished_.fetch_add(1, std::memory_order_release);
       done_.notify_one();
     }
   }
 
-  // Takes a place in the job that `gate` describes, or in a newer one, which `gate` then describes; false if it is closed
-  // or full.
+  // Joins the job that `gate` describes, or a newer one, to which `gate` is then set. Returns false if the job is
+  // closed or full.
   bool join(uint64_t& gate) {
     while ((gate & kOpen) != 0 && (gate & kJoined) < (gate >> kPlacesShift & kJoined)) {
       if (gate_.compare_exchange_weak(gate, gate + 1, std::memory_order_acq_rel)) return true;
@@ -203,7 +203,7 @@ class Pool {
   }
 
   std::atomic<int> count_{initialThreadCount()};
-  std::mutex owner_;  // whose job it is; other JavaScript threads then compute alone
+  std::mutex owner_;  // held by the owner of the job; other JavaScript threads then compute alone
   int workers_ = 0;
   std::thread threads_[kMaxThreads];
   std::atomic<bool> stopping_{false};  // written before the gate, read after it
@@ -216,7 +216,7 @@ class Pool {
   std::condition_variable done_;
 };
 
-// Never destroyed: workers may sleep until the process is gone, and must not keep it from ending.
+// Never destroyed: workers may sleep until the process exits, and must not delay the exit.
 Pool& pool() {
   static Pool* instance = new Pool;
   return *instance;

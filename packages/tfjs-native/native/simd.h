@@ -1,8 +1,8 @@
 // Vectors of floats and the elementary functions on them, from one source for every instruction set.
 //
 // Each file under kernels/ is compiled once per instruction set with -DHS_ISA=<name>; everything it defines lives in
-// namespace hs::<name>. Nothing here may use an inline function of the C++ library that is not sure to be inlined:
-// the linker keeps one copy of such a function, and it could be the one compiled for a newer processor.
+// namespace hs::<name>. Code here must not use functions of the C++ library that might not be inlined: the linker keeps
+// one copy of such a function, which could be the one compiled for a newer processor.
 #pragma once
 
 #include <math.h>
@@ -25,7 +25,7 @@
 #define HS_LANES 4
 #endif
 
-// Whether a * b + c on floats is one instruction with one rounding (the compiler contracts it).
+// Whether the compiler contracts a * b + c on floats to one instruction with one rounding.
 #if defined(__FMA__) || defined(__aarch64__) || defined(__ARM_FEATURE_FMA)
 #define HS_HAS_FMA 1
 #else
@@ -51,8 +51,8 @@ HS_INLINE vf load(const float* p) {
   return v;
 }
 HS_INLINE void store(float* p, vf v) { memcpy(p, &v, sizeof v); }
-// A store that does not bring the line into the cache, for what is not read again soon; p is a multiple of a vector's bytes.
-// finishPastStores comes before another thread reads it.
+// A store that bypasses the cache, for values that are not read again soon. p is aligned to a vector. finishPastStores
+// must be called before another thread reads the values.
 HS_INLINE void storePast(float* p, vf v) {
 #if defined(__AVX512F__)
   _mm512_stream_ps(p, (__m512)v);
@@ -77,13 +77,13 @@ HS_INLINE void storei(int32_t* p, vi v) { memcpy(p, &v, sizeof v); }
 HS_INLINE vf splat(float x) { return x - vf{}; }
 HS_INLINE vi splati(int32_t x) { return x - vi{}; }
 
-// Modulo 2^32, as signed shifts are not.
+// Shifts modulo 2^32, unlike signed shifts.
 HS_INLINE vi shiftLeft(vi v, int n) { return (vi)((vu)v << n); }
 
 HS_INLINE vi bits(vf v) { return (vi)v; }
 HS_INLINE vf floats(vi v) { return (vf)v; }
 
-// The first n lanes, 0 <= n <= kLanes; the others read as zero and memory beyond them is not touched.
+// Loads or stores the first n lanes, 0 <= n <= kLanes. Other lanes are read as zero, and their memory is not accessed.
 HS_INLINE vf loadPartial(const float* p, int n) {
 #if defined(__AVX512F__)
   return (vf)_mm512_maskz_loadu_ps((__mmask16)((1u << n) - 1u), p);
@@ -109,7 +109,7 @@ HS_INLINE void storePartial(float* p, vf v, int n) {
 
 // ---- lane-wise basics ----------------------------------------------------------------------------------------------
 
-HS_INLINE vf fma(vf a, vf b, vf c) { return a * b + c; }  // contracted where the processor has it
+HS_INLINE vf fma(vf a, vf b, vf c) { return a * b + c; }  // contracted if the processor supports it
 HS_INLINE vf select(vi mask, vf a, vf b) { return mask ? a : b; }
 HS_INLINE vi select(vi mask, vi a, vi b) { return mask ? a : b; }
 
@@ -160,7 +160,7 @@ HS_INLINE bool any(vi mask) {
 #endif
 }
 
-// Sum of the lanes by halves: the same tree for every call.
+// Sum of the lanes by halves, always in the same order.
 HS_INLINE float sum(vf v) {
   float lanes[kLanes];
   store(lanes, v);
@@ -172,7 +172,7 @@ HS_INLINE float sum(vf v) {
 HS_INLINE vf toFloat(vi v) { return __builtin_convertvector(v, vf); }
 HS_INLINE vi truncate(vf v) { return __builtin_convertvector(v, vi); }
 
-// Nearest integer, ties to even, for |a| < 2^22.
+// Rounds to the nearest integer, ties to even, for |a| < 2^22.
 HS_INLINE vf roundSmall(vf a) {
 #if defined(__AVX512F__)
   return (vf)_mm512_roundscale_ps((__m512)a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
@@ -188,13 +188,14 @@ HS_INLINE vf roundSmall(vf a) {
 
 namespace detail {
 
-// Above this the reduction by π/2 loses digits, and lanes are computed one by one in double precision.
+// Above this bound the reduction by π/2 loses digits, and lanes are computed one by one in double precision.
 constexpr float kTrigonometricLimit = 65536.0f;
 
-// x − mπ/2 for m given as float: exact to far below one unit in the last place of the result.
+// Returns x − mπ/2 for m given as a float, with an error far below one unit in the last place of the result.
 HS_INLINE vf subtractQuarterTurns(vf x, vf m) {
 #if HS_HAS_FMA
-  // π/2 = a + b + c, all positive so that x = −0 stays −0. The first step is exact (x and m·a lie on one grid).
+  // π/2 = a + b + c, all positive so that x = −0 gives −0. The first step is exact (x and m·a are multiples of one
+  // ulp).
   vf r = fma(-m, splat(0x1.921fb4p+0f), x);
   r = fma(-m, splat(0x1.4442d0p-24f), r);
   return fma(-m, splat(0x1.846988p-48f), r);
@@ -206,7 +207,7 @@ HS_INLINE vf subtractQuarterTurns(vf x, vf m) {
 #endif
 }
 
-// The angle x as a number of quarter turns, and sine and cosine of the rest, which lies in [−π/4, π/4].
+// Angle x as a number of quarter turns, and sine and cosine of the remainder, which is in [−π/4, π/4].
 struct Angle {
   vi quarters;
   vf sine;
@@ -223,7 +224,7 @@ HS_INLINE Angle reduceAngle(vf x) {
   vf q = fma(splat(2.443232734e-05f), s, splat(-1.388730947e-03f));
   q = fma(q, s, splat(4.166664556e-02f));
   q = fma(q, s, splat(-0.5f));
-  const vf sine = floats(bits(fma(r * s, p, r)) | (bits(r) & INT32_MIN));  // the sign of r, for r = −0 too
+  const vf sine = floats(bits(fma(r * s, p, r)) | (bits(r) & INT32_MIN));  // sign of r, including r = −0
   return {truncate(m), sine, fma(q, s, splat(1.0f))};
 }
 
@@ -234,7 +235,7 @@ HS_INLINE vf cosOf(const Angle& a) {
   return floats(bits(select((a.quarters & 1) != 0, a.sine, a.cosine)) ^ (shiftLeft((a.quarters + 1) & 2, 30)));
 }
 
-// One lane at a time; kept out of line because it is as good as never taken.
+// Computes one lane at a time. Not inlined, since it is hardly ever executed.
 __attribute__((noinline)) static vf sinSlow(vf x) {
   for (int i = 0; i < kLanes; i++) x[i] = (float)::sin((double)x[i]);
   return x;
@@ -248,13 +249,13 @@ HS_INLINE bool largeAngle(vf x) { return __builtin_expect(any(abs(x) > splat(kTr
 
 }  // namespace detail
 
-// At most 1.6 units in the last place from the sine of the float, on [−1000, 1000] and beyond. sin(−0) = −0.
+// Sine with an error of at most 1.6 units in the last place, on [−1000, 1000] and beyond. sin(−0) = −0.
 HS_INLINE vf sin(vf x) {
   if (detail::largeAngle(x)) return detail::sinSlow(x);
   return detail::sinOf(detail::reduceAngle(x));
 }
 
-// At most 1.6 units in the last place from the cosine of the float, on [−1000, 1000] and beyond.
+// Cosine with an error of at most 1.6 units in the last place, on [−1000, 1000] and beyond.
 HS_INLINE vf cos(vf x) {
   if (detail::largeAngle(x)) return detail::cosSlow(x);
   return detail::cosOf(detail::reduceAngle(x));
@@ -273,7 +274,7 @@ HS_INLINE void sincos(vf x, vf* s, vf* c) {
 
 // ---- exponential ---------------------------------------------------------------------------------------------------
 
-// p · 2^n for integers n of any size, in two steps so that results below the normal range round once.
+// Returns p · 2^n for any integer n, in two steps so that subnormal results are rounded once.
 HS_INLINE vf scaleByPowerOfTwo(vf p, vi n) {
   const vi half = n >> 1;
   const vf first = floats(shiftLeft(half + 127, 23));
@@ -281,13 +282,13 @@ HS_INLINE vf scaleByPowerOfTwo(vf p, vi n) {
   return p * first * second;
 }
 
-// e^x within about one unit in the last place; +Inf above 88.73, gradual underflow below −87.3, NaN stays.
+// e^x within about one unit in the last place; +Inf above 88.73, gradual underflow below −87.3, NaN for NaN.
 HS_INLINE vf exp(vf x) {
   // The comparisons are written so that NaN passes through.
   const vf limited = select(x > splat(89.0f), splat(89.0f), select(x < splat(-105.0f), splat(-105.0f), x));
   const vf n = roundSmall(limited * splat(0x1.715476p+0f));
-  vf r = fma(-n, splat(0x1.62e400p-1f), limited);      // ln 2, its leading bits: the product is exact
-  r = fma(-n, splat(0x1.7f7d1cp-20f), r);              // and the rest
+  vf r = fma(-n, splat(0x1.62e400p-1f), limited);      // leading bits of ln 2: the product is exact
+  r = fma(-n, splat(0x1.7f7d1cp-20f), r);              // remaining bits of ln 2
   vf p = fma(splat(1.3814540e-03f), r, splat(8.3687451e-03f));
   p = fma(p, r, splat(4.1668391e-02f));
   p = fma(p, r, splat(1.6666520e-01f));

@@ -4,14 +4,12 @@
 //   node scripts/build.mjs [--force] [--variant NAME] [--verbose]
 //
 // A variant is built in build/variants/NAME and loaded by HYPERSIREN_NATIVE_ADDON=<path of its .node>.
-// Without a compiler, and on any failure, it says so in one line and succeeds: the package then runs without the addon.
+// Without a compiler, or after any failure, it prints one line and succeeds: the package then runs without the addon.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
-  closeSync,
   existsSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -20,6 +18,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { staleContracts } from './contract.mjs';
@@ -36,7 +35,7 @@ const stamp = path.join(home, 'build', 'stamp');
 /** Whether this is a copy from the registry rather than a clone of the repository. */
 const installed = !variant && packageRoot.split(path.sep).includes('node_modules');
 
-/** One line on stderr, and success: an installation must not fail for want of a compiler. */
+/** Prints one line to stderr and exits with success, since an installation must not fail without a compiler. */
 function giveUp(reason) {
   process.stderr.write(`@hypersiren/tfjs-native: no native addon (${reason}); TensorFlow.js keeps its own backends.\n`);
   process.exit(0);
@@ -49,7 +48,7 @@ function sourceFiles(directory) {
     .sort();
 }
 
-/** A digest of all that decides what the addon is. */
+/** Returns a digest of everything that determines the addon. */
 function buildKey(compiler) {
   const hash = createHash('sha256').update(
     [process.versions.modules, process.platform, process.arch, compiler, process.env.CXXFLAGS ?? ''].join('\n'),
@@ -60,7 +59,7 @@ function buildKey(compiler) {
   return hash.digest('hex');
 }
 
-/** What `$CXX --version` says first, or undefined if there is no C++ compiler. */
+/** Returns the first line of `$CXX --version`; undefined if there is no C++ compiler. */
 function compilerVersion() {
   for (const name of process.env.CXX ? [process.env.CXX] : ['c++', 'g++', 'clang++']) {
     const [command, ...rest] = name.split(' ');
@@ -70,7 +69,7 @@ function compilerVersion() {
   return undefined;
 }
 
-/** node-gyp's program: the one npm names, or the one inside npm's own installation, or one on the module path. */
+/** Returns the path of node-gyp: that named by npm, that of npm's installation, or one on the module path. */
 function nodeGyp() {
   const nodePrefix = path.dirname(path.dirname(process.execPath));
   const candidates = [
@@ -85,7 +84,7 @@ function nodeGyp() {
   try {
     return createRequire(import.meta.url).resolve('node-gyp/bin/node-gyp.js');
   } catch {}
-  // Where the npm on the path lives, for Nodes that are installed apart from it.
+  // The folder of the npm on the path, if Node is installed separately.
   const { status, stdout } = spawnSync('npm', ['root', '--global'], {
     encoding: 'utf8',
     shell: process.platform === 'win32',
@@ -94,10 +93,22 @@ function nodeGyp() {
   return status === 0 && existsSync(inNpm) ? inNpm : undefined;
 }
 
-/** A folder with include/node, if this machine has one: then nothing is downloaded. */
+/** Returns a folder with include/node, with which nothing is downloaded; undefined if there is none. */
 function headers() {
   const candidates = [process.env.npm_config_nodedir, path.dirname(path.dirname(process.execPath))];
   return candidates.find((folder) => folder && existsSync(path.join(folder, 'include', 'node', 'node_api.h')));
+}
+
+/** Whether the process that wrote a lock may still run; a build that was killed leaves its lock behind. */
+function isAlive(owner) {
+  const [host, pid] = owner.split(' ');
+  if (host !== hostname() || !pid) return true; // of another machine, or not written yet
+  try {
+    process.kill(Number(pid), 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
 }
 
 /** Runs `action` while no other process builds in `home`. */
@@ -106,12 +117,13 @@ function exclusively(action) {
   mkdirSync(path.dirname(lock), { recursive: true });
   for (;;) {
     try {
-      closeSync(openSync(lock, 'wx'));
+      writeFileSync(lock, `${hostname()} ${process.pid}`, { flag: 'wx' });
       break;
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
       try {
-        if (Date.now() - statSync(lock).mtimeMs > LOCK_TIMEOUT) rmSync(lock, { force: true });
+        const age = Date.now() - statSync(lock).mtimeMs;
+        if (age > LOCK_TIMEOUT || !isAlive(readFileSync(lock, 'utf8'))) rmSync(lock, { force: true });
       } catch {} // gone meanwhile
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250);
     }
@@ -135,7 +147,7 @@ function build() {
   if (!compiler) giveUp('no C++ compiler: install g++ or clang++, and make and python3');
   const stale = staleContracts();
   if (stale.length > 0)
-    giveUp(`${stale.join(' and ')} is not what native/contract.mjs says: run node scripts/contract.mjs`);
+    giveUp(`${stale.join(' and ')} does not match native/contract.mjs: run node scripts/contract.mjs`);
   const key = buildKey(compiler);
   const current = () => existsSync(target) && existsSync(stamp) && readFileSync(stamp, 'utf8') === key;
   if (current() && !options.includes('--force')) return;
@@ -152,7 +164,7 @@ function build() {
       cwd: home,
       encoding: 'utf8',
       stdio: verbose ? 'inherit' : 'pipe',
-      // Two at a time: enough to be quick, little enough for a machine that does other things.
+      // Two jobs: fast enough, without overloading the machine.
       env: { JOBS: '2', ...process.env },
     });
     if (result.status !== 0 || !existsSync(target)) {

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 
-/** A suite that tfjs defines for the backend named `cpu` only: it registers further cpu backends. */
+/** A suite that only runs on the backend named `cpu`, since it registers further CPU backends. */
 const CPU_ONLY = 'Switching cpu backends';
 
 const packageRoot = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -21,7 +21,7 @@ function option(name) {
   return at < 0 ? undefined : process.argv[at + 1];
 }
 
-/** The program: a backend's name in CONFORMANCE_BACKEND, the results as JSON in the file CONFORMANCE_RESULT. */
+/** The program. CONFORMANCE_BACKEND names the backend; results are written as JSON to the file CONFORMANCE_RESULT. */
 function entry(core) {
   const tests = readdirSync(core, { recursive: true })
     .filter((name) => name.endsWith('_test.js'))
@@ -42,7 +42,7 @@ function prepare(core, jasmineCore) {
     import * as tf from '@tensorflow/tfjs-core';
     import { nativeInfo } from ${JSON.stringify(path.join(packageRoot, 'src', 'index.ts'))};
 
-    // Not bundled: it looks for files of its own.
+    // Not bundled, since it reads its own files.
     const jasmineCore = createRequire(import.meta.url)(${JSON.stringify(jasmineCore)});
     const jasmine = jasmineCore.boot();
     const environment = jasmine.getEnv();
@@ -79,10 +79,10 @@ async function bundle() {
     bundle: true,
     format: 'esm',
     platform: 'node',
-    // The module builds, as the tests themselves import: so that there is one copy of tfjs.
+    // The module builds, which the tests import, so that there is only one copy of tfjs.
     mainFields: ['module', 'main'],
     conditions: ['@hypersiren/source'],
-    // The package says that its modules have no side effects, which the tests have.
+    // The package declares its modules free of side effects, but the tests have some.
     ignoreAnnotations: true,
     nodePaths: [path.join(packageRoot, 'node_modules')],
     banner: { js: "import { createRequire as _r } from 'node:module'; const require = _r(import.meta.url);" },
@@ -91,7 +91,7 @@ async function bundle() {
   return outfile;
 }
 
-/** Runs the suite in a process of its own. */
+/** Runs the suite in a separate process. */
 function run(suite, name, environment) {
   const result = path.join(output, `${name}.json`);
   return new Promise((resolve, reject) => {

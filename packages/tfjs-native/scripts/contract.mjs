@@ -2,7 +2,7 @@
 //
 //   node scripts/contract.mjs [--check]
 //
-// With --check it writes nothing, and fails if one of the two is not up to date.
+// With --check it writes nothing, and fails if a file is out of date.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,10 +38,10 @@ function module() {
   return `${NOTE}\n\n${[...constants, ...enums].join('\n\n')}\n`;
 }
 
-/** The generated files by their path in the package. */
+/** Generators of the files, by path in the package. */
 const FILES = { 'native/kernels/contract.h': header, 'src/contract.ts': module };
 
-/** The generated files that are not what native/contract.mjs says. A package that was installed may have no sources. */
+/** Returns the generated files that differ from native/contract.mjs. An installed package may have no sources. */
 export function staleContracts() {
   return Object.entries(FILES)
     .filter(([file, generate]) => {
@@ -56,9 +56,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (!process.argv.includes('--check'))
     for (const [file, generate] of Object.entries(FILES)) writeFileSync(path.join(packageRoot, file), generate());
   else if (stale.length > 0) {
-    process.stderr.write(
-      `${stale.join(' and ')} is not what native/contract.mjs says: run node scripts/contract.mjs\n`,
-    );
+    process.stderr.write(`${stale.join(' and ')} does not match native/contract.mjs: run node scripts/contract.mjs\n`);
     process.exitCode = 1;
   }
 }

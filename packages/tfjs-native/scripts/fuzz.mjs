@@ -1,8 +1,8 @@
-// Calls the addon with arguments that are almost right, under every instruction set of this machine: each call must
-// return or throw.
+// Calls the addon with slightly invalid arguments, under every instruction set of this machine. Each call must return or
+// throw.
 //
-//   npm run fuzz [-- --seed N --rounds N --only NAME,…]     with the addon that is built
-//   npm run fuzz:asan [-- …]                  with one that is built for AddressSanitizer, in a folder of its own
+//   npm run fuzz [-- --seed N --rounds N --only NAME,…]     with the existing addon
+//   npm run fuzz:asan [-- …]                  with an addon built for AddressSanitizer, in a separate folder
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -25,13 +25,13 @@ if (asan) {
   addonFile = path.join(packageRoot, 'build', 'variants', 'asan', 'build', 'Release', 'tfjs_native.node');
   const compiler = process.env.CXX ?? 'g++';
   const { stdout } = spawnSync(compiler, ['-print-file-name=libasan.so'], { encoding: 'utf8' });
-  // Node itself is not built for it, so its library must be there first; and Node does not free everything at its end.
+  // Node is not built for AddressSanitizer, so its library must be preloaded. Node does not free all memory at exit.
   environment.LD_PRELOAD = stdout.trim();
   environment.ASAN_OPTIONS = 'detect_leaks=0:allocator_may_return_null=1';
 }
 if (!existsSync(addonFile)) throw new Error(`${addonFile} is missing: run node scripts/build.mjs`);
 
-// Bundled, so that the process under test runs nothing but Node.
+// Bundled, so that the tested process runs only Node.
 const outdir = path.join(packageRoot, 'build', 'fuzz');
 mkdirSync(outdir, { recursive: true });
 await esbuild.build({

@@ -1,10 +1,10 @@
 // Runs the addon's tests, which cover every instruction set of this machine, under AddressSanitizer (with leak checking) and
-// UndefinedBehaviorSanitizer, and then under ThreadSanitizer. Every report that has the addon in it is a failure.
+// UndefinedBehaviorSanitizer, and then under ThreadSanitizer. Every report that contains the addon is a failure.
 //
 //   npm run sanitize [-- --only address|thread] [-- --files PATTERN]
 //
-// Two builds of the addon in folders of their own, about as long as the usual one each; then some minutes. Where the
-// compiler has no library for a sanitizer, it says so and skips it.
+// Builds the addon twice, in separate folders, and then takes some minutes. A sanitizer for which the compiler has no
+// library is reported and skipped.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,9 +18,9 @@ const { values: options } = parseArgs({
   options: { only: { type: 'string' }, files: { type: 'string', default: '.' } },
 });
 
-/** Names under which the addon shows in a report, the library and its parts. */
+/** Names of the addon in a report: the library and its parts. */
 const OURS = /tfjs_native\.node|tfjs-native\/native\/|\bhs::/;
-/** An access by the addon, or by the C library for it; below, the addon only called Node, whose threads know each other. */
+/** An access by the addon, or by the C library called from it. Deeper in the stack, the addon only called Node. */
 const OUR_ACCESS = /^ *#[01] .*(?:tfjs_native\.node|\bhs::)/m;
 
 const SANITIZERS = {
@@ -29,7 +29,7 @@ const SANITIZERS = {
     libraries: ['libasan.so', 'libubsan.so'],
     ours: OURS,
     launch: [],
-    // Node frees little at its end: its own leaks are in the log too, and left out below.
+    // Node frees little memory at exit: its leaks are in the log too, and are filtered out below.
     env: (log) => ({
       ASAN_OPTIONS: `detect_leaks=1:allocator_may_return_null=1:log_path=${log}`,
       LSAN_OPTIONS: `exitcode=0:log_path=${log}`,
@@ -40,16 +40,16 @@ const SANITIZERS = {
     sanitize: 'thread',
     libraries: ['libtsan.so'],
     ours: OUR_ACCESS,
-    // It knows no memory layout that is as random as some kernels make it.
+    // ThreadSanitizer does not support the randomized memory layout of some kernels.
     launch: ['setarch', '-R'],
-    // What is not the addon's is not instrumented, so that its accesses are seen only where they call the C library.
+    // Other code is not instrumented, so its accesses are seen only when they call the C library.
     env: (log) => ({
       TSAN_OPTIONS: `exitcode=0:allocator_may_return_null=1:report_signal_unsafe=0:history_size=4:log_path=${log}`,
     }),
   },
 };
 
-/** The path of a sanitizer's library as the compiler knows it, or undefined. */
+/** Returns the path of a sanitizer's library from the compiler; undefined if there is none. */
 function library(name) {
   const compiler = process.env.CXX ?? 'c++';
   const { status, stdout } = spawnSync(compiler, [`-print-file-name=${name}`], { encoding: 'utf8' });
@@ -70,15 +70,15 @@ function buildVariant(name, sanitize) {
 }
 
 /**
- * The tests that reach the addon. Left out: those that measure speed or resident memory, which mean nothing here, and those
- * of scripts.
+ * Tests that use the addon, except those that measure speed or resident memory, which is meaningless here, and those of
+ * scripts.
  */
 const LEFT_OUT = /measure-machine|readme|native-sources|native-info/;
 const testFiles = ['src', 'src/kernels']
   .flatMap((folder) => readdirSync(path.join(packageRoot, folder)).map((name) => path.join(packageRoot, folder, name)))
   .filter((file) => file.endsWith('.test.ts') && !LEFT_OUT.test(file) && new RegExp(options.files).test(file));
 
-/** The reports that a run left in its logs: each begins with a line of its own kind. */
+/** Returns the reports in the logs of a run. Each report begins with a characteristic line. */
 function reportsIn(folder, ours) {
   return readdirSync(folder)
     .flatMap((name) => readFileSync(path.join(folder, name), 'utf8').split(REPORT_BEGIN))
@@ -87,7 +87,7 @@ function reportsIn(folder, ours) {
 const REPORT_BEGIN =
   /(?=^=+\d+=+\s*ERROR)|(?=^WARNING: ThreadSanitizer)|(?=^(?:Direct|Indirect) leak of)|(?=^.*runtime error:)/m;
 
-/** Runs the tests; returns the reports, whether the tests passed, and what they printed. */
+/** Runs the tests. Returns the reports, whether the tests passed, and their output. */
 function runTests(addon, { libraries, env, launch, ours }) {
   const folder = mkdtempSync(path.join(tmpdir(), 'tfjs-native-sanitize-'));
   const mocha = path.join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
@@ -109,7 +109,7 @@ function runTests(addon, { libraries, env, launch, ours }) {
   rmSync(folder, { recursive: true });
   return { reports, passed: status === 0, output: `${stdout}${stderr}` };
 }
-/** Sanitizers keep what is freed for a while. */
+/** Bounds the memory that sanitizers keep after it is freed. */
 const RESIDENT_SIZE = 'resident size';
 
 let failures = 0;

@@ -7,32 +7,32 @@ import { checkThreadsInEnvironment, isaFromEnvironment } from './environment.js'
 import type { Isa } from './isa.js';
 import { usableCores } from './machine/usable-cores.js';
 
-/** What the addon offers besides kernels. Each kernel family adds its own functions: see `addonFunctions`. */
+/** Functions of the addon besides kernels. Each kernel family adds its own functions, see `addonFunctions`. */
 export interface Addon {
-  /** The instruction set in use. */
+  /** Returns the instruction set in use. */
   isa(): Isa;
-  /** All that this build contains and this processor runs, the widest first. */
+  /** Returns the instruction sets of this build that the processor supports, the widest first. */
   isas(): Isa[];
-  /** Switches the kernels of this JavaScript thread. */
+  /** Sets the instruction set of the kernels on this JavaScript thread. */
   setIsa(isa: Isa): void;
-  /** Of the whole process. */
+  /** Returns the number of compute threads of the process. */
   threads(): number;
   setThreads(count: number): void;
   /**
-   * An ArrayBuffer at a multiple of 64 bytes whose contents are undefined.
+   * Allocates an uninitialized ArrayBuffer that is aligned to 64 bytes.
    *
-   * @throws RangeError if there is no memory, or if Node allows less in one buffer (4 GiB in version 20)
+   * @throws RangeError if there is not enough memory, or if the size exceeds Node's maximum (4 GiB in version 20)
    */
   allocate(bytes: number): ArrayBuffer;
   /**
-   * Detaches a buffer that came from `allocate` and gives its memory back to the system at once.
+   * Detaches a buffer from `allocate` and returns its memory to the system at once.
    *
-   * @throws RangeError for any other buffer, which stays as it is
+   * @throws RangeError for any other buffer, which stays unchanged
    */
   discard(buffer: ArrayBuffer): void;
 }
 
-/** The addon, or why there is none in one line. */
+/** The addon, or a one-line reason why it is not available. */
 export type LoadedAddon = { addon: Addon; path: string } | { addon: undefined; reason: string };
 
 const packageFile = (relative: string): string => fileURLToPath(new URL(`../${relative}`, import.meta.url));
@@ -60,17 +60,17 @@ function load(): LoadedAddon {
   }
   const isa = isaFromEnvironment(addon.isas());
   if (isa) addon.setIsa(isa);
-  // Before anybody else sets them: a worker that loads the addon too changes nothing.
+  // Set once by the main thread; workers that load the addon do not change it.
   if (isMainThread && !process.env.HYPERSIREN_NATIVE_THREADS) addon.setThreads(Math.min(usableCores(), MAX_THREADS));
   return { addon, path };
 }
 
-/** Loaded once, when this package is first imported. */
+/** Result of loading the addon, at the first import of this package. */
 export const loaded: LoadedAddon = load();
 
 /**
- * The functions that a kernel family's C++ glue adds to the addon, by the type that the family declares for them. To be
- * called at import: without an addon it is an empty object, which is never used because nothing is registered then.
+ * Returns the functions that a kernel family's C++ code adds to the addon, with the type that the family declares. Call
+ * it at import. Without an addon it returns an empty object, which is never used, since no kernels are registered.
  */
 export function addonFunctions<Functions>(): Addon & Functions {
   return (loaded.addon ?? {}) as Addon & Functions;

@@ -2,11 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Composition } from './sine-composition.js';
 
 /**
- * Layer normalization and attention made of TensorFlow.js's own operations, for what has no kernel: the gradients of the
- * kernels' gradients. On this package's backend exp and pow are differentiable at every order.
+ * Layer normalization and attention composed of TensorFlow.js operations, for derivatives without a kernel: the
+ * gradients of the gradient kernels. On this package's backend, exp and pow are differentiable at every order.
  */
 
-/** [x, scale?, offset?] → [y], as the kernel `LayerNorm`. */
+/** Composes the kernel `LayerNorm`: [x, scale?, offset?] → [y]. */
 export function composeLayerNorm(epsilon: number): Composition {
   return ([x, scale, offset]) => {
     const difference = tf.sub(x as tf.Tensor, tf.mean(x as tf.Tensor, -1, true));
@@ -17,7 +17,7 @@ export function composeLayerNorm(epsilon: number): Composition {
   };
 }
 
-/** [q, k, v] → [y], as the kernel `Attention`; the mask, [B, K], is a constant. */
+/** Composes the kernel `Attention`: [q, k, v] → [y]. The mask [B, K] is a constant. */
 export function composeAttention(heads: number, mask?: tf.Tensor): Composition {
   return ([q, k, v]) => {
     const { shape } = q as tf.Tensor;
@@ -32,11 +32,11 @@ export function composeAttention(heads: number, mask?: tf.Tensor): Composition {
   };
 }
 
-/** Softmax over the keys that the mask does not leave out; 0 for those that it does, be it all of them. */
+/** Returns the softmax over the unmasked keys; 0 for masked keys, even if all keys are masked. */
 function maskedSoftmax(logits: tf.Tensor, mask: tf.Tensor): tf.Tensor {
   const [images, keys] = mask.shape as [number, number];
   const known = tf.reshape(tf.cast(tf.notEqual(mask, 0), 'float32'), [images, 1, 1, keys]);
-  // Finite, and below every logit that there can be.
+  // Finite, and below every possible logit.
   const left = tf.where(tf.cast(tf.add(known, tf.zerosLike(logits)), 'bool'), logits, tf.fill(logits.shape, -1e30));
   return tf.mul(tf.softmax(left), known);
 }

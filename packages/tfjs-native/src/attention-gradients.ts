@@ -4,8 +4,8 @@ import { gradientOfGradient } from './sine-composition.js';
 import { byPosition, runKernel } from './sine-gradients.js';
 
 /**
- * Gradients of the kernels `LayerNorm`, `Gelu` and `Attention`. The first is a kernel; the gradient of that is composed of
- * TensorFlow.js's operations.
+ * Gradients of the kernels `LayerNorm`, `Gelu` and `Attention`. The first gradient is a kernel; its own gradient is
+ * composed of TensorFlow.js operations.
  */
 
 const gradientsOf = (name: string, inputs: readonly tf.Tensor[], attrs: tf.NamedAttrMap): tf.Tensor[] =>
@@ -30,7 +30,7 @@ const gelu: tf.GradConfig = {
   gradFunc: (dy, [x], attrs) => byPosition(gradientsOf('GeluGrad', [dy as tf.Tensor, x as tf.Tensor], attrs)),
 };
 
-/** The second derivative of x·Φ(x) is φ(x)·(2 − x²). */
+/** Gradient of the kernel `GeluGrad`. The second derivative of x·Φ(x) is φ(x)·(2 − x²). */
 const geluGrad: tf.GradConfig = {
   kernelName: 'GeluGrad',
   saveAllInputs: true,
@@ -64,12 +64,12 @@ const attentionGrad: tf.GradConfig = {
       tf.Tensor,
       ...tf.Tensor[],
     ];
-    // y follows from the inputs, by which the composition differentiates.
+    // y is a function of the inputs, which the composition differentiates.
     return byPosition([byDy, tf.zerosLike(y), ...byInputs, ...(mask ? [tf.zerosLike(mask)] : [])]);
   },
 };
 
-/** The gradients of src/kernels/layer-norm.ts, gelu.ts and attention.ts. */
+/** Gradients of the kernels in src/kernels/layer-norm.ts, gelu.ts and attention.ts. */
 export const attentionGradients: readonly tf.GradConfig[] = [
   layerNorm,
   layerNormGrad,

@@ -8,7 +8,7 @@ const describeNative = loaded.addon ? describe : describe.skip;
 
 const backend = (): NativeBackend => tf.findBackend('native') as NativeBackend;
 
-/** Runs `f` with the native backend in use and nothing tidied away. */
+/** Runs `f` on the native backend without tf.tidy. */
 function native(f: () => void): void {
   onBackend('native', () => {
     f();
@@ -34,7 +34,7 @@ describeNative('the backend native', () => {
     expect(said).to.deep.equal([]);
   });
 
-  it('uses the array of a disposed tensor for the next result of that length', () => {
+  it('reuses the array of a disposed tensor for the next result of that length', () => {
     native(() => {
       const a = tf.fill([1234], 1);
       const array = (a.dataId as unknown as { values: Float32Array }).values;
@@ -44,7 +44,7 @@ describeNative('the backend native', () => {
     });
   });
 
-  it('leaves alone an array that the program has read', () => {
+  it('does not reuse an array that the program has read', () => {
     native(() => {
       const a = tf.fill([1234], 1);
       const read = a.dataSync();
@@ -55,7 +55,7 @@ describeNative('the backend native', () => {
     });
   });
 
-  it('leaves alone an array that the program has read later, by promise or as a buffer', async () => {
+  it('does not reuse an array that the program read asynchronously or as a buffer', async () => {
     const previous = tf.getBackend();
     await tf.setBackend('native');
     const a = tf.fill([1234], 1);
@@ -70,7 +70,7 @@ describeNative('the backend native', () => {
     if (previous) await tf.setBackend(previous);
   });
 
-  it('never writes into an array that the program gave', () => {
+  it('never writes to an array that the program passed in', () => {
     native(() => {
       for (const length of [1234, 123_456]) {
         const given = new Float32Array(length).fill(7);
@@ -81,7 +81,7 @@ describeNative('the backend native', () => {
     });
   });
 
-  it('has memory of its own for large tensors, whatever array they were made from', () => {
+  it('copies the arrays of large tensors', () => {
     native(() => {
       const given = new Float32Array(123_456).fill(7);
       const tensor = tf.tensor1d(given);
@@ -90,7 +90,7 @@ describeNative('the backend native', () => {
     });
   });
 
-  it('keeps the values of a tensor that a kernel of the cpu backend may share', () => {
+  it('keeps the values of a tensor that a kernel of the CPU backend may share', () => {
     native(() => {
       const real = tf.fill([1234], 3);
       const complex = tf.complex(real, tf.zerosLike(real));
@@ -144,7 +144,7 @@ describeNative('the backend native', () => {
     });
   });
 
-  it('counts memory truthfully', () => {
+  it('counts memory correctly', () => {
     native(() => {
       const before = tf.memory();
       expect(before.unreliable).to.equal(false);
@@ -160,7 +160,7 @@ describeNative('the backend native', () => {
     });
   });
 
-  it('counts the bytes that wait to be used again, within a bound', () => {
+  it('counts the bytes in the pool, up to a limit', () => {
     native(() => {
       backend().pool.clear();
       tf.fill([5000], 1).dispose();
@@ -170,7 +170,7 @@ describeNative('the backend native', () => {
     });
   });
 
-  it('counts data identifiers as they come and go', () => {
+  it('counts data identifiers', () => {
     native(() => {
       const before = backend().numDataIds();
       const a = tf.tensor1d([1, 2]);
@@ -184,7 +184,7 @@ describeNative('the backend native', () => {
     });
   });
 
-  it('keeps the resident size flat over many training steps', function () {
+  it('keeps the resident size constant over many training steps', function () {
     this.timeout(60_000);
     const previous = tf.getBackend();
     void tf.setBackend('native');
@@ -200,7 +200,7 @@ describeNative('the backend native', () => {
     const tensors = tf.memory().numTensors;
     const end = steps(2000);
     expect(tf.memory().numTensors).to.equal(tensors);
-    // The garbage collector's own ups and downs are a few MB.
+    // The garbage collector changes the size by a few MB.
     expect(end - warm).to.be.below(48 * 2 ** 20);
     tf.dispose([w, x]);
     optimizer.dispose();

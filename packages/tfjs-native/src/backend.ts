@@ -4,34 +4,34 @@ import { BufferPool, type PooledArray, SMALLEST_ALIGNED } from './buffer-pool.js
 import { HeldArray, PendingProduct } from './pending-product.js';
 import { isMovable, type MovableType } from './strided-copy.js';
 
-/** The name under which the backend is registered. */
+/** Name under which the backend is registered. */
 export const BACKEND_NAME = 'native';
 
 export type Values = tf.backend_util.BackendValues;
 
 /**
- * What a tensor's `dataId` is on this backend: the record itself, so that a kernel reaches the values without a map.
- * Tensors that came from another backend keep their id; a WeakMap knows their records.
+ * Values of a tensor. On this backend the record itself is the tensor's `dataId`, so that a kernel reaches the values
+ * without a map lookup. Tensors from another backend keep their id; a WeakMap contains their records.
  */
 export class TensorRecord {
   refCount = 1;
   attachment?: Attachment;
   complexTensorInfos?: { real: tf.TensorInfo; imag: tf.TensorInfo };
-  /** What the values will be, where nobody asked for them yet. */
+  /** Product that gives the values, if they have not been requested yet. */
   pending?: PendingProduct | undefined;
-  /** The array, where products that are pending read it. */
+  /** Array of the values, if pending products read it. */
   held?: HeldArray | undefined;
 
   constructor(
     private present: Values | undefined,
     public dtype: tf.DataType,
-    /** Whether nobody outside the package's kernels can hold the array, so that it may be used again. */
+    /** Whether only this package's kernels can hold the array, so that it may be reused. */
     public recyclable: boolean,
-    /** The backend whose tensor this is; undefined once it is disposed of. */
+    /** Backend that owns the tensor; undefined after disposal. */
     public owner: NativeBackend | undefined,
   ) {}
 
-  /** Undefined once the tensor is disposed of. */
+  /** Values of the tensor; undefined after disposal. */
   get values(): Values | undefined {
     this.pending?.settle();
     return this.present;
@@ -42,7 +42,7 @@ export class TensorRecord {
   }
 }
 
-/** What a kernel keeps beside its output for the gradient to use; it goes back to the pool with the output. */
+/** Values that a kernel saves with its output for the gradient. They return to the pool together with the output. */
 interface Attachment {
   readonly kind: string;
   readonly values: Float32Array;
@@ -50,10 +50,10 @@ interface Attachment {
 
 type DataId = object;
 
-/** How the engine fetches a tensor that another backend holds. */
+/** Interface of the engine for fetching a tensor from another backend. */
 type DataMover = { moveData(backend: tf.KernelBackend, dataId: DataId): void };
 
-/** tfjs's DataStorage, with the record reached by the id itself where the id is one. */
+/** Replacement of tfjs's DataStorage that uses the id itself as the record where possible. */
 class RecordStorage {
   private readonly foreign = new WeakMap<DataId, TensorRecord>();
   private count = 0;
@@ -67,7 +67,7 @@ class RecordStorage {
     if (dataId instanceof TensorRecord && dataId.owner === this.backend) return dataId;
     const record = this.foreign.get(dataId);
     if (record !== undefined) return record;
-    // Throws if the tensor is disposed of; otherwise fetches it from the backend that holds it.
+    // Throws if the tensor is disposed; otherwise fetches it from the backend that holds it.
     this.mover.moveData(this.backend, dataId);
     return dataId instanceof TensorRecord ? dataId : (this.foreign.get(dataId) as TensorRecord);
   }
@@ -95,12 +95,12 @@ class RecordStorage {
 }
 
 /**
- * TensorFlow.js's cpu backend with buffers that are used again.
+ * A backend that extends TensorFlow.js's CPU backend by reusing buffers.
  *
- * Arrays that the package's kernels allocate go back to a pool when their tensor is disposed of, unless somebody else may
- * hold them: a program that read them (`dataSync` hands out the array itself), a kernel of the cpu backend (which may
- * return a view of its input), another backend. Arrays that a program gave are never taken over: large ones are copied, so
- * that the tensor's memory is the backend's own and the program's can go.
+ * Arrays that the package's kernels allocate return to a pool when their tensor is disposed, unless something else may
+ * hold them: a program that read them (`dataSync` returns the array itself), a kernel of the CPU backend (which may
+ * return a view of its input), or another backend. Arrays passed in by a program are never reused; large ones are
+ * copied, so that the program's memory can be freed.
  */
 export class NativeBackend extends MathBackendCPU {
   readonly pool = new BufferPool();
@@ -115,9 +115,9 @@ export class NativeBackend extends MathBackendCPU {
     return this.data as unknown as RecordStorage;
   }
 
-  // ---- what kernels use ----
+  // ---- interface of the kernels ----
 
-  /** An array of `length` elements, contents undefined, for the output of a kernel or for a temporary. */
+  /** Returns an uninitialized array of `length` elements for the output of a kernel or for temporary values. */
   floats(length: number): Float32Array {
     return this.pool.floats(length);
   }
@@ -128,7 +128,7 @@ export class NativeBackend extends MathBackendCPU {
     return this.pool.bools(length);
   }
 
-  /** The same for any of the three dtypes. */
+  /** Returns an uninitialized array for any of the three dtypes. */
   allocate(dtype: MovableType, length: number): PooledArray {
     if (dtype === 'float32') return this.pool.floats(length);
     return dtype === 'int32' ? this.pool.ints(length) : this.pool.bools(length);
@@ -140,22 +140,25 @@ export class NativeBackend extends MathBackendCPU {
     return copy;
   }
 
-  /** Makes an array that came from `floats`, `ints` or `bools` the values of a new tensor, which may recycle it. */
+  /**
+   * Creates a tensor from an array that came from `floats`, `ints` or `bools`. The array is recycled when the tensor is
+   * disposed.
+   */
   output(values: PooledArray, shape: number[], dtype: tf.DataType): tf.TensorInfo {
     const record = new TensorRecord(values, dtype, true, this);
     this.records.set(record, record);
     return { dataId: record, shape, dtype };
   }
 
-  /** Gives a temporary back. The caller must not touch it afterwards. */
+  /** Returns a temporary array to the pool. The caller must not use it afterwards. */
   release(values: PooledArray): void {
     this.pool.release(values);
   }
 
-  /** A tensor's values, read only; a Float32Array. */
+  /** Returns a tensor's values as a read-only Float32Array. */
   floatsOf(tensor: tf.TensorInfo): Float32Array {
     const { values } = this.records.get(tensor.dataId);
-    // The cpu backend's Cast shares an int32 or bool tensor's array with a float32 tensor.
+    // The CPU backend's Cast shares an int32 or bool tensor's array with a float32 tensor.
     return values instanceof Float32Array ? values : Float32Array.from(values as Int32Array);
   }
   intsOf(tensor: tf.TensorInfo): Int32Array {
@@ -166,15 +169,15 @@ export class NativeBackend extends MathBackendCPU {
     const { values } = this.records.get(tensor.dataId);
     return values instanceof Uint8Array ? values : Uint8Array.from(values as Int32Array);
   }
-  /** The same for any of the three dtypes. */
+  /** Returns a tensor's values, read-only, for any of the three dtypes. */
   valuesOf(tensor: tf.TensorInfo): PooledArray {
     if (tensor.dtype === 'float32') return this.floatsOf(tensor);
     return tensor.dtype === 'int32' ? this.intsOf(tensor) : this.boolsOf(tensor);
   }
 
   /**
-   * A tensor leftᵀ · right of rows × columns that `compute` will fill when somebody asks for its values; undefined if others
-   * may hold an array of the factors left, of rank × rows, and right, of rank × columns.
+   * Returns a tensor leftᵀ · right [rows, columns] that `compute` fills when its values are requested. Undefined if
+   * others may hold the array of a factor: left [rank, rows] or right [rank, columns].
    */
   postponedProduct(
     [left, right]: readonly [tf.TensorInfo, tf.TensorInfo],
@@ -192,7 +195,7 @@ export class NativeBackend extends MathBackendCPU {
     return { dataId: record, shape, dtype: 'float32' };
   }
 
-  /** The product that a tensor will be, if nobody asked for its values yet. */
+  /** Returns the pending product of a tensor; undefined if its values have been requested. */
   pendingProduct(tensor: tf.TensorInfo): PendingProduct | undefined {
     return this.records.get(tensor.dataId).pending;
   }
@@ -205,15 +208,15 @@ export class NativeBackend extends MathBackendCPU {
     return record.held;
   }
 
-  /** Another tensor of the same values: no copy, one more reference. */
+  /** Returns another tensor with the same values, without a copy. */
   alias(tensor: tf.TensorInfo, shape: number[]): tf.TensorInfo {
     this.records.get(tensor.dataId).refCount++;
     return { dataId: tensor.dataId, shape, dtype: tensor.dtype };
   }
 
   /**
-   * A tensor's values, to be changed in place; all tensors that share them change (clones, reshapes). An array that others may
-   * hold, such as one that a program gave or read, is copied first.
+   * Returns a tensor's values for modification in place. All tensors that share the values (clones, reshapes) change
+   * too. An array that others may hold, such as one that a program passed in or read, is copied first.
    */
   writableFloatsOf(tensor: tf.TensorInfo): Float32Array {
     const record = this.records.get(tensor.dataId);
@@ -225,18 +228,18 @@ export class NativeBackend extends MathBackendCPU {
     return record.values as Float32Array;
   }
 
-  /** Keeps an array that came from `floats` beside a tensor's values, until the tensor is disposed of. */
+  /** Attaches an array that came from `floats` to a tensor, until the tensor is disposed. */
   attach(tensor: tf.TensorInfo, kind: string, values: Float32Array): void {
     this.records.get(tensor.dataId).attachment = { kind, values };
     this.attachedBytes += values.byteLength;
   }
-  /** What was attached as that kind, if it is still there. */
+  /** Returns the attached array of a kind; undefined if there is none. */
   attached(tensor: tf.TensorInfo, kind: string): Float32Array | undefined {
     const { attachment } = this.records.get(tensor.dataId);
     return attachment?.kind === kind ? attachment.values : undefined;
   }
 
-  /** Notes that the tensor's array may be held by others from now on: it will not be recycled. */
+  /** Marks the tensor's array as possibly held by others, so that it is not recycled. */
   expose(dataId: DataId): TensorRecord {
     const record = this.records.get(dataId);
     record.held?.settle();
@@ -244,7 +247,7 @@ export class NativeBackend extends MathBackendCPU {
     return record;
   }
 
-  // ---- the interface of tfjs ----
+  // ---- interface of tfjs ----
 
   override write(values: Values, _shape: number[], dtype: tf.DataType): DataId {
     const given = asTyped(values, dtype);
@@ -257,7 +260,7 @@ export class NativeBackend extends MathBackendCPU {
 
   override move(dataId: DataId, values: Values, _shape: number[], dtype: tf.DataType, refCount: number): void {
     if (dataId instanceof TensorRecord) {
-      // Back home: the id is a record of some backend of this class.
+      // The tensor returns to this backend: the id is a record of a backend of this class.
       dataId.values = values;
       dataId.dtype = dtype;
       dataId.refCount = refCount;
@@ -302,7 +305,7 @@ export class NativeBackend extends MathBackendCPU {
     return true;
   }
 
-  /** What goes back to the pool with a tensor: neither what was not computed nor what others read yet. */
+  /** Returns the values that go to the pool with a tensor, unless they were not computed or are still read by others. */
   private takeValues(record: TensorRecord): Values | undefined {
     record.pending?.drop();
     const values = record.pending ? undefined : record.values;
@@ -312,7 +315,7 @@ export class NativeBackend extends MathBackendCPU {
     return undefined;
   }
 
-  /** Besides tfjs's own counts: bytes that wait in the pool to be used again, and those kept beside tensors for gradients. */
+  /** Returns tfjs's own counts, the number of bytes in the pool, and the number of bytes saved for gradients. */
   override memory(): { unreliable: boolean; reasons: string[]; numBytesInPool: number; numBytesAttached: number } {
     return { unreliable: false, reasons: [], numBytesInPool: this.pool.bytes, numBytesAttached: this.attachedBytes };
   }
@@ -322,7 +325,10 @@ export class NativeBackend extends MathBackendCPU {
   }
 }
 
-/** Some kernels of the cpu backend write an array of another type than the dtype's (OneHot, Abs) or a plain one (Concat). */
+/**
+ * Converts values to the array type of their dtype. Some kernels of the CPU backend write another array type (OneHot,
+ * Abs) or a plain array (Concat).
+ */
 function asTyped(values: Values | undefined, dtype: tf.DataType): Values | undefined {
   if (values === undefined || values === null) return values;
   if (dtype === 'float32') return values instanceof Float32Array ? values : Float32Array.from(values as Int32Array);

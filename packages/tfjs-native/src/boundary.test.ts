@@ -17,7 +17,7 @@ const addon = addonFunctions<{
 const BEYOND = 2 ** 32 + 1;
 
 describeNative('memory', () => {
-  it('beyond what Node allows in one buffer is refused with an error, or given', () => {
+  it('above the maximum of Node’s buffers is allocated or rejected with an error', () => {
     const { end, stdout, stderr } = runPlainProgram(`
       const addon = require(${addonPath});
       const results = [${BEYOND}, 2 ** 40].map((bytes) => {
@@ -41,7 +41,7 @@ describeNative('memory', () => {
   }).timeout(60_000);
 
   if (constants.MAX_LENGTH < 4 * 34_000 ** 2)
-    it('of a tensor beyond that is refused with an error, after which the backend goes on', () => {
+    it('of a tensor above that maximum is rejected with an error, after which the backend still works', () => {
       const { end, stdout, stderr } = runProgram(`
         import * as tf from '@tensorflow/tfjs-core';
         import './src/index.ts';
@@ -60,7 +60,7 @@ describeNative('memory', () => {
       expect(message).to.match(/cannot allocate 4624000000 bytes/);
     }).timeout(60_000);
 
-  it('that allocate did not make stays as it is when it is to be discarded', () => {
+  it('that is not from allocate is not changed by discard', () => {
     const wasm = new WebAssembly.Memory({ initial: 4 }).buffer;
     const own = new ArrayBuffer(100_000);
     const pooled = Buffer.from('in the buffer pool of Node').buffer as ArrayBuffer;
@@ -75,7 +75,7 @@ describeNative('memory', () => {
       expect(() => addon.discard(other as ArrayBuffer)).to.throw(TypeError);
   });
 
-  it('that allocate made is detached when it is discarded, and may be discarded again', () => {
+  it('from allocate is detached by discard, and may be discarded again', () => {
     const buffer = addon.allocate(100_000);
     new Uint8Array(buffer).fill(7);
     addon.discard(buffer);
@@ -84,7 +84,10 @@ describeNative('memory', () => {
   });
 });
 
-/** A worker that goes on writing one of two values to the last element of a shared array; all others are the first. */
+/**
+ * A worker that keeps writing one of two values to the last element of a shared array. All other elements have the
+ * first value.
+ */
 const RACE = `
   const { Worker } = require('node:worker_threads');
   const addon = require(${addonPath});
@@ -156,7 +159,7 @@ describeNative('indices that another thread changes during the call', () => {
 });
 
 describeNative('sizes', () => {
-  it('whose products do not fit into 64 bits are refused where strides multiply them', () => {
+  it('whose products overflow 64 bits are rejected as strides', () => {
     // 2⁴⁰ · 2²⁴ = 2⁶⁴, of which 64 bits keep 0.
     const size = 2 ** 24 + 1;
     const shape = Float64Array.of(2, size, 1, 2 ** 40, 1, 0, 0);
@@ -165,7 +168,7 @@ describeNative('sizes', () => {
     expect(call).to.throw(RangeError, 'the strides reach too far');
   });
 
-  it('whose products do not fit into 64 bits are refused where the windows of a convolution reach', () => {
+  it('whose products overflow 64 bits are rejected as windows of a convolution', () => {
     const side = 2 ** 31;
     const shape = Float64Array.of(1, 1, 1, 2 ** 12, 1, 2 ** 12, 1, 1, 1, 1, side, 1, 1, 0, side);
     const call = () =>
@@ -187,7 +190,7 @@ describeNative('sizes', () => {
     expect(addon.sineSavedCount(Float64Array.of(64, 0, 2 ** 40, 1, ...widths, ...omegas), 2)).to.equal(0);
   });
 
-  it('that are wrong in a list are told with the place in the list', () => {
+  it('that are invalid in a list are reported with their position in the list', () => {
     const inputs = [new Float32Array(8), new Float32Array(8), new Float32Array(7)];
     expect(() => addon.addN(inputs, new Float32Array(8))).to.throw(
       RangeError,

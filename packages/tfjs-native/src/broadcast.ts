@@ -1,19 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { MAX_RANK } from './contract.js';
 
-// Reused from call to call: the sizes and strides of the dimensions that are left after merging, the last one first.
+// Reused in every call: sizes and strides of the merged dimensions, the last one first.
 const sizes = new Array<number>(MAX_RANK).fill(0);
 const aStrides = new Array<number>(MAX_RANK).fill(0);
 const bStrides = new Array<number>(MAX_RANK).fill(0);
 
-/** Rank, sizes, strides of a, strides of b: valid until the next broadcast. One array, because a call makes no object. */
+/**
+ * Rank, sizes, strides of a, strides of b, valid until the next broadcast. The array is reused, since a call should not
+ * allocate objects.
+ */
 const numbers = new Float64Array(1 + 3 * MAX_RANK);
 
-/** An operation on two broadcast operands. */
+/** Shape and strides of an operation on two broadcast operands. */
 export interface Broadcast {
-  /** Of the result. */
+  /** Shape of the result. */
   readonly shape: number[];
-  /** What the addon takes; to be handed over at once, before the next broadcast. */
+  /** Arguments of the addon. They are valid until the next broadcast. */
   readonly numbers: Float64Array;
 }
 
@@ -24,7 +27,8 @@ function sameShape(a: readonly number[], b: readonly number[]): boolean {
 }
 
 /**
- * The shape of an operation on two broadcast operands. Neighboring dimensions that both operands walk alike become one.
+ * Computes the shape of an operation on two broadcast operands. Neighboring dimensions with compatible strides in both
+ * operands are merged.
  *
  * @throws tfjs's own error if the shapes cannot be broadcast
  */

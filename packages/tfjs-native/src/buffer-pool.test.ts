@@ -5,7 +5,7 @@ import { BufferPool } from './buffer-pool.js';
 const describeNative = loaded.addon ? describe : describe.skip;
 
 describeNative('BufferPool', () => {
-  it('gives an array of the length and type that was asked for', () => {
+  it('returns an array of the requested length and type', () => {
     const pool = new BufferPool(1 << 20);
     for (const n of [0, 1, 16, 17, 1000, 8192, 100_000]) {
       expect(pool.floats(n)).to.be.instanceOf(Float32Array).with.length(n);
@@ -14,7 +14,7 @@ describeNative('BufferPool', () => {
     }
   });
 
-  it('gives a released array again for the same length and type only', () => {
+  it('reuses a released array only for the same length and type', () => {
     const pool = new BufferPool(1 << 20);
     const floats = pool.floats(100);
     pool.release(floats);
@@ -24,7 +24,7 @@ describeNative('BufferPool', () => {
     expect(pool.floats(100)).to.not.equal(floats);
   });
 
-  it('stays below its limit by forgetting arrays of the lengths that are longest out of use', () => {
+  it('stays below its limit by dropping arrays of the longest unused lengths', () => {
     const pool = new BufferPool(1500);
     const [old, used, usedToo] = [pool.floats(100), pool.floats(110), pool.floats(110)];
     pool.release(used);
@@ -37,7 +37,7 @@ describeNative('BufferPool', () => {
     expect(pool.floats(110)).to.equal(used);
   });
 
-  it('gives the memory of what it forgets back at once', () => {
+  it('frees the memory of dropped arrays at once', () => {
     const pool = new BufferPool(1 << 20);
     const kept = pool.floats(200_000);
     const forgotten = pool.floats(100_000);
@@ -50,11 +50,11 @@ describeNative('BufferPool', () => {
     expect(pool.bytes).to.equal(0);
   });
 
-  it('keeps the resident size within its limit in a loop that awaits nothing', () => {
+  it('keeps the resident size within its limit in a synchronous loop', () => {
     const pool = new BufferPool(1 << 20);
     const before = process.memoryUsage.rss();
     for (let i = 0; i < 300; i++) pool.release(pool.floats(500_000 + i).fill(1));
-    expect(process.memoryUsage.rss() - before).to.be.below(100 * 2 ** 20); // 600 MB went through it
+    expect(process.memoryUsage.rss() - before).to.be.below(100 * 2 ** 20); // 600 MB were allocated in total
   });
 
   it('does not keep an array above its limit, nor a detached one', () => {
@@ -66,7 +66,7 @@ describeNative('BufferPool', () => {
     expect(pool.bytes).to.equal(0);
   });
 
-  describe('without a limit of its own', () => {
+  describe('with the default limit', () => {
     const MEGABYTE = 2 ** 20;
     /** A machine of 8 GB whose clock and free memory the test sets. */
     const machine = { time: 0, left: 8000 * MEGABYTE };
@@ -78,7 +78,7 @@ describeNative('BufferPool', () => {
     const poolOfMachine = (): BufferPool => new BufferPool(Number.POSITIVE_INFINITY, surroundings);
     beforeEach(() => Object.assign(machine, { time: 0, left: 8000 * MEGABYTE }));
 
-    /** Takes arrays of so many megabytes together, which nobody writes, and gives them back. */
+    /** Takes arrays of the given total size in megabytes and releases them without writing to them. */
     function step(pool: BufferPool, megabytes: number): Float32Array[] {
       const lengths = Array.from({ length: 50 }, (_, i) => Math.round((megabytes * MEGABYTE) / 4 / 50) + i - 25);
       const taken = lengths.map((length) => pool.floats(length));
@@ -86,14 +86,14 @@ describeNative('BufferPool', () => {
       return taken;
     }
 
-    it('keeps all that a step needs, however much it is', () => {
+    it('keeps all arrays of a step, whatever their size', () => {
       const pool = poolOfMachine();
       const first = step(pool, 3000);
       for (machine.time = 0; machine.time < 60_000; machine.time += 1000) expect(step(pool, 3000)).to.deep.equal(first);
       pool.clear();
     });
 
-    it('gives back what nobody took for ten seconds, and keeps what is in use', () => {
+    it('returns arrays that were unused for ten seconds, and keeps used ones', () => {
       const pool = poolOfMachine();
       const large = step(pool, 1000);
       const small = step(pool, 10);
@@ -106,11 +106,11 @@ describeNative('BufferPool', () => {
       pool.clear();
     });
 
-    it('waits longer once steps take longer than it waited', () => {
+    it('doubles the idle time if steps take longer', () => {
       const pool = poolOfMachine();
       const slowStep = (): Float32Array[] => {
         const arrays = step(pool, 100);
-        machine.time += 15_000; // with other arrays
+        machine.time += 15_000; // during which other arrays are used
         step(pool, 1);
         machine.time += 1000;
         return arrays;
@@ -118,13 +118,13 @@ describeNative('BufferPool', () => {
       slowStep();
       const second = slowStep();
       expect(slowStep()[0]).to.equal(second[0]);
-      machine.time += 25_000; // twice as long, not more
+      machine.time += 25_000; // the idle time has doubled once
       step(pool, 1);
       expect(pool.bytes).to.be.below(2 * MEGABYTE);
       pool.clear();
     });
 
-    it('leaves memory to others where it becomes short, but keeps what a small network needs', () => {
+    it('leaves memory to other programs if it becomes short, but keeps enough for a small network', () => {
       const pool = poolOfMachine();
       step(pool, 2000);
       machine.left = 600 * MEGABYTE; // an eighth is 1,000 MB
@@ -137,7 +137,7 @@ describeNative('BufferPool', () => {
       pool.clear();
     });
 
-    it('touches no fresh page in a step like the one before, also beyond half a gigabyte', () => {
+    it('touches no new page in a step like the previous one, also above half a gigabyte', () => {
       const pool = new BufferPool();
       const touch = (): number => {
         const before = process.resourceUsage().minorPageFault;
@@ -148,7 +148,7 @@ describeNative('BufferPool', () => {
       };
       touch();
       touch();
-      // Other work of the process touches some, now and then.
+      // Other work of the process touches some pages.
       expect(Math.min(touch(), touch(), touch())).to.be.below(100);
       pool.clear();
     });

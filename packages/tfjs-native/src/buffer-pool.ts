@@ -2,66 +2,71 @@ import { addonFunctions } from './addon.js';
 import { bytesFromEnvironment } from './environment.js';
 import { memoryInAll, memoryLeft } from './machine/machine-memory.js';
 
-/** Arrays that kernels write: the three kinds of element that tensors have here. */
+/** Arrays that kernels write, one type for each kind of tensor element. */
 export type PooledArray = Float32Array | Int32Array | Uint8Array;
 
 /**
- * From this many bytes on, memory comes from the addon: aligned to cache lines and not cleared. Smaller arrays are V8's,
- * whose creation is cheaper. All are recycled, the smallest too: the first time that the addon gets an array that V8 keeps
- * in its own heap, V8 moves it out, which costs more than the kernel.
+ * Minimum size in bytes of arrays that the addon allocates, aligned to cache lines and uninitialized. Smaller arrays
+ * are created by V8, which is cheaper. All arrays are recycled, also small ones: at the first access by the addon, V8
+ * moves a small array out of its heap, which costs more than the kernel.
  */
 export const SMALLEST_ALIGNED = 32768;
 
-/** Share of the machine's or the container's memory that may be kept for later use; HYPERSIREN_NATIVE_POOL_MB sets bytes. */
+/**
+ * Default maximum fraction of the machine's or the container's memory that is kept for reuse. HYPERSIREN_NATIVE_POOL_MB
+ * sets the maximum in megabytes.
+ */
 const MAX_SHARE = 0.75;
 
-/** Share of that memory that is left to others: where there is less, what is kept for later goes first. */
+/** Fraction of that memory that is left to other programs. If less is available, the pool returns memory. */
 const LEFT_SHARE = 1 / 8;
 
-/** Bytes that are kept even where memory is short: a small network's step needs no more. */
+/** Bytes that the pool may keep even if memory is short, enough for a step of a small network. */
 const MIN_KEPT = 256 * 2 ** 20;
 
-/** Milliseconds after which an array that nobody took is given back, at first and at most; several steps of a training. */
+/**
+ * Initial time in milliseconds after which an unused array is returned to the system. It covers several training steps.
+ */
 const IDLE = 10_000;
 const MAX_IDLE = 300_000;
 
-/** Milliseconds from one look at what is idle, and at the memory that is left, to the next. */
+/** Milliseconds between two checks for idle arrays and for the available memory. */
 const LOOK_EVERY = 500;
 
-/** An array that is wanted again within so many times the idle time after it went, went too early. */
+/** An array was returned too early if it is needed again within this many times the idle time. */
 const TOO_EARLY = 4;
 
-/** Lengths that are remembered as given back, at most. */
+/** Maximum number of array lengths whose return is remembered. */
 const MAX_REMEMBERED = 10_000;
 
 const LIMIT = bytesFromEnvironment('HYPERSIREN_NATIVE_POOL_MB', MAX_SHARE * memoryInAll());
 
 const { allocate, discard } = addonFunctions<object>();
 
-/** What a pool asks of the world; tests have their own. */
+/** System functions that a pool uses; tests replace them. */
 export interface PoolSurroundings {
-  /** Milliseconds of a clock that never goes back. */
+  /** Returns the time of a monotonic clock in milliseconds. */
   now(): number;
-  /** Bytes of the machine's or the container's memory. */
+  /** Returns the memory of the machine or the container, in bytes. */
   memoryInAll(): number;
-  /** Bytes of it that are left. */
+  /** Returns the available part of this memory, in bytes. */
   memoryLeft(): number;
 }
 
 const SURROUNDINGS: PoolSurroundings = { now: () => performance.now(), memoryInAll, memoryLeft };
 
-/** The free arrays of one length, those that wait longest first, and since when each waits. */
+/** Free arrays of one length, the longest unused first, and the times at which they became free. */
 interface Row<A> {
   readonly arrays: A[];
   readonly since: number[];
-  /** When the last of them came: a number that grows with every release. */
+  /** Release counter at the last addition to the row. The counter grows with every release. */
   lastRelease: number;
 }
 
-/** The free arrays of one kind, by length. */
+/** Free arrays of one type, by length. */
 class Shelf<A extends PooledArray> {
   private readonly rows = new Map<number, Row<A>>();
-  /** When the last array of a length was given back because it was idle. */
+  /** Time at which the last idle array of each length was returned. */
   readonly wentIdle = new Map<number, number>();
 
   take(length: number): A | undefined {
@@ -79,7 +84,7 @@ class Shelf<A extends PooledArray> {
     } else this.rows.set(values.length, { arrays: [values], since: [now], lastRelease: release });
   }
 
-  /** Forgets an array that waits since `before` or longer. */
+  /** Removes an array that has been free since `before` or longer. */
   dropIdle(before: number, now: number): A | undefined {
     for (const [length, { arrays, since }] of this.rows) {
       if (arrays.length === 0) this.rows.delete(length);
@@ -92,14 +97,17 @@ class Shelf<A extends PooledArray> {
     return undefined;
   }
 
-  /** When an idle array of that length went, if one did since it was asked last. */
+  /**
+   * Returns the time at which an idle array of the length was returned; undefined if there was none since the last
+   * query.
+   */
   goneSince(length: number): number | undefined {
     const time = this.wentIdle.get(length);
     this.wentIdle.delete(length);
     return time;
   }
 
-  /** When an array came last to the row that is longest out of use; infinity if all rows are empty. */
+  /** Returns the release counter of the row that has been unused longest; infinity if all rows are empty. */
   oldest(): number {
     let oldest = Number.POSITIVE_INFINITY;
     for (const [length, { arrays, lastRelease }] of this.rows) {
@@ -109,7 +117,7 @@ class Shelf<A extends PooledArray> {
     return oldest;
   }
 
-  /** Forgets an array of the row to which `oldest` came last. */
+  /** Removes an array of the row whose release counter is `oldest`. */
   drop(oldest: number): A | undefined {
     for (const { arrays, since, lastRelease } of this.rows.values()) {
       if (lastRelease !== oldest) continue;
@@ -121,12 +129,12 @@ class Shelf<A extends PooledArray> {
 }
 
 /**
- * Keeps arrays for reuse by their length, so that a training step touches no fresh page.
+ * A pool of arrays by length, so that a training step needs no new memory pages.
  *
- * What a step needs stays, however much it is; what nobody took for some seconds goes back to the system. If it is wanted
- * again soon after, the steps are slower than thought, and the seconds are doubled. Free arrays have at most `limit` bytes
- * together, and leave a part of the machine's or the container's memory to others: beyond, arrays of the lengths that are
- * longest out of use are given back.
+ * Arrays that are used in every step are kept, whatever their size. Arrays that are not used for some seconds are
+ * returned to the system. If such an array is needed again soon afterwards, the idle time is doubled. Free arrays
+ * together have at most `limit` bytes and leave a part of the machine's or the container's memory to other programs;
+ * otherwise arrays of the longest unused lengths are returned.
  */
 export class BufferPool {
   private readonly floatShelf = new Shelf<Float32Array>();
@@ -135,10 +143,10 @@ export class BufferPool {
   private releases = 0;
   private idle = IDLE;
   private lastLook: number;
-  /** Bytes that are free now. */
+  /** Number of free bytes. */
   bytes = 0;
 
-  /** @param limit in bytes; default HYPERSIREN_NATIVE_POOL_MB, or a share of the memory */
+  /** @param limit in bytes; default HYPERSIREN_NATIVE_POOL_MB, or a fraction of the memory */
   constructor(
     private readonly limit = LIMIT,
     private readonly surroundings: PoolSurroundings = SURROUNDINGS,
@@ -197,15 +205,15 @@ export class BufferPool {
     return [this.floatShelf, this.intShelf, this.boolShelf] as unknown as Shelf<PooledArray>[];
   }
 
-  /** Learns from an array that is not there because it went too early. */
+  /** Doubles the idle time if a missing array was returned too early. */
   private missed(shelf: { goneSince(length: number): number | undefined }, length: number): void {
     const gone = shelf.goneSince(length);
     if (gone === undefined || this.surroundings.now() - gone > TOO_EARLY * this.idle) return;
     this.idle = Math.min(2 * this.idle, MAX_IDLE);
-    for (const { wentIdle } of this.shelves) wentIdle.clear(); // all went by the former time
+    for (const { wentIdle } of this.shelves) wentIdle.clear(); // they were returned after the former idle time
   }
 
-  /** Gives back what is idle, and what others lack. */
+  /** Returns idle arrays to the system, and further arrays if memory is short. */
   private look(now: number): void {
     this.lastLook = now;
     for (const shelf of this.shelves)

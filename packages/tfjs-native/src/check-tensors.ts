@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
-/** Throws unless all are float32 tensors that still exist. */
+/** Throws unless all tensors are float32 and not disposed. */
 export function checkFloats(name: string, tensors: readonly (tf.TensorInfo | undefined)[]): void {
   tensors.forEach((tensor, index) => {
     if (tensor?.dataId === undefined) throw new Error(`${name}: input ${index} is not a tensor`);
@@ -10,7 +10,7 @@ export function checkFloats(name: string, tensors: readonly (tf.TensorInfo | und
   });
 }
 
-/** Throws unless the tensor has that shape. */
+/** Throws unless the tensor has the given shape. */
 export function checkShape(name: string, what: string, tensor: tf.TensorInfo, shape: readonly number[]): void {
   if (!sameShape(tensor.shape, shape))
     throw new Error(`${name}: expected ${what} of shape [${shape.join(', ')}], got [${tensor.shape.join(', ')}]`);

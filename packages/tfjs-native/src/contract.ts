@@ -1,18 +1,18 @@
 // Generated from native/contract.mjs by scripts/contract.mjs: edit that, not this.
 
-/** Dimensions of a broadcast or copy, after those that all operands walk alike became one. */
+/** Maximum number of dimensions of a broadcast or copy, after merging dimensions with compatible strides. */
 export const MAX_RANK = 12;
 
-/** Rows of the factors of a gradient that Adam multiplies where it uses it. */
+/** Maximum number of rows of the factors of a gradient that Adam multiplies when it uses it. */
 export const MAX_PRODUCT_RANK = 64;
 
-/** Layers of a sine network. */
+/** Maximum number of layers of a sine network. */
 export const MAX_SINE_LAYERS = 64;
 
-/** Threads that compute. */
+/** Maximum number of compute threads. */
 export const MAX_THREADS = 256;
 
-/** Element-wise operations of two operands. */
+/** Elementwise operations of two operands. */
 export enum BinaryOp {
   add,
   sub,
@@ -23,12 +23,12 @@ export enum BinaryOp {
   squaredDifference,
   pow,
   prelu, // a < 0 ? a·b : a
-  eluGrad, // of dy and y: y >= 0 ? dy : dy·(y + 1)
-  reluGrad, // of dy and y: y > 0 ? dy : 0
-  mod, // the sign of the divisor
+  eluGrad, // operands dy, y: y >= 0 ? dy : dy·(y + 1)
+  reluGrad, // operands dy, y: y > 0 ? dy : 0
+  mod, // has the sign of the divisor
   floorDiv,
   atan2,
-  equal, // from here on the result is 0 or 1
+  equal, // this and all following results are 0 or 1
   notEqual,
   less,
   lessEqual,
@@ -38,7 +38,7 @@ export enum BinaryOp {
   logicalOr,
 }
 
-/** Element-wise operations of one operand. */
+/** Elementwise operations of one operand. */
 export enum UnaryOp {
   abs,
   neg,
@@ -61,14 +61,14 @@ export enum UnaryOp {
   relu6,
   elu,
   selu,
-  leakyRelu, // parameter: slope below 0
-  step, // parameter: value at and below 0
+  leakyRelu, // parameter: slope for negative inputs
+  step, // parameter: value for inputs of at most 0
   sign,
   floor,
   ceil,
   round,
-  clip, // parameters: lowest, highest
-  asin, // from here on one element at a time, in double precision
+  clip, // parameters: minimum, maximum
+  asin, // this and the following ones: one element at a time, in double precision
   acos,
   atan,
   sinh,
@@ -76,7 +76,7 @@ export enum UnaryOp {
   asinh,
   acosh,
   atanh,
-  isNan, // from here on the result is 0 or 1
+  isNan, // this and all following results are 0 or 1
   isInf,
   isFinite,
 }
@@ -89,10 +89,10 @@ export enum ReduceOp {
   prod,
   all,
   any,
-  sumOfSquares, // of everything: inner is 1
+  sumOfSquares, // over all elements: inner is 1
 }
 
-/** What a matrix product or a convolution applies to its result. */
+/** Activations that a matrix product or convolution can apply to its result. */
 export enum Activation {
   linear,
   relu,
@@ -104,7 +104,7 @@ export enum Activation {
   tanh,
 }
 
-/** What a sine network computes beside its value: nothing, the first derivatives by the coordinates, the Laplacian too. */
+/** Derivatives of a sine network that are computed with its value: none, gradient, or gradient and Laplacian. */
 export enum SineOrder {
   value,
   gradient,

@@ -2,8 +2,8 @@ import { MAX_THREADS } from './contract.js';
 import type { Isa } from './isa.js';
 
 /*
- * The environment variables of this package. One that is set and means nothing is an error when the package is imported: who
- * sets it wants to be obeyed. An empty one is as good as none.
+ * Environment variables of this package. An invalid value is an error when the package is imported. An empty variable
+ * counts as not set.
  */
 
 const variable = (name: string): string | undefined => process.env[name] || undefined;
@@ -13,10 +13,10 @@ function refuse(name: string, expected: string): never {
 }
 
 /**
- * The instruction set that HYPERSIREN_NATIVE_ISA forces, if any.
+ * Returns the instruction set that HYPERSIREN_NATIVE_ISA forces; undefined if it is not set.
  *
- * @param available what this build contains and this processor runs
- * @throws RangeError if it is none of them
+ * @param available instruction sets of this build that the processor supports
+ * @throws RangeError if it names none of them
  */
 export function isaFromEnvironment(available: readonly Isa[]): Isa | undefined {
   const name = 'HYPERSIREN_NATIVE_ISA';
@@ -28,9 +28,9 @@ export function isaFromEnvironment(available: readonly Isa[]): Isa | undefined {
 }
 
 /**
- * HYPERSIREN_NATIVE_THREADS, which the addon reads when the process loads it first, must be a number that it takes.
+ * Checks HYPERSIREN_NATIVE_THREADS, which the addon reads when it is first loaded.
  *
- * @throws RangeError if it is not
+ * @throws RangeError if it is not a valid number of threads
  */
 export function checkThreadsInEnvironment(): void {
   const name = 'HYPERSIREN_NATIVE_THREADS';
@@ -40,9 +40,9 @@ export function checkThreadsInEnvironment(): void {
 }
 
 /**
- * A limit in bytes from a variable in megabytes.
+ * Returns a limit in bytes from an environment variable in megabytes.
  *
- * @throws RangeError if it is no number, or negative
+ * @throws RangeError if the variable is not a number or is negative
  */
 export function bytesFromEnvironment(name: `HYPERSIREN_NATIVE_${'POOL' | 'SAVED'}_MB`, usual: number): number {
   const wanted = variable(name);

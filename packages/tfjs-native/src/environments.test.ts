@@ -6,7 +6,10 @@ import { runPlainProgram, runProgram } from './testing/run-program.js';
 
 const describeNative = loaded.addon ? describe : describe.skip;
 
-/** Functions for the plain programs below: the addon, a product of square matrices, how many threads the process has. */
+/**
+ * Functions for the plain programs below: the addon, a product of square matrices, and the number of threads of the
+ * process.
+ */
 const PRELUDE = `
   const { Worker, isMainThread, parentPort, workerData } = require('node:worker_threads');
   const { readdirSync } = require('node:fs');
@@ -27,8 +30,8 @@ const PRELUDE = `
 const program = (body: string): string => `const prelude = ${JSON.stringify(PRELUDE)}; ${PRELUDE} ${body}`;
 
 /**
- * What every one of the fifty workers does; four threads, however many processors there are. An element-wise operation: it
- * needs no memory of the thread's own, which would keep the library mapped.
+ * Program of each of the fifty workers, with four threads on any number of processors. It runs an elementwise
+ * operation, which needs no thread-local memory that would keep the library mapped.
  */
 const COMPUTE = `function (endless) {
   const addon = require(path);
@@ -40,7 +43,10 @@ const COMPUTE = `function (endless) {
   }
 }`;
 
-/** Fifty workers, five at a time; nothing else in the process loads the addon. Prints the threads before and after. */
+/**
+ * Runs fifty workers, five at a time, and prints the number of threads before and after. Nothing else in the process
+ * loads the addon.
+ */
 const fiftyWorkers = (terminate: boolean): string =>
   program(`
     async function live() {
@@ -54,7 +60,7 @@ const fiftyWorkers = (terminate: boolean): string =>
       await live();
       const before = threadCount();
       for (let round = 0; round < 10; round++) await Promise.all([live(), live(), live(), live(), live()]);
-      // A thread that ends is listed a moment longer.
+      // A thread is still listed for a moment after it ends.
       for (let i = 0; i < 200 && threadCount() > before; i++) await new Promise((resolve) => setTimeout(resolve, 10));
       console.log(JSON.stringify({ before, after: threadCount() }));
     })();
@@ -85,7 +91,7 @@ describeNative('environments that end', () => {
 });
 
 describeNative('environments side by side', () => {
-  it('each have an instruction set of their own, so that one that changes it disturbs no other', () => {
+  it('have separate instruction sets, so that changing one does not affect the others', () => {
     const { end, stdout, stderr } = runPlainProgram(
       program(`
         const TOGGLE = function () {
@@ -115,11 +121,11 @@ describeNative('environments side by side', () => {
     expect(JSON.parse(stdout)).to.deep.equal({ different: 0, isa: 'portable' });
   }).timeout(60_000);
 
-  it('train with a backend each, and get what one alone gets', () => {
+  it('train with one backend each, with the same results as alone', () => {
     const { end, stdout, stderr } = runProgram(`
       import { Worker } from 'node:worker_threads';
       const train = () => new Promise((resolve, reject) => {
-        // tsx does not reach worker threads by itself.
+        // Worker threads do not inherit tsx.
         const source = ${JSON.stringify(new URL('testing/train-in-worker.ts', import.meta.url).href)};
         const body = "import('tsx/esm/api').then(({ register }) => { register(); return import(" + JSON.stringify(source) + "); })";
         new Worker(body, { eval: true, execArgv: ['--conditions=@hypersiren/source'] })

@@ -6,7 +6,7 @@ import { loaded } from './addon.js';
 
 const program = fileURLToPath(new URL('testing/fuzz.ts', import.meta.url));
 
-/** In a process of its own, which a mistake would end. */
+/** Runs the fuzzer in a separate process, since a fault would end the process. */
 function fuzz(isa: string): { status: number | null; output: string } {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
@@ -18,7 +18,7 @@ function fuzz(isa: string): { status: number | null; output: string } {
 
 describe('the boundary of the addon', () => {
   for (const isa of loaded.addon?.isas() ?? [])
-    it(`returns or throws for arguments that are almost right, ${isa}`, () => {
+    it(`returns or throws for slightly invalid arguments, ${isa}`, () => {
       const { status, output } = fuzz(isa);
       expect(status, output).to.equal(0);
       expect(output).to.match(new RegExp(`${isa}: 3000 calls`));

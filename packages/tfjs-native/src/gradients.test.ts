@@ -7,7 +7,7 @@ type Scalar = (x: tf.Tensor) => tf.Tensor;
 
 const numbers = (t: tf.Tensor): number[] => Array.from(t.dataSync());
 
-/** First to third derivative of `f` at x by tfjs, element by element. */
+/** Returns the first to third derivative of `f` at x by tfjs, elementwise. */
 function derivatives(f: Scalar, x: number[]): number[][] {
   const results: number[][] = [];
   onBackend('native', () => {
@@ -23,7 +23,7 @@ function derivatives(f: Scalar, x: number[]): number[][] {
   return results;
 }
 
-/** The same by the algebra of truncated power series: coefficients of ε⁰ to ε³. */
+/** Truncated power series, which give the same derivatives: coefficients of ε⁰ to ε³. */
 type Series = number[];
 const multiply = (a: Series, b: Series): Series =>
   a.map((_, n) => a.slice(0, n + 1).reduce((sum, ak, k) => sum + ak * (b[n - k] as number), 0));
@@ -90,7 +90,7 @@ describeEachIsa('gradients of composites', () => {
     });
 
   it('of softmax are right at second order', () => {
-    // Σ w·softmax(x)², differentiated along a direction and again, against differences of the first derivative.
+    // Second derivative of Σ w·softmax(x)² along a direction, compared with differences of the first derivative.
     const w = [0.3, -1, 2];
     const f = (x: tf.Tensor) => tf.sum(tf.mul(tf.tensor1d(w), tf.square(tf.softmax(x))));
     const along = [0.5, -0.2, 0.1];
@@ -132,7 +132,7 @@ describeEachIsa('gradients of composites', () => {
 });
 
 describeEachIsa('the gradient of relu', () => {
-  it('takes what comes back where the output is positive, in one kernel, whatever the size', () => {
+  it('passes the upstream gradient where the output is positive, in one kernel, at any size', () => {
     for (const size of [1, 17, 1000, 70_001]) {
       const random = new TestRandom(size);
       const values = random.floats(size, -2, 2);
@@ -148,7 +148,7 @@ describeEachIsa('the gradient of relu', () => {
     }
   });
 
-  it('refuses shapes that differ', () => {
+  it('rejects different shapes', () => {
     onBackend('native', () => {
       const inputs = { dy: tf.zeros([2]), y: tf.zeros([3]) };
       expect(() => tf.engine().runKernel('ReluGrad', inputs)).to.throw(/ReluGrad: .*2.*3/);
@@ -212,7 +212,7 @@ describeEachIsa('the gradient of matrix products with broadcast batches', () => 
         const x = tf.tensor(a, aShape);
         const y = tf.tensor(b, bShape);
         const weights = tf.tensor(random.floats(product(x, y).size), product(x, y).shape);
-        // The loss is linear in each factor, so that a difference over any step is exact but for rounding.
+        // The loss is linear in each factor, so a difference with any step is exact up to rounding.
         const loss = (p: tf.Tensor, q: tf.Tensor) => tf.sum(tf.mul(product(p, q), weights));
         const [da, db] = tf.grads(loss)([x, y]) as [tf.Tensor, tf.Tensor];
         expect(da.shape).to.deep.equal(aShape);

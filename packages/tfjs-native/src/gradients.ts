@@ -7,43 +7,46 @@ import { patchGradients } from './patch-gradients.js';
 import { byPosition, sineGradients } from './sine-gradients.js';
 
 /*
- * Gradients of TensorFlow.js that are wrong or missing, registered anew. The registry is one for all backends, so they
- * mend the others too.
+ * Corrected gradients of TensorFlow.js. The registry of gradients is common to all backends, so they apply to other
+ * backends too.
  *
- * 1. Second order through a saved output: tanh, sigmoid, exp, elu, softmax, pow (tfjs issue 3252). When a kernel's output is
- *    saved for the backward pass, the saving is recorded before the kernel itself, so what flows back into the saved tensor
- *    in a second backward pass arrives when the kernel is done with, and is lost without a word. Where derivatives of
- *    derivatives are being taken, the output is therefore computed again from the inputs, on the tape. First derivatives
- *    alone are as they were, and cost nothing more.
- * 2. Matrix products with a broadcast batch (tfjs issue 8721): the gradient was not summed over what was broadcast.
+ * 1. Second order through a saved output: tanh, sigmoid, exp, elu, softmax, pow (tfjs issue 3252). When a kernel's output
+ *    is saved for the backward pass, the saving is recorded before the kernel itself. In a second backward pass, the
+ *    gradient of the saved tensor therefore arrives after the kernel has been processed, and is silently lost. If second
+ *    derivatives are computed, the output is therefore recomputed from the inputs, on the tape. First derivatives are
+ *    unchanged.
+ * 2. Matrix products with a broadcast batch (tfjs issue 8721): the gradient was not summed over the broadcast dimensions.
  *
- * And those that cost memory or time: that of relu keeps the output, which the next layer keeps anyway, in place of the input;
- * those of sum and mean multiplied by ones that JavaScript wrote, one by one, into memory outside the pool.
+ * Faster gradients: that of relu saves the output, which the next layer saves anyway, instead of the input; those of sum
+ * and mean avoid a multiplication by ones that JavaScript wrote into memory outside the pool.
  */
 
-/** How many gradient computations the running operation is part of: their forward passes, or the outer ones' backward. */
+/**
+ * Returns the number of gradient computations that contain the running operation, in their forward pass or in an outer
+ * backward pass.
+ */
 const gradientDepth = (): number => tf.engine().state.gradientDepth;
 
 const runKernel = (name: string, inputs: tf.NamedTensorMap, attrs: tf.NamedAttrMap): tf.Tensor =>
   tf.engine().runKernel(name, inputs, attrs);
 
 /**
- * The registered gradient of a kernel that saves its one output, right at every order.
+ * Returns a gradient of a kernel that saves its single output, correct at every order.
  *
- * @param inputs the names of all that the output is computed from, those that are saved anyway first
+ * @param inputs names of all inputs of the output, those that are always saved first
  */
 function recomputing(name: string, inputs: readonly string[]): tf.GradConfig {
   const { gradFunc, inputsToSave = [] } = tf.getGradient(name);
   return {
     kernelName: name,
     get inputsToSave() {
-      // A forward pass inside another: it will be differentiated more than once.
+      // A nested forward pass will be differentiated more than once.
       return gradientDepth() > 1 ? [...inputs] : inputsToSave;
     },
     outputsToSave: [true],
     gradFunc: (dy, saved, attrs) => {
       let output = saved.at(-1) as tf.Tensor;
-      // A backward pass that is itself recorded: then the forward pass was inside another and saved all inputs.
+      // If the backward pass is recorded, the forward pass was nested and saved all inputs.
       if (gradientDepth() > 0) {
         const named = Object.fromEntries(inputs.map((input, i) => [input, saved[i] as tf.Tensor]));
         output = runKernel(name, named, attrs);
@@ -53,7 +56,7 @@ function recomputing(name: string, inputs: readonly string[]): tf.GradConfig {
   };
 }
 
-/** EluGrad(dy, y) = dy for y ≥ 0, dy·(y + 1) below. */
+/** Gradient of EluGrad(dy, y) = dy for y ≥ 0, dy·(y + 1) otherwise. */
 const eluGrad: tf.GradConfig = {
   kernelName: tf.EluGrad,
   inputsToSave: ['dy', 'y'],
@@ -67,7 +70,10 @@ const eluGrad: tf.GradConfig = {
   },
 };
 
-/** relu′ from the output, which is positive where the input is; at higher orders from the input, to which zeros go back. */
+/**
+ * Gradient of relu from its output, which is positive where the input is. At higher orders it is computed from the
+ * input, whose gradient is zero.
+ */
 const relu: tf.GradConfig = {
   kernelName: tf.Relu,
   get inputsToSave() {
@@ -78,13 +84,16 @@ const relu: tf.GradConfig = {
   },
   gradFunc: (upstream, [saved]) => {
     const [dy, y] = [upstream as tf.Tensor, saved as tf.Tensor];
-    // One pass over memory where the backend has it; the composition where this gradient is itself differentiated.
+    // Uses the fused kernel if the backend has it, and the composition if this gradient is differentiated.
     const isOnePass = gradientDepth() === 0 && tf.getKernel(RELU_GRAD, tf.getBackend()) !== undefined;
     return { x: () => (isOnePass ? runKernel(RELU_GRAD, { dy, y }, {}) : tf.mul(dy, tf.step(y))) };
   },
 };
 
-/** The gradient of a sum or mean over axes: what each result gets, its terms get, of a mean one part each. */
+/**
+ * Returns the gradient of a sum or mean over axes: the gradient of each result is broadcast to its terms, for a mean
+ * divided by their number.
+ */
 function reduction(kernelName: string, isMean: boolean): tf.GradConfig {
   return {
     kernelName,
@@ -100,14 +109,14 @@ function reduction(kernelName: string, isMean: boolean): tf.GradConfig {
   };
 }
 
-/** Of Σ x²: 2 x. */
+/** Gradient of Σ x²: 2 x. */
 const sumOfSquares: tf.GradConfig = {
   kernelName: 'SumOfSquares',
   saveAllInputs: true,
   gradFunc: (dy, [x]) => byPosition([tf.mul(dy as tf.Tensor, tf.mul(x as tf.Tensor, 2))]),
 };
 
-/** Sums what a broadcast repeated: a tensor of `shape` from one whose shape `shape` was broadcast to. */
+/** Sums x over the broadcast dimensions of `shape`. The result has the shape `shape`. */
 function sumToShape(x: tf.Tensor, shape: number[]): tf.Tensor {
   const axes = tf.broadcast_util.getReductionAxes(shape, x.shape);
   return tf.reshape(axes.length > 0 ? tf.sum(x, axes) : x, shape);
@@ -115,12 +124,13 @@ function sumToShape(x: tf.Tensor, shape: number[]): tf.Tensor {
 
 const batchSize = (x: tf.Tensor): number => tf.util.sizeFromShape(x.shape.slice(0, -2));
 
-/** The product of all batches below one another: [.., N, C] as [B·N, C]. */
+/** Stacks the rows of all batches: [.., N, C] as [B·N, C]. */
 const stacked = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [-1, x.shape.at(-1) as number]);
 
 /**
- * Gradient of a matrix product y = a·b by its second factor, [.., K, M] (or [.., M, K] if transposed), where y is
- * [.., N, M]. One factor for all batches is one product over all rows, without a sum over batches.
+ * Returns the gradient of a matrix product y = a·b with respect to its second factor, [.., K, M] (or [.., M, K] if
+ * transposed), where y is [.., N, M]. If the second factor is shared by all batches, the gradient is one product over
+ * all rows, without a sum over batches.
  */
 function gradientOfShared(a: tf.Tensor, dy: tf.Tensor, b: tf.Tensor, transposeB: boolean): tf.Tensor {
   const rows = stacked(a);
@@ -151,7 +161,7 @@ const batchMatMul: tf.GradConfig = {
   },
 };
 
-/** Puts the gradients of this file in the place of tfjs's own. */
+/** Replaces tfjs's gradients by those of this file. */
 export function registerGradients(): void {
   const configs = [
     recomputing(tf.Tanh, ['x']),

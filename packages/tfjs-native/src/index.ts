@@ -1,5 +1,5 @@
 /**
- * A CPU backend of TensorFlow.js for Node: C++ kernels behind N-API, registered when this is imported.
+ * A CPU backend of TensorFlow.js for Node with C++ kernels behind N-API. Importing the package registers the backend.
  *
  * @module @hypersiren/tfjs-native
  */
@@ -15,7 +15,7 @@ export { type MachineMeasurement, measureMachine } from './machine/measure-machi
 export { type NativeInfo, nativeInfo } from './native-info.js';
 export { setThreads } from './set-threads.js';
 
-/** Above tfjs's own backends (webgl 2, cpu 1), so that importing the package is enough to use it. */
+/** Priority above tfjs's own backends (webgl 2, cpu 1), so that importing the package is enough to use the backend. */
 const PRIORITY = 3;
 
 if (loaded.addon && tf.registerBackend(BACKEND_NAME, () => new NativeBackend(), PRIORITY)) {

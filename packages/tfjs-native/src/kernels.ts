@@ -22,7 +22,7 @@ import { unaryKernels } from './kernels/unary.js';
 import { viewKernels } from './kernels/view.js';
 import type { NativeKernel } from './native-kernel.js';
 
-/** Every kernel of this package. The cpu backend's kernels serve where a name is not among them. */
+/** All kernels of this package. The CPU backend provides kernels of other names. */
 export const kernels: readonly NativeKernel[] = [
   ...adamKernels,
   ...addNKernels,

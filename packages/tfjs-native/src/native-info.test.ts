@@ -11,10 +11,10 @@ import { runProgram } from './testing/run-program.js';
 const folder = path.dirname(fileURLToPath(import.meta.url));
 const packageRoot = path.dirname(folder);
 
-/** Under `npm test` it is compiled, which starts in half the time. */
+/** Node options of the programs. Under `npm test` the compiled package is used, which starts faster. */
 const packageOptions = process.env.HYPERSIREN_COMPILED ? [] : ['--import', 'tsx', '--conditions=@hypersiren/source'];
 
-/** Runs a program that imports this package in a process of its own; returns what it prints as JSON. */
+/** Runs a program that imports this package in a separate process. Returns its output, parsed as JSON. */
 function run(program: string, env: Record<string, string> = {}): unknown {
   const source = `
     import * as tf from '@tensorflow/tfjs-core';
@@ -31,7 +31,7 @@ function run(program: string, env: Record<string, string> = {}): unknown {
 }
 
 describe('nativeInfo', () => {
-  it('says in one line what is missing when there is no addon, and registers nothing', () => {
+  it('reports in one line what is missing if there is no addon, and registers nothing', () => {
     const found = run("[nativeInfo(), tf.findBackend('native'), tf.getKernelsForBackend('native').length]", {
       HYPERSIREN_NATIVE_ADDON: '/nowhere/tfjs_native.node',
     }) as [{ available: boolean; reason: string }, unknown, number];
@@ -43,7 +43,7 @@ describe('nativeInfo', () => {
     expect(found.slice(1)).to.deep.equal([null, 0]);
   }).timeout(60_000);
 
-  it('says so when the file is there but does not load', () => {
+  it('reports a file that exists but does not load', () => {
     const directory = mkdtempSync(path.join(tmpdir(), 'tfjs-native-'));
     const file = path.join(directory, 'tfjs_native.node');
     writeFileSync(file, 'not a library');
@@ -59,7 +59,7 @@ describe('nativeInfo', () => {
       expect(found).to.include({ available: true, isa: 'portable', threads: 3 });
     }).timeout(60_000);
 
-    it('is not to be had when an environment variable means nothing: importing the package is an error that says what to give', () => {
+    it('throws at import if an environment variable is invalid, with the expected values', () => {
       const isas = nativeInfo().available ? loaded.addon?.isas().join(', ') : '';
       const wrong: [string, string, string][] = [
         ['HYPERSIREN_NATIVE_ISA', 'avx1024', `one that this machine runs (${isas})`],
@@ -78,14 +78,14 @@ describe('nativeInfo', () => {
       );
     }).timeout(120_000);
 
-    it('takes an empty environment variable for none', () => {
+    it('treats an empty environment variable as not set', () => {
       expect(run('nativeInfo()', { HYPERSIREN_NATIVE_ISA: '', HYPERSIREN_NATIVE_POOL_MB: '' })).to.include({
         available: true,
         isa: loaded.addon?.isas()[0],
       });
     }).timeout(60_000);
 
-    it('tells the number of threads that setThreads sets', () => {
+    it('reports the number of threads set by setThreads', () => {
       const usual = nativeInfo();
       if (!usual.available) throw new Error(usual.reason);
       setThreads(5);

@@ -1,25 +1,25 @@
 import { loaded } from './addon.js';
 import type { Isa } from './isa.js';
 
-/** What there is of the native backend on this machine. */
+/** Status of the native backend on this machine. */
 export type NativeInfo =
   | {
       available: true;
-      /** The instruction set in use. */
+      /** Instruction set in use. */
       isa: Isa;
-      /** All that this machine runs, the widest first. */
+      /** Supported instruction sets, the widest first. */
       isas: Isa[];
       threads: number;
-      /** The file that was loaded. */
+      /** Path of the loaded addon. */
       path: string;
     }
   | {
       available: false;
-      /** One line: what is missing and what to do. */
+      /** One-line reason and remedy. */
       reason: string;
     };
 
-/** Tells whether the backend `native` is there, how it computes, or why it is not there. */
+/** Returns whether the backend `native` is available and its settings, or the reason why it is not. */
 export function nativeInfo(): NativeInfo {
   if (!loaded.addon) return { available: false, reason: loaded.reason };
   const { addon, path } = loaded;

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BACKEND_NAME, type NativeBackend } from './backend.js';
 
-/** What a kernel gets. `inputs` are tensor infos by name (or by position, for kernels that take an array). */
+/** Arguments of a kernel. `inputs` are tensor infos by name, or by position for kernels that take an array. */
 export interface KernelArguments {
   inputs: tf.NamedTensorInfoMap;
   attrs: tf.NamedAttrMap;
@@ -10,16 +10,17 @@ export interface KernelArguments {
 
 export type KernelFunction = (args: KernelArguments) => tf.TensorInfo | tf.TensorInfo[];
 
-/** A kernel of this package; `run` replaces the cpu backend's kernel of that name, or adds one. */
+/** A kernel of this package. `run` replaces the CPU backend's kernel of that name, or adds a new one. */
 export interface NativeKernel {
   readonly name: string;
   readonly run: KernelFunction;
 }
 
 /**
- * The cpu backend's kernel of that name, for inputs that a native kernel does not handle.
+ * Returns the CPU backend's kernel of that name, for inputs that a native kernel does not handle.
  *
- * A cpu kernel may return a view of its input's array (Slice does), so arrays that it saw are never recycled.
+ * A CPU kernel may return a view of its input's array (Slice does), so arrays that were passed to it are never
+ * recycled.
  */
 export function cpuKernel(name: string): KernelFunction {
   const kernel = tf.getKernel(name, 'cpu');
@@ -27,7 +28,7 @@ export function cpuKernel(name: string): KernelFunction {
   return guarded(kernel.kernelFunc);
 }
 
-/** Wraps a kernel of the cpu backend so that the arrays of its inputs stay with it. */
+/** Wraps a kernel of the CPU backend so that the arrays of its inputs are not recycled. */
 export function guarded(kernelFunc: tf.KernelFunc): KernelFunction {
   return ({ inputs, attrs, backend }) => {
     for (const name in inputs) {
@@ -39,7 +40,7 @@ export function guarded(kernelFunc: tf.KernelFunc): KernelFunction {
   };
 }
 
-/** Registers `kernels`, and of the cpu backend's all those that they do not replace. */
+/** Registers `kernels`, and all kernels of the CPU backend with other names. */
 export function registerKernels(kernels: readonly NativeKernel[]): void {
   const replaced = new Set(kernels.map(({ name }) => name));
   for (const { name, run } of kernels)

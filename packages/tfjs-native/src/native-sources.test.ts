@@ -12,7 +12,7 @@ const sources = readdirSync(native, { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.(cc|h)$/.test(name))
   .map((name) => ({ name, lines: readFileSync(path.join(native, name), 'utf8').split('\n') }));
 
-/** Functions at the start of a line, as all that are not short are: from a line that ends in `{` to one that is `}`. */
+/** Finds long functions, which start unindented: from a line that ends with `{` to a line that is `}`. */
 function longFunctions(name: string, lines: string[], most: number): string[] {
   const found: string[] = [];
   let begin = -1;
@@ -29,7 +29,7 @@ function longFunctions(name: string, lines: string[], most: number): string[] {
 describe('the sources in C++', () => {
   it('have no function of 100 lines', () => {
     expect(sources.flatMap(({ name, lines }) => longFunctions(name, lines, 100))).to.deep.equal([]);
-    // Not because none is found.
+    // Ensures that some are found.
     expect(sources.flatMap(({ name, lines }) => longFunctions(name, lines, 40)).length).to.be.greaterThan(3);
   });
 
@@ -42,19 +42,19 @@ describe('scripts/contract.mjs', () => {
   const check = (root: string) =>
     spawnSync(process.execPath, [path.join(root, 'scripts', 'contract.mjs'), '--check'], { encoding: 'utf8' });
 
-  it('finds the generated files as native/contract.mjs wants them', () => {
+  it('finds that the generated files match native/contract.mjs', () => {
     const { status, stderr } = check(packageRoot);
     expect(status, stderr).to.equal(0);
   });
 
-  it('names a file that is not, and the build refuses it', () => {
+  it('names a generated file that does not match, and the build rejects it', () => {
     const copy = mkdtempSync(path.join(tmpdir(), 'tfjs-native-'));
     try {
       for (const name of ['native', 'scripts', 'src', 'binding.gyp', 'package.json'])
         cpSync(path.join(packageRoot, name), path.join(copy, name), { recursive: true });
       const header = path.join(copy, 'native', 'kernels', 'contract.h');
       writeFileSync(header, readFileSync(header, 'utf8').replace('  add,\n  sub,', '  sub,\n  add,'));
-      const complaint = 'native/kernels/contract.h is not what native/contract.mjs says: run node scripts/contract.mjs';
+      const complaint = 'native/kernels/contract.h does not match native/contract.mjs: run node scripts/contract.mjs';
       const { status, stderr } = check(copy);
       expect({ status, stderr }).to.deep.equal({ status: 1, stderr: `${complaint}\n` });
       const built = spawnSync(process.execPath, [path.join(copy, 'scripts', 'build.mjs')], { encoding: 'utf8' });

@@ -2,25 +2,25 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { NativeBackend } from './backend.js';
 import { Activation } from './contract.js';
 
-/** Activations by the names that tfjs gives them, which are those of the enum in lower case. */
+/** Activations by their tfjs names, which are the enum's names in lower case. */
 const ACTIVATIONS = new Map(
   Object.entries(Activation)
     .filter((entry): entry is [string, Activation] => typeof entry[1] === 'number')
     .map(([name, activation]) => [name.toLowerCase(), activation]),
 );
 
-/** What a fused kernel does with its result: the last arguments of the addon's function. */
+/** Bias and activation that a fused kernel applies to its result: the last arguments of the addon's function. */
 export interface OutputStage {
-  /** By column. */
+  /** Bias of each column. */
   bias: Float32Array | undefined;
   activation: Activation;
-  /** Of leakyrelu. */
+  /** Slope of leakyrelu. */
   slope: number;
-  /** Of prelu, by column. */
+  /** Slopes of prelu, one for each column. */
   slopes: Float32Array | undefined;
 }
 
-/** Nothing is added, nothing is applied. */
+/** Output stage without bias and activation. */
 export const NO_OUTPUT_STAGE: OutputStage = {
   bias: undefined,
   activation: Activation.linear,
@@ -28,15 +28,15 @@ export const NO_OUTPUT_STAGE: OutputStage = {
   slopes: undefined,
 };
 
-/** Whether broadcasting the tensor over [.., columns] gives every row the same values, one for each column. */
+/** Returns whether broadcasting the tensor to [.., columns] gives every row the same values. */
 function isByColumn(tensor: tf.TensorInfo, columns: number): boolean {
   const { shape, dtype } = tensor;
   return dtype === 'float32' && shape[shape.length - 1] === columns && tf.util.sizeFromShape(shape) === columns;
 }
 
 /**
- * The output stage of a fused kernel with `columns` columns, or undefined if the addon does not have it: a bias or slopes
- * that differ by row, or an activation it does not know.
+ * Returns the output stage of a fused kernel with `columns` columns; undefined if the addon does not support it: a bias
+ * or slopes that differ between rows, or an unknown activation.
  */
 export function outputStage(
   backend: NativeBackend,

@@ -10,19 +10,19 @@ const floats = (length: number): Float32Array => new Float32Array(length).fill(0
 const ints = (length: number): Int32Array => new Int32Array(length);
 const bytes = (length: number): Uint8Array => new Uint8Array(length);
 
-/** Where an array is: an argument, or an element of an argument that is a list. */
+/** Position of an array: an argument, or an element of a list argument. */
 type Place = number | readonly [number, number];
 
-/** A right call, and where the arrays are that it writes. */
+/** A valid call, and the positions of the arrays that it writes. */
 interface Case {
   args: () => unknown[];
   written: Place[];
 }
 
-/** [N, 2] → 8 sines → 8 sines → 1, of one set of weights and 5 points. */
+/** A network [N, 2] → 8 sines → 8 sines → 1 with one set of weights and 5 points. */
 const NETWORK = Float64Array.of(3, 1, 5, 1, 2, 8, 8, 1, 30, 30, 0);
 const parameters = () => [floats(16), floats(8), floats(64), floats(8), floats(8), floats(1)];
-/** The places of the parameters' gradients, where the list of them is that argument. */
+/** Returns the positions of the parameters' gradients in the list argument. */
 const inList = (list: number): Place[] => [0, 1, 2, 3, 4, 5].map((element) => [list, element]);
 const savedCount = (order: SineOrder) => addon.sineSavedCount?.(NETWORK, order) as number;
 const slopeSavedCount = () => addon.sineSlopeSavedCount?.(NETWORK) as number;
@@ -131,7 +131,7 @@ const CASES: Record<string, Case> = {
 const isArray = (value: unknown): value is Values =>
   value instanceof Float32Array || value instanceof Int32Array || value instanceof Uint8Array;
 
-/** Where all arrays of a call are. */
+/** Returns the positions of all arrays of a call. */
 function places(args: unknown[]): Place[] {
   return args.flatMap((arg, i): Place[] => {
     if (Array.isArray(arg)) return arg.map((_, element) => [i, element]);
@@ -150,7 +150,7 @@ function put(args: unknown[], place: Place, values: Values): void {
 const viewLike = (values: Values, buffer: ArrayBuffer, offset: number): Values =>
   new (values.constructor as Float32ArrayConstructor)(buffer, offset, values.length);
 
-/** The call with two of its arrays in one buffer, the second `offset` bytes behind the first. */
+/** Returns the call with two of its arrays in one buffer, the second one `offset` bytes after the first. */
 function together(args: unknown[], one: Place, other: Place, offset: number) {
   const [a, b] = [at(args, one), at(args, other)];
   const buffer = new ArrayBuffer(Math.max(a.byteLength, offset + b.byteLength));
@@ -160,7 +160,7 @@ function together(args: unknown[], one: Place, other: Place, offset: number) {
 }
 
 (loaded.addon ? describe : describe.skip)('results that share memory', () => {
-  it('are looked for in every function of the addon that writes', () => {
+  it('are checked in every function of the addon that writes', () => {
     const without = ['isa', 'isas', 'setIsa', 'threads', 'setThreads', 'allocate', 'discard', 'multiplyAdds'];
     const counts = ['sineSavedCount', 'sineSlopeSavedCount'];
     expect(Object.keys(CASES).concat(without, counts).sort()).to.deep.equal(Object.keys(addon).sort());
@@ -169,7 +169,7 @@ function together(args: unknown[], one: Place, other: Place, offset: number) {
   for (const [name, { args, written }] of Object.entries(CASES)) {
     const call = addon[name] as Call;
 
-    it(`are refused by ${name}, with any other of its arrays, wholly or by one element`, () => {
+    it(`are rejected by ${name}, with any other of its arrays, wholly or by one element`, () => {
       expect(() => call(...args())).to.not.throw();
       for (const one of written)
         for (const other of places(args())) {
@@ -183,7 +183,7 @@ function together(args: unknown[], one: Place, other: Place, offset: number) {
         }
     });
 
-    it(`are taken by ${name} where they only touch`, () => {
+    it(`are accepted by ${name} if they only touch`, () => {
       for (const one of written)
         for (const other of places(args())) {
           if (String(other) === String(one)) continue;

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { loaded } from './addon.js';
 import './index.js';
 
-/** Fresh pages that a training step of a small network touches, in the median after some steps. */
+/** Returns the median number of new pages that a training step of a small network touches after some steps. */
 function faultsOfStep(batch: number): number {
   const images = tf.randomUniform([batch, 32, 32, 8], -1, 1, 'float32', 1) as tf.Tensor4D;
   const filters = [1, 2, 3].map((seed) => tf.variable(tf.randomUniform([3, 3, 8, 8], -0.1, 0.1, 'float32', seed)));

@@ -1,8 +1,8 @@
 import type { BufferPool } from './buffer-pool.js';
 
 /**
- * An array of a tensor that others need beyond that tensor's end: products that were not computed yet. It goes back to
- * the pool once neither the tensor nor any of them needs it.
+ * An array of a tensor that is also read by pending products, possibly after the tensor is disposed. It returns to the
+ * pool when neither the tensor nor a pending product needs it.
  */
 export class HeldArray {
   private readonly holders = new Set<PendingProduct>();
@@ -26,18 +26,18 @@ export class HeldArray {
     if (held && this.isOrphan && !this.isHeld) this.pool.release(this.values);
   }
 
-  /** The tensor is disposed of: the array belongs to those that hold it. */
+  /** Marks the tensor as disposed, so that only pending products hold the array. */
   orphan(): void {
     this.isOrphan = true;
   }
 
-  /** Has every product computed that reads the array, because it is going to change. */
+  /** Computes every pending product that reads the array, before the array changes. */
   settle(): void {
     for (const product of [...this.holders]) product.settle();
   }
 }
 
-/** leftᵀ · right, of left [rank, rows] and right [rank, columns], which nobody asked for yet. */
+/** A product leftᵀ · right, with left [rank, rows] and right [rank, columns], whose values have not been requested yet. */
 export class PendingProduct {
   constructor(
     private readonly leftArray: HeldArray,
@@ -58,14 +58,14 @@ export class PendingProduct {
     return this.rightArray.values;
   }
 
-  /** Computes it and gives the result to its tensor. */
+  /** Computes the product and sets the values of its tensor. */
   settle(): void {
     const values = this.compute(this.left, this.right);
     this.settled(values);
     this.drop();
   }
 
-  /** Lets the factors go. */
+  /** Releases the factors. */
   drop(): void {
     this.leftArray.letGo(this);
     this.rightArray.letGo(this);

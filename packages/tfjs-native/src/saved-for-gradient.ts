@@ -3,26 +3,29 @@ import { loaded } from './addon.js';
 import type { NativeBackend } from './backend.js';
 import { bytesFromEnvironment } from './environment.js';
 
-/** Bytes that one kernel may keep for its gradient; beyond, the gradient computes them again. */
+/**
+ * Maximum number of bytes that one kernel saves for its gradient. If more are needed, the gradient recomputes the
+ * values.
+ */
 const DEFAULT_LIMIT = 2 ** 30;
 
 const limit = bytesFromEnvironment('HYPERSIREN_NATIVE_SAVED_MB', DEFAULT_LIMIT);
 
-/** Kernels of each instruction set lay out what they save in their own way. */
+/** Returns the kind with the instruction set appended, since the layout of saved values depends on it. */
 const kindOn = (kind: string): string => `${kind} ${loaded.addon?.isa()}`;
 
-/** Whether the kernel that runs now is recorded, so that its gradient will probably be asked for. */
+/** Returns whether the running kernel is recorded, so that its gradient is likely to be needed. */
 function isRecorded(): boolean {
   const { gradientDepth, kernelDepth } = tf.engine().state;
   return gradientDepth > 0 && kernelDepth === 1;
 }
 
-/** Memory in which a kernel may save `count` floats for its gradient, or undefined if it should not. */
+/** Returns memory in which a kernel may save `count` floats for its gradient; undefined if it should not save them. */
 export function memoryForGradient(backend: NativeBackend, count: number): Float32Array | undefined {
   return isRecorded() && count > 0 && count * 4 <= limit ? backend.floats(count) : undefined;
 }
 
-/** Keeps what was saved beside the output, until that is disposed of. */
+/** Attaches saved values to the output, until the output is disposed. */
 export function keepForGradient(
   backend: NativeBackend,
   output: tf.TensorInfo,
@@ -32,7 +35,10 @@ export function keepForGradient(
   if (saved) backend.attach(output, kindOn(kind), saved);
 }
 
-/** What was kept beside the output as that kind, or undefined: then the gradient computes it again. */
+/**
+ * Returns the saved values of a kind that are attached to the output; undefined if there are none and the gradient must
+ * recompute them.
+ */
 export function keptForGradient(backend: NativeBackend, output: tf.TensorInfo, kind: string): Float32Array | undefined {
   return backend.attached(output, kindOn(kind));
 }

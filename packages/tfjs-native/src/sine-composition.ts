@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * Sine networks made of TensorFlow.js's own operations, and from them derivatives of any order of what the fused kernels
- * compute. Slow; for what has no kernel: the gradients of the kernels' gradients.
+ * Sine networks composed of TensorFlow.js operations, which give derivatives of any order of the fused kernels'
+ * outputs. They are slow, and used for derivatives without a kernel: the gradients of the gradient kernels.
  */
 
-/** What a fused kernel computes, as operations: inputs (coordinates, W0, b0, …) → outputs. */
+/** A fused kernel as a composition of operations: inputs (coordinates, W0, b0, …) → outputs. */
 export type Composition = (inputs: readonly tf.Tensor[]) => tf.Tensor[];
 
-/** The values of a network: [coords, W0, b0, …] → [values]. */
+/** Composes the values of a network: [coords, W0, b0, …] → [values]. */
 export function composeValues(omegas: readonly number[]): Composition {
   return ([coords, ...parameters]) => [
     omegas.reduce((x, omega, layer) => {
@@ -19,8 +19,8 @@ export function composeValues(omegas: readonly number[]): Composition {
 }
 
 /**
- * How the values of a network change along a change of its inputs: [coords, W0, b0, …] and as many changes of the same
- * shapes → [change of the values].
+ * Composes the Jacobian-vector product of a network's values: [coords, W0, b0, …] and tangents of the same shapes →
+ * [tangent of the values].
  */
 function composeTangent(omegas: readonly number[]): Composition {
   return (all) => {
@@ -39,7 +39,10 @@ function composeTangent(omegas: readonly number[]): Composition {
   };
 }
 
-/** Values, first derivatives by the coordinates and, of order 2, Laplacian: [coords, W0, b0, …] → [value, gradient, laplacian?]. */
+/**
+ * Composes values, first derivatives with respect to the coordinates and, for order 2, the Laplacian: [coords, W0, b0,
+ * …] → [value, gradient, laplacian?].
+ */
 export function composeDerivatives(omegas: readonly number[], order: 1 | 2): Composition {
   return ([coords, ...parameters]) => {
     const [weight, bias] = parameters as [tf.Tensor, tf.Tensor];
@@ -73,14 +76,19 @@ export function composeDerivatives(omegas: readonly number[], order: 1 | 2): Com
   };
 }
 
-/** The derivative of Σ dy · values by the coordinates: [dy, coords, W0, b0, …] → [like coords]. */
+/**
+ * Composes the derivative of Σ dy · values with respect to the coordinates: [dy, coords, W0, b0, …] → [like coords].
+ */
 export function composeSlope(omegas: readonly number[]): Composition {
   const values = composeValues(omegas);
   return ([dy, coords, ...parameters]) =>
     gradients([coords as tf.Tensor], (xs) => dot(values([...xs, ...parameters]), [dy as tf.Tensor]));
 }
 
-/** x [.., N, in] or [N, in] times W [in, out] or [S, in, out]. tfjs's own broadcasting of a batch has no gradient everywhere. */
+/**
+ * Multiplies x [.., N, in] or [N, in] by W [in, out] or [S, in, out]. tfjs's own broadcasting of batches is not
+ * differentiable on every backend.
+ */
 function multiply(x: tf.Tensor, weight: tf.Tensor): tf.Tensor {
   if (weight.rank === 3) {
     const batch = x.rank === 3 ? x : tf.mul(x, tf.ones([weight.shape[0] as number, 1, 1]));
@@ -91,9 +99,10 @@ function multiply(x: tf.Tensor, weight: tf.Tensor): tf.Tensor {
 }
 
 /**
- * The gradient of a gradient. With G = ∂/∂inputs Σ dOutputs · composition(inputs), the gradient of Σ weights · G.
+ * Computes the gradient of a gradient: with G = ∂/∂inputs Σ dOutputs · composition(inputs), the gradient of Σ weights ·
+ * G.
  *
- * @returns by each of dOutputs, then by each of the inputs
+ * @returns gradients with respect to each of dOutputs, then to each of the inputs
  */
 export function gradientOfGradient(
   composition: Composition,
@@ -108,12 +117,12 @@ export function gradientOfGradient(
   });
 }
 
-/** Points whose gradients are composed at once: a layer of 64 sines is then a matrix of half a megabyte. */
+/** Number of points whose gradients are composed at once, which bounds the memory. */
 const POINTS = 2048;
 
 /**
- * The same for the values of a network, at less cost: with the Jacobian J of the values, G = Jᵀ dy, so that
- * weights · G = dy · (J weights), and J weights is the values' change along the weights, which needs no gradient.
+ * Computes the gradient of a gradient of a network's values at lower cost. With the Jacobian J of the values, G = Jᵀ
+ * dy, so weights · G = dy · (J weights). J weights is a Jacobian-vector product and needs no gradient.
  */
 export function gradientOfValuesGradient(
   omegas: readonly number[],
@@ -126,7 +135,7 @@ export function gradientOfValuesGradient(
     gradients([factor as tf.Tensor, ...xs], ([f, ...own]) => dot(tangent([...own, ...along]), [f as tf.Tensor]));
   const all = [dy, ...inputs];
   if (inputs[1]?.rank !== 3) return gradientsOf(all, weights);
-  // Some images at a time: what lies between stays in the cache, and memory does not grow with the images.
+  // Some images at a time, so that intermediate values stay in the cache and memory does not grow with the images.
   const [images, points] = dy.shape as [number, number];
   const size = Math.max(1, Math.floor(POINTS / Math.max(1, points)));
   const groups = Array.from({ length: Math.max(1, Math.ceil(images / size)) }, (_, group) => {
@@ -146,7 +155,7 @@ export function gradients(xs: tf.Tensor[], f: (xs: tf.Tensor[]) => tf.Tensor): t
   // Copies, so that one tensor given twice is two inputs.
   const own = xs.map((x) => tf.clone(x));
   const { state } = tf.engine();
-  // While the outermost gradient runs, the engine starts and ends a new tape in place of the one that it still cleans up.
+  // Within the outermost gradient, the engine replaces its tape while it still cleans up the previous one.
   const { activeTape } = state;
   const { grads } = tf.engine().gradients(() => f(own), own, undefined, true);
   if (state.gradientDepth === 0) state.activeTape = activeTape;

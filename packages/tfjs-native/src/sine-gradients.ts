@@ -4,8 +4,9 @@ import { SLOPE_GRADIENT } from './kernels/sine.js';
 import { composeDerivatives, composeSlope, gradientOfGradient, gradientOfValuesGradient } from './sine-composition.js';
 
 /**
- * Gradients of the fused sine kernels. The first is a fused kernel. The gradient of that is one too where only the derivative
- * by the coordinates is asked for again; what remains is composed of TensorFlow.js's operations, which are right at any order.
+ * Gradients of the fused sine kernels. The first gradient is a fused kernel. Its own gradient is a fused kernel too if
+ * only the derivative with respect to the coordinates is differentiated again; otherwise it is composed of
+ * TensorFlow.js operations, which are correct at any order.
  */
 
 export const runKernel = (
@@ -14,11 +15,13 @@ export const runKernel = (
   attrs: tf.NamedAttrMap,
 ): tf.Tensor | tf.Tensor[] => tf.engine().runKernel(name, inputs as never, attrs);
 
-/** By position, as the engine wants the gradients of a kernel that takes a list. */
+/** Returns gradients by position, as the engine expects them from a kernel that takes a list. */
 export const byPosition = (gradients: readonly tf.Tensor[]): Record<string, () => tf.Tensor> =>
   Object.fromEntries(gradients.map((gradient, i) => [i, () => gradient]));
 
-/** A kernel's gradient as another kernel: [dOutputs…, first output, inputs…] → by the inputs. */
+/**
+ * Returns a gradient that is another kernel: [dOutputs…, first output, inputs…] → gradients with respect to the inputs.
+ */
 function fused(kernelName: string): tf.GradConfig {
   return {
     kernelName,
@@ -32,7 +35,10 @@ function fused(kernelName: string): tf.GradConfig {
   };
 }
 
-/** The gradients of Σ weights · G by each of dOutputs, then by each of the inputs; G is what a gradient kernel gives. */
+/**
+ * Function that returns the gradients of Σ weights · G with respect to each of dOutputs, then to each of the inputs. G
+ * is the output of a gradient kernel.
+ */
 type SecondGradients = (
   dOutputs: readonly tf.Tensor[],
   inputs: readonly tf.Tensor[],
@@ -40,7 +46,7 @@ type SecondGradients = (
   attrs: tf.NamedAttrMap,
 ) => tf.Tensor[];
 
-/** The gradient of such a gradient kernel, where the first kernel has `outputs` outputs. */
+/** Returns the gradient of a gradient kernel whose original kernel has `outputs` outputs. */
 function composed(
   kernelName: string,
   outputsOf: (attrs: tf.NamedAttrMap) => number,
@@ -54,7 +60,7 @@ function composed(
       const dOutputs = saved.slice(0, outputs);
       const first = saved[outputs] as tf.Tensor;
       const gradients = gradientsOf(dOutputs, saved.slice(outputs + 1), [upstream].flat(), attrs);
-      // The first output stands for what the kernel kept, not for a number that the result depends on.
+      // The first output only identifies the saved values; the result does not depend on it.
       return byPosition([...gradients.slice(0, outputs), tf.zerosLike(first), ...gradients.slice(outputs)]);
     },
   };
@@ -73,7 +79,10 @@ const gradientsOfNetwork: SecondGradients = (dOutputs, inputs, weights, attrs) =
 const gradientsOfJet: SecondGradients = (dOutputs, inputs, weights, attrs) =>
   gradientOfGradient(composeDerivatives(omegasOf(attrs), orderOf(attrs)), dOutputs, inputs, weights);
 
-/** Replaces the composition where only the derivative by the coordinates goes on: a loss on that derivative. */
+/**
+ * Replaces the composition if only the derivative with respect to the coordinates is differentiated again, as by a loss
+ * on that derivative.
+ */
 const bySlope = (
   dOutputs: readonly tf.Tensor[],
   inputs: readonly tf.Tensor[],
@@ -97,7 +106,7 @@ const slopeGradient: tf.GradConfig = {
 
 const one = () => 1;
 
-/** The gradients of src/kernels/sine.ts. */
+/** Gradients of the kernels in src/kernels/sine.ts. */
 export const sineGradients: readonly tf.GradConfig[] = [
   fused('SineLayer'),
   composed('SineLayerGrad', one, gradientsOfLayer),

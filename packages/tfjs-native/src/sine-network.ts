@@ -4,35 +4,35 @@ import { checkFloats, sameShape } from './check-tensors.js';
 import { MAX_SINE_LAYERS } from './contract.js';
 
 /**
- * The sizes of a sine network, from the tensors that a kernel got.
+ * Sizes of a sine network, from the tensors passed to a kernel.
  *
- * Letters: S sets of weights (images), N points, I inputs, C outputs.
+ * Dimensions: S sets of weights (images), N points, I inputs, C outputs.
  */
 export interface SineNetworkSizes {
   /** Whether weights are [S, in, out] and biases [S, 1, out], rather than [in, out] and [1, out] or [out]. */
   readonly perImage: boolean;
   readonly sets: number;
-  /** Of each set; all leading dimensions of the coordinates if the weights are shared. */
+  /** Number of points per set; the product of all leading dimensions of the coordinates if the weights are shared. */
   readonly points: number;
-  /** Whether the sets have the coordinates in common. */
+  /** Whether all sets share the coordinates. */
   readonly sharedCoords: boolean;
-  /** Of the layers, from the inputs to the outputs. */
+  /** Widths of the layers, from the inputs to the outputs. */
   readonly widths: readonly number[];
   readonly inputs: number;
   readonly outputs: number;
   /** ω of each layer, 0 for a linear one. */
   readonly omegas: readonly number[];
-  /** Shape of the points: [.., N], or [S, N] if per image. */
+  /** Shape of the points: [.., N], or [S, N] if the weights are per image. */
   readonly pointShape: readonly number[];
 }
 
 /**
- * Checks what a kernel got and finds its sizes.
+ * Checks the tensors passed to a kernel and returns the network's sizes.
  *
  * @param name of the kernel, for errors
- * @param coords [.., N, I]; with weights per image [S, N, I], or [N, I] for every set
+ * @param coords [.., N, I]; with weights per image [S, N, I], or [N, I] shared by all sets
  * @param parameters W0, b0, W1, b1, …
- * @throws Error if a tensor is disposed of, is not float32, or has not the shape that the others demand
+ * @throws Error if a tensor is disposed, is not float32, or has a shape that does not match the others
  */
 export function sineNetworkSizes(
   name: string,
@@ -83,16 +83,17 @@ export function sineNetworkSizes(
   };
 }
 
-/** The sizes as native/addon/sine.cc takes them. */
+/** Returns the sizes as arguments of native/addon/sine.cc. */
 export function sineNetworkNumbers({ sets, points, sharedCoords, widths, omegas }: SineNetworkSizes): Float64Array {
   return Float64Array.of(omegas.length, sets, points, sharedCoords ? 1 : 0, ...widths, ...omegas);
 }
 
 /**
- * Arrays for the gradients by coordinates and parameters, and how they become tensors of the inputs' shapes.
+ * Arrays of the gradients with respect to coordinates and parameters, and their conversion to tensors of the inputs'
+ * shapes.
  */
 export class SineGradientArrays {
-  /** [S, N, I]. */
+  /** Gradient with respect to the coordinates, [S, N, I]. */
   readonly coords: Float32Array;
   readonly parameters: Float32Array[];
 
@@ -105,7 +106,7 @@ export class SineGradientArrays {
     this.parameters = inputs.slice(1).map(({ shape }) => backend.floats(tf.util.sizeFromShape(shape)));
   }
 
-  /** In the order of the inputs: by the coordinates, by W0, by b0, … */
+  /** Returns the gradients in the order of the inputs: coordinates, W0, b0, … */
   outputs(): tf.TensorInfo[] {
     const { backend, sizes, inputs } = this;
     return [sumOverSets(backend, this.coords, sizes), ...this.parameters].map((values, i) =>
@@ -114,7 +115,7 @@ export class SineGradientArrays {
   }
 }
 
-/** The gradient by coordinates that all sets share: [S, N, I] → [N, I], sets one after the other. */
+/** Sums the gradient with respect to shared coordinates over the sets, [S, N, I] → [N, I], in order. */
 function sumOverSets(
   backend: NativeBackend,
   perSet: Float32Array,
@@ -129,7 +130,7 @@ function sumOverSets(
   return sum;
 }
 
-/** Values [N, I] that all sets share, once for each: [S, N, I]. */
+/** Repeats shared values [N, I] for each set: [S, N, I]. */
 export function repeatForSets(backend: NativeBackend, shared: Float32Array, sets: number): Float32Array {
   const all = backend.floats(shared.length * sets);
   for (let set = 0; set < sets; set++) all.set(shared, set * shared.length);

@@ -1,13 +1,13 @@
 import type { PooledArray } from './buffer-pool.js';
 
 /**
- * Most elements, or products, for which JavaScript does the work: below it the call into C++ costs more than the arithmetic.
- * What is done here is rounded exactly (one operation in double precision, rounded once) or summed in double precision, so
- * that it is never less accurate than the kernel.
+ * Maximum number of elements, or products, that are computed in JavaScript, since the call into C++ would cost more
+ * than the arithmetic. The results are at least as accurate as those of the kernel: one operation in double precision,
+ * rounded once, or sums in double precision.
  */
 export const SMALL = 32;
 
-/** Rows times columns of row-major matrices, either of them transposed: out [m, n]. */
+/** Multiplies row-major matrices, each optionally transposed: out [m, n]. */
 export function multiplySmall(
   a: Float32Array,
   b: Float32Array,
@@ -25,7 +25,7 @@ export function multiplySmall(
     }
 }
 
-/** Sums over the middle of [outer, size, inner], divided. */
+/** Sums over the middle dimension of [outer, size, inner] and divides the sums. */
 export function sumSmall(
   x: ArrayLike<number>,
   out: { [index: number]: number },
@@ -39,7 +39,7 @@ export function sumSmall(
     }
 }
 
-/** Of two operands whose elements lie evenly: stride 0 for a number that goes with every element. */
+/** Combines two operands with constant strides. A stride of 0 repeats one number for every element. */
 export function combineSmall(
   one: (a: number, b: number) => number,
   a: Float32Array,
@@ -50,7 +50,7 @@ export function combineSmall(
   for (let i = 0; i < out.length; i++) out[i] = one(a[i * aStride] as number, b[i * bStride] as number);
 }
 
-/** Of a row-major matrix [rows, columns]. */
+/** Transposes a row-major matrix [rows, columns]. */
 export function transposeSmall(from: PooledArray, to: PooledArray, rows: number, columns: number): void {
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++) to[column * rows + row] = from[row * columns + column] as number;

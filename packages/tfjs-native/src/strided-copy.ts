@@ -7,7 +7,7 @@ const { copyStrided: copy } = addonFunctions<{
   copyStrided(shape: Float64Array, from: PooledArray, to: PooledArray): void;
 }>();
 
-/** Strides of a contiguous array of that shape, of the last dimension too. */
+/** Returns the strides of a contiguous array of the shape, including that of the last dimension. */
 export function contiguousStrides(shape: readonly number[]): number[] {
   const strides = new Array<number>(shape.length);
   let stride = 1;
@@ -18,7 +18,7 @@ export function contiguousStrides(shape: readonly number[]): number[] {
   return strides;
 }
 
-/** One side of a copy: element `offset + Σ i·stride` for the indices i. */
+/** Source or destination of a copy: element `offset + Σ i·stride` for the indices i. */
 export interface View {
   values: PooledArray;
   offset: number;
@@ -26,15 +26,16 @@ export interface View {
 }
 
 /**
- * Copies every element of the box `sizes` from one view to the other. Strides may be negative, those of `from` also 0; the
- * elements have the same number of bytes. Order the dimensions by the strides of `to`, the largest first.
+ * Copies every element of the box `sizes` from one view to the other. Strides may be negative, and those of `from` may
+ * be 0. Both arrays have the same element size. For speed, order the dimensions by the strides of `to`, the largest
+ * first.
  *
- * @throws RangeError if a view reaches beyond its array
+ * @throws RangeError if a view extends beyond its array
  */
 export function stridedCopy(sizes: readonly number[], from: View, to: View): void {
   let merged = 0;
   const at = 3;
-  // Dimensions that both sides walk alike become one; those of size 1 go.
+  // Merges dimensions that are contiguous on both sides, and removes those of size 1.
   for (let d = 0; d < sizes.length; d++) {
     const size = sizes[d] as number;
     if (size === 1) continue;
@@ -70,14 +71,14 @@ export function stridedCopy(sizes: readonly number[], from: View, to: View): voi
   copy(numbers, from.values, to.values);
 }
 
-// Reused from call to call.
+// Reused in every call.
 const lengths = new Array<number>(MAX_RANK).fill(0);
 const inStrides = new Array<number>(MAX_RANK).fill(0);
 const outStrides = new Array<number>(MAX_RANK).fill(0);
 /** Rank, both offsets, sizes, strides of both sides. */
 const numbers = new Float64Array(3 + 3 * MAX_RANK);
 
-/** What has elements that `stridedCopy` moves. */
+/** Dtypes that `stridedCopy` supports. */
 export type MovableType = 'float32' | 'int32' | 'bool';
 
 export function isMovable(dtype: tf.DataType): dtype is MovableType {

@@ -1,4 +1,4 @@
-/** An export with a docstring. */
+/** Export that has a docstring. */
 export const told = 1;
 
 export const untold = 2;

@@ -13,11 +13,11 @@ export async function runBenchmark(
   if (launched.outcome === 'planned') terminal.out.write(launched.text);
   if (launched.outcome === 'submitted') renderSubmitted(launched.submitted, launched.directory, terminal);
   if (launched.outcome === 'finished')
-    writeLine(terminal.err, `${relativePath(launched.directory)} was measured before.`);
+    writeLine(terminal.err, `${relativePath(launched.directory)} was already evaluated.`);
   if (launched.outcome !== 'local') return;
   const result = await benchmark({ ...options, ...onTerminal(terminal, signal) });
-  if (result.outcome !== 'interrupted' || result.during !== 'measuring') return; // a training says itself that it was ended
+  if (result.outcome !== 'interrupted' || result.during !== 'measuring') return; // an interrupted training has already printed a message
   const { config, folder } = result;
   const again = ['hypersiren benchmark', relativePath(config), '--run', relativePath(folder.directory)].join(' ');
-  writeLine(terminal.err, `Stopped; what was measured of baselines is kept. \`${again}\` goes on.`);
+  writeLine(terminal.err, `Stopped; the results of finished baselines are kept. \`${again}\` resumes it.`);
 }

@@ -4,5 +4,6 @@ import { type Terminal, writeLine } from '../terminal/terminal.js';
 
 export async function runChart(options: ChartOptions, terminal: Terminal): Promise<void> {
   const drawn = await chart({ ...options, ...onTerminal(terminal) });
-  if (drawn.length === 0) writeLine(terminal.err, 'Nothing was logged or measured yet, so there is nothing to draw.');
+  if (drawn.length === 0)
+    writeLine(terminal.err, 'There is nothing to draw: the run has no logged steps and no evaluation yet.');
 }

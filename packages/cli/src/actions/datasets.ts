@@ -24,10 +24,10 @@ export async function runFetch(options: FetchKnownOptions, terminal: Terminal, s
   const { outcome, title, folder } = await fetchKnownDataset({ ...options, ...onTerminal(terminal, signal) });
   const command = `hypersiren datasets ${outcome === 'interrupted' ? 'fetch' : 'verify'} ${options.name}`;
   if (outcome === 'fetched before')
-    writeLine(terminal.err, `It is here already; \`${command}\` looks whether it is whole.`);
+    writeLine(terminal.err, `The dataset is already present; \`${command}\` verifies its files.`);
   else if (outcome === 'interrupted')
     writeLine(terminal.err, `Stopped; the download is kept, and \`${command}\` resumes it.`);
-  else writeLine(terminal.out, `${title} is in ${relativePath(folder)}, and is what its authors gave out.`);
+  else writeLine(terminal.out, `${title} is in ${relativePath(folder)}, and matches the checksums of its authors.`);
 }
 
 export async function runPack(options: PackDatasetOptions, terminal: Terminal, signal: AbortSignal): Promise<void> {
@@ -46,6 +46,6 @@ export async function runVerify(options: VerifyDatasetOptions, terminal: Termina
   if (!verified) return;
   const { count, fingerprint, skipped } = verified;
   announce(terminal, 'checksum', fingerprint);
-  const left = skipped.length === 0 ? '' : `; ${formatCount(skipped.length)} files were left out`;
-  writeLine(terminal.out, `All ${formatCount(count)} images are whole${left}.`);
+  const left = skipped.length === 0 ? '' : `; ${formatCount(skipped.length)} files were skipped`;
+  writeLine(terminal.out, `All ${formatCount(count)} images can be read${left}.`);
 }

@@ -4,7 +4,7 @@ import { serveFiles } from '../demo/serve-files.js';
 import { onTerminal } from '../render/on-terminal.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 
-/** Served at unless another port is asked for. */
+/** Default port of the server. */
 const PORT = 8700;
 
 export async function runDemoBuild(options: BuildDemoOptions, terminal: Terminal): Promise<void> {
@@ -12,7 +12,7 @@ export async function runDemoBuild(options: BuildDemoOptions, terminal: Terminal
   writeLine(terminal.out, `${relativePath(options.folder)}  ${count} files, ${(bytes / 1e6).toFixed(1)} MB`);
 }
 
-/** Serves the page with a run's model until the signal. */
+/** Serves the demo page with the model of a run until the signal is aborted. */
 export async function serveDemo(
   { port, host, ...source }: LoadDemoOptions & { readonly port: number | undefined; readonly host: string },
   terminal: Terminal,

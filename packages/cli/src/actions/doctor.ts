@@ -3,7 +3,7 @@ import type { BackendChoice } from '@hypersiren/runner/options';
 import { renderExamination, renderGradients } from '../render/examination.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-/** Exit code 1 if a derivative is wrong. */
+/** Examines the machine and the derivatives of a backend. Sets exit code 1 if a derivative is wrong. */
 export async function runDoctor({ backend }: { readonly backend: BackendChoice }, terminal: Terminal): Promise<void> {
   renderExamination(await examineMachine(), terminal);
   const gradients = await examineGradients({ backend });

@@ -9,12 +9,12 @@ export interface KeysOptions {
   of: (typeof KEY_OWNERS)[number];
 }
 
-/** Prints what configurations can say. */
+/** Prints the keys of configurations. */
 export async function explainKeys({ key, format, of }: KeysOptions, terminal: Terminal): Promise<void> {
-  // What fits can say is known only with all that they read and compute.
+  // The schema of fits depends on the packages that read and compute them, which are slow to load.
   const schema = configJsonSchema(of === 'fit' ? (await import('@hypersiren/runner')).fitConfigSchema : undefined);
   if (format === 'json-schema') {
-    if (key !== undefined) throw new UsageError('a JSON Schema has all keys; leave out the key');
+    if (key !== undefined) throw new UsageError('a JSON Schema contains all keys; omit the key');
     writeLine(terminal.out, JSON.stringify(schema, null, 2));
     return;
   }

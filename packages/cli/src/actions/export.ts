@@ -6,7 +6,7 @@ export async function runExport(options: ExportModelOptions, terminal: Terminal)
   const { onEvent } = onTerminal(terminal);
   const files = await exportModel({
     ...options,
-    // Files of an export are told by their paths alone.
+    // For the files of an export, only the paths are printed.
     onEvent: (event: RunEvent) => void (event.type === 'files' || onEvent?.(event)),
   });
   for (const { path } of files) writeLine(terminal.out, relativePath(path));

@@ -2,7 +2,7 @@ import { isFitConfig, relativePath, traceFitConfig } from '@hypersiren/runner';
 import { describeOrigins, traceConfig } from '@hypersiren/runner/config';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 
-/** Prints the configuration of a training or a fit as it is resolved, each value with where it comes from. */
+/** Prints the resolved configuration of a training or a fit, with the origin of each value. */
 export async function printConfig(
   { file, set }: { file: string; set: readonly string[] },
   terminal: Terminal,

@@ -3,7 +3,7 @@ import { endingSignal, type RunLog, type SweepTaskOptions, sweepTask } from '@hy
 import { renderEvents } from '../render/events.js';
 import { renderError } from '../terminal/render-error.js';
 
-/** Does a task of a cluster; what is said of each training is in a log of its own. */
+/** Runs one task of a sweep on a cluster. Each training writes its output to its own log. */
 export async function runSweepTask(options: Pick<SweepTaskOptions, 'folder' | 'submission' | 'index'>): Promise<void> {
   const command = ['hypersiren', ...process.argv.slice(2)];
   const signal = endingSignal();

@@ -6,10 +6,10 @@ import { launchProcess } from '../sweep/launch-process.js';
 import { thisProgram } from '../sweep/this-program.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-/** A sweep as it is typed. */
+/** Options of a sweep as given on the command line. */
 export type TypedSweep = Omit<SweepOptions, 'grid'> & { readonly grid: readonly string[] | undefined };
 
-/** Exit code 1 if a training failed. */
+/** Runs a sweep. Sets exit code 1 if a training failed. */
 export async function runSweep(
   { grid = [], ...options }: TypedSweep,
   terminal: Terminal,

@@ -3,7 +3,10 @@ import { runStateLines } from '../render/watch.js';
 import { fitTo } from '../terminal/fit-to.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-/** Shows the progress of a training or a fit and its loss, again and again until it ends; once where there is no terminal. */
+/**
+ * Shows the progress and the loss of a training or a fit, updated until the run ends. Shows them once if the output is
+ * not a terminal.
+ */
 export async function runWatch(
   { run, once }: { readonly run: string; readonly once: boolean },
   { out }: Terminal,
@@ -12,7 +15,7 @@ export async function runWatch(
   let drawn = 0;
   const onEvent = (event: RunEvent): void => {
     if (event.type !== 'run-state') return;
-    // No line is longer than the terminal, so that as many rows are drawn as there are lines.
+    // Lines are wrapped to the terminal, so that each line takes one row.
     const lines = fitTo(out, runStateLines(event.state, out));
     const back = drawn > 0 ? `\u001b[${drawn}A\r\u001b[J` : '';
     out.write(`${back}${lines.join('\n')}\n`);

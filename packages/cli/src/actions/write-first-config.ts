@@ -11,13 +11,13 @@ export interface FirstConfigOptions {
   force: boolean;
 }
 
-/** Milliseconds without a word: a small folder needs no progress. */
+/** Time in milliseconds before progress is shown. */
 const QUIET = 2000;
 
-/** Sizes and damaged files that are named. */
+/** Maximum number of sizes and of damaged files that are listed. */
 const NAMED = 5;
 
-/** Writes a configuration for a folder of images, says what is in the folder and what to do next. */
+/** Writes a configuration for a folder of images, and prints the content of the folder and the next steps. */
 export async function writeFirstConfig(
   { folder, output, force }: FirstConfigOptions,
   terminal: Terminal,
@@ -35,7 +35,7 @@ export async function writeFirstConfig(
   announce(
     terminal,
     'training',
-    `${size}×${size} pixels; ${counted(trainCount, 'image')} to train on, ${formatCount(testCount)} to measure on, batches of ${batch}`,
+    `${size}×${size} pixels; ${counted(trainCount, 'image')} for training, ${formatCount(testCount)} for evaluation, batches of ${batch}`,
   );
   announce(terminal, 'written', relativePath(file));
   const beside = path.dirname(file) === process.cwd() || !path.relative(process.cwd(), file).startsWith('..');
@@ -52,9 +52,13 @@ function announceSurvey({ sizes, grayCount, colorCount, damaged, otherCount }: I
   announce(terminal, 'images', `${formatCount(grayCount + colorCount)}, height×width: ${shown.join(', ')}${more}`);
   announce(terminal, 'colors', `${formatCount(colorCount)} in color, ${formatCount(grayCount)} gray`);
   if (otherCount > 0)
-    announce(terminal, 'other', `${counted(otherCount, 'file')} passed over by name, such as tables and archives`);
+    announce(
+      terminal,
+      'other',
+      `${counted(otherCount, 'file')} skipped because of their names, such as tables and archives`,
+    );
   if (damaged.length === 0) return;
-  warn(terminal.err, `${counted(damaged.length, 'file')} cannot be read, left out of the training:`);
+  warn(terminal.err, `${counted(damaged.length, 'file')} cannot be read and will be skipped:`);
   for (const { path: file, reason } of damaged.slice(0, NAMED))
     warn(terminal.err, `  ${relativePath(file)}: ${reason}`);
   if (damaged.length > NAMED) warn(terminal.err, `  … and ${formatCount(damaged.length - NAMED)} more`);
@@ -64,13 +68,16 @@ function counted(count: number, what: string): string {
   return `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;
 }
 
-/** How this command was called, so that the next one can be copied. */
+/**
+ * Returns the command that started this program, for example `npx hypersiren`, so that the printed commands can be
+ * copied.
+ */
 function programCall({ npm_lifecycle_event: script, npm_command: command }: NodeJS.ProcessEnv): string {
   if (script === 'hypersiren') return 'npm run hypersiren --';
   return command === 'exec' ? 'npx hypersiren' : 'hypersiren';
 }
 
-/** A path as a shell reads it. */
+/** Quotes a path for a shell. */
 function quoted(file: string): string {
   return /^[\w@%+=:,./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
 }

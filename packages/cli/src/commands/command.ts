@@ -2,15 +2,16 @@ import type { CommandModule } from 'yargs';
 import type { Terminal } from '../terminal/terminal.js';
 
 /**
- * A sub-command. Its file holds the options alone; what it does is imported when it is called, so that help is quick.
+ * Sub-command. Its file contains only the options; the implementation is imported when the command is run, so that help
+ * is fast.
  */
 export type Command<Options> = (terminal: Terminal) => CommandModule<object, Options>;
 
-/** Commands, and the commands that some of them have. */
+/** Commands and their sub-commands. */
 export interface CommandTree {
   // biome-ignore lint/suspicious/noExplicitAny: each has options of its own
   readonly commands: readonly Command<any>[];
-  /** By the command's name. */
+  /** Sub-commands by the name of their command. */
   // biome-ignore lint/suspicious/noExplicitAny: as above
   readonly actionsOf?: Readonly<Record<string, readonly Command<any>[]>>;
 }

@@ -22,7 +22,7 @@ import { tensorboard } from './tensorboard.js';
 import { train } from './train.js';
 import { watch } from './watch.js';
 
-/** Every sub-command, in the order of the help. */
+/** All sub-commands, in the order of the help. */
 // biome-ignore lint/suspicious/noExplicitAny: each has options of its own
 export const commands: readonly Command<any>[] = [
   init,
@@ -50,5 +50,5 @@ export const commands: readonly Command<any>[] = [
   doctor,
 ];
 
-/** The sub-commands, and those that some of them have. */
+/** All sub-commands, with the actions of `datasets`. */
 export const commandTree: CommandTree = { commands, actionsOf: { datasets: datasetActions } };

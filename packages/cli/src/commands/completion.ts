@@ -7,7 +7,11 @@ export interface CompletionOptions {
   line: string | undefined;
 }
 
-/** @param tree what is completed, this command included: known only once all commands are */
+/**
+ * Creates the command `completion`.
+ *
+ * @param tree Function that returns all commands. It is called lazily, because the tree contains this command.
+ */
 export const completion =
   (tree: () => CommandTree): Command<CompletionOptions> =>
   (terminal) => ({

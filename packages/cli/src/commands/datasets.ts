@@ -27,7 +27,7 @@ interface InspectOptions extends DatasetOptions {
   images: number | undefined;
 }
 
-/** Named here again, so that help need not load the catalog. */
+/** Names of the published datasets, repeated here so that help does not load the catalog. */
 export const KNOWN_DATASETS = ['celeba', 'cifar10', 'fashion-mnist'] as const;
 
 export const datasets: Command<object> = (terminal) => ({
@@ -55,7 +55,7 @@ const dataOption = {
   describe: 'Folder of the known datasets; default $HYPERSIREN_DATA, else ./data',
 } as const;
 
-/** What pack, inspect and verify take. */
+/** Adds the options of pack, inspect and verify. */
 function datasetOptions(yargs: Argv) {
   return yargs
     .positional('what', {
@@ -88,7 +88,7 @@ function datasetOptions(yargs: Argv) {
     });
 }
 
-/** The images that were named, in the words of the runner. */
+/** Converts the command-line options of a dataset to those of the runner. */
 function choiceOf({ what, data, crop, resize, size, channels, range, ...others }: DatasetOptions): DatasetChoice {
   return { what, data, crop, resize, size, channels, range, onBadImage: others['on-bad-image'] };
 }
@@ -182,6 +182,6 @@ const verify: Command<DatasetOptions> = (terminal) => ({
   },
 });
 
-/** The actions, each a command of its own, in the order of the help. */
+/** Actions of `datasets`, in the order of the help. */
 // biome-ignore lint/suspicious/noExplicitAny: each has options of its own
 export const datasetActions: readonly Command<any>[] = [list, fetch, pack, inspect, verify];

@@ -28,7 +28,7 @@ export const demo: Command<DemoOptions> = (terminal) => ({
           describe: 'Write the page into this folder, for any web host, instead of serving it',
         },
         force: {
-          type: 'boolean', // without a default, which would count as given
+          type: 'boolean', // no default, because yargs treats defaults as given
           implies: 'build',
           describe: 'Write the page even if the folder holds other files; they are neither changed nor deleted',
         },

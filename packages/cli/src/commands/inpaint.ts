@@ -34,7 +34,7 @@ export const inpaint: Command<InpaintOptions> = (terminal) => ({
         ...contextOptions,
         size: countOption('size', 'Longer side of the result in pixels; default four times the model’s'),
         paste: {
-          type: 'boolean', // without a default, with which --size would always conflict
+          type: 'boolean', // no default, because it would always conflict with --size
           conflicts: 'size',
           describe: 'Paste the inpainted part into the image at its full size',
         },
@@ -48,12 +48,12 @@ export const inpaint: Command<InpaintOptions> = (terminal) => ({
       .epilogue(
         examples(
           ['$0 inpaint face.png --pixels 100 -o out.png', 'from 100 random pixels'],
-          ['$0 inpaint face.png --mask known.png --paste -o out.png', 'where known.png is dark'],
+          ['$0 inpaint face.png --mask known.png --paste -o out.png', 'the dark pixels of known.png'],
           ['$0 inpaint runs/mine face.png --size 512 -o out.png', 'with a model of your own'],
         ),
       ),
   async handler({ run: second, image: first, pixels, mask, seed, size, paste, keepKnown, output, backend }) {
-    // yargs gives the first argument to the one that is required.
+    // yargs assigns the first argument to the required positional.
     const [run, image] = second === undefined ? [undefined, first] : [first, second];
     const { runInpainting } = await import('../actions/inpaint.js');
     await runInpainting({ run, image, pixels, mask, seed, size, paste, keepKnown, output, backend }, terminal);

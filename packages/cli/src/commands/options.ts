@@ -1,27 +1,27 @@
 import { autoOrder, BACKEND_CHOICES, LAUNCHER_CHOICES, UsageError } from '@hypersiren/runner/options';
 import type { Options } from 'yargs';
 
-/** Options that several commands share. */
+/** Option that selects the backend. */
 export const backendOption = {
   choices: BACKEND_CHOICES,
   default: 'auto',
   describe: `Backend; auto selects ${autoOrder()}`,
 } as const satisfies Options;
 
-/** Of commands whose trainings a cluster can do. */
+/** Option of commands whose trainings can run on a cluster. */
 export const launcherOption = {
   choices: LAUNCHER_CHOICES,
   describe: 'Where trainings run: processes here, or a cluster; `launcher` of the configuration has its options',
 } as const satisfies Options;
 
-/** Of commands that can go on with a run. */
+/** Option that selects the backend, for commands that can resume a run. */
 export const resumedBackendOption = {
   ...backendOption,
   describe: `${backendOption.describe}; with --resume it selects the run’s backend`,
 } as const satisfies Options;
 
 export const acceptChangesOption = {
-  type: 'boolean', // without a default, which would count as given
+  type: 'boolean', // no default, because yargs treats defaults as given
   implies: 'resume',
   describe:
     'With --resume: accept a configuration or data that differ from those of the newest checkpoint; run.json records the differences',
@@ -35,13 +35,13 @@ export const setOption = {
     'Override a key of the configuration, for instance train.steps=100; may be repeated; `hypersiren keys` explains them',
 } as const satisfies Options;
 
-/** Of commands that read a run and its data. */
+/** Option that overrides configuration keys, for commands that read a run and its data. */
 export const runSetOption = {
   ...setOption,
   describe: 'Override a key of the run’s configuration, for instance dataset.path=… for moved data; may be repeated',
 } as const satisfies Options;
 
-/** A whole number of at least `least`; yargs itself would take `--pixels ten` for NaN. */
+/** Creates an option with an integer value of at least `least`. Without it, yargs would parse `--pixels ten` as NaN. */
 export function countOption(name: string, describe: string, least = 1) {
   return {
     type: 'number',
@@ -54,7 +54,7 @@ export function countOption(name: string, describe: string, least = 1) {
   } as const satisfies Options;
 }
 
-/** Which pixels of an image are known. */
+/** Options that select the known pixels of an image. */
 export const contextOptions = {
   pixels: countOption(
     'pixels',

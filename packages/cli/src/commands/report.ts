@@ -11,7 +11,7 @@ export interface ReportOptions {
   backend: BackendChoice;
 }
 
-/** First images that a report shows: two rows of a wide page. */
+/** Default number of images in a report: two rows of a wide page. */
 const FIRST_IMAGES = 6;
 
 export const report: Command<ReportOptions> = (terminal) => ({

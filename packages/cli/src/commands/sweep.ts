@@ -89,7 +89,7 @@ export interface SweepTaskOptions {
   index: number;
 }
 
-/** What the tasks of a cluster call; nobody types it, so that the help does not have it. */
+/** Command that runs a task of a sweep on a cluster. It is called by job scripts and hidden from the help. */
 export const sweepTask: Command<SweepTaskOptions> = () => ({
   command: 'sweep-task <folder> <submission> <index>',
   describe: false,

@@ -18,7 +18,7 @@ export interface TrainOptions {
   backend: BackendChoice;
 }
 
-/** Of several processes that train together, the first one speaks. */
+/** Whether this process prints output: only the first of several processes that train together does. */
 const speaks = (ranksOf()?.rank ?? 0) === 0;
 
 export const train: Command<TrainOptions> = (given) => ({
@@ -56,13 +56,13 @@ export const train: Command<TrainOptions> = (given) => ({
           describe: 'Duration of the training in minutes; timed steps determine train.steps',
         },
         'dry-run': {
-          type: 'boolean', // without a default, with which --run would always conflict
+          type: 'boolean', // no default, because it would always conflict with --run
           conflicts: ['resume', 'run'],
           describe:
             'Estimate the training from a few real steps: parameters, operations, time, memory, data; nothing is written',
         },
         sheets: {
-          type: 'boolean', // without a default, with which --dry-run would always conflict
+          type: 'boolean', // no default, because it would always conflict with --dry-run
           conflicts: 'dry-run',
           describe: 'Draw contact sheets at steps 25, 100, 400, … while the training continues',
         },

@@ -17,7 +17,7 @@ export const watch: Command<WatchOptions> = (terminal) => ({
   async handler({ run, once }) {
     const { runWatch } = await import('../actions/watch.js');
     const controller = new AbortController();
-    // What is watched goes on; only the watching ends.
+    // Ctrl-C ends only this command, not the watched run.
     const stop = (): void => controller.abort();
     process.on('SIGINT', stop);
     try {

@@ -95,7 +95,7 @@ describe('the page', function () {
     }, value);
   const choose = (page: Page, label: string) => page.locator('.segments').getByText(label, { exact: true }).click();
 
-  it('inpaints an image as soon as it is there, and says of what', async () => {
+  it('inpaints an image as soon as it is loaded, and shows the model and the known pixels', async () => {
     const { page, problems } = await open();
     expect(await text(page, 'about')).to.match(/^tiny: [\d,]+ parameters, 0 steps, reads 8×8$/);
     expect(await page.locator('#backend').inputValue()).to.equal('wasm');
@@ -114,7 +114,7 @@ describe('the page', function () {
     ['cpu', 'a network of coordinates', CONFIG],
     ['wasm', 'local latents', LOCAL],
   ] as const)
-    it(`draws what Node draws, by ${backend}: ${what}`, async () => {
+    it(`renders the same as Node, with ${backend}: ${what}`, async () => {
       const { page, problems } = await open(undefined, backend, config === LOCAL ? localAddress : address);
       expect(await page.locator('#backend').inputValue()).to.equal(backend);
       await choose(page, 'Half');
@@ -144,7 +144,7 @@ describe('the page', function () {
       model.dispose();
     });
 
-  it('makes the same of an image by WebGPU, where there is one', async function () {
+  it('gives the same result with WebGPU, if available', async function () {
     const completed = async (backend: string) => {
       const { page, problems } = await openPage();
       await page.goto(`${address}?backend=${backend}`);
@@ -162,7 +162,7 @@ describe('the page', function () {
     expect(error).to.equal((await completed('wasm')).error);
   });
 
-  it('keeps pixels by slider, brush, eraser, half and keyboard', async () => {
+  it('selects known pixels by slider, brush, eraser, half and keyboard', async () => {
     const { page } = await open();
     const before = await pixels(page, 'made');
     await slide(page, 'share', 50);
@@ -224,7 +224,7 @@ describe('the page', function () {
     expect(new Set(await pixels(page, 'made')).size).to.be.above(1);
   });
 
-  it('takes a second image, chosen or dropped, and says of what is none that it is none', async () => {
+  it('accepts a second image, chosen or dropped, and reports a file that is not an image', async () => {
     const { page } = await open();
     const first = await pixels(page, 'original');
     await page.locator('#file').setInputFiles({ name: 'face.png', mimeType: 'image/png', buffer: image });
@@ -254,7 +254,7 @@ describe('the page', function () {
     expect((await pixels(page, 'original')).equals(second)).to.equal(true);
   });
 
-  it('takes an image from the camera, and lets the camera go', async () => {
+  it('takes an image from the camera, and releases the camera', async () => {
     const { page, problems } = await open();
     const first = await pixels(page, 'original');
     await page.locator('#camera').click();
@@ -266,7 +266,7 @@ describe('the page', function () {
     expect(problems).to.deep.equal([]);
   });
 
-  it('says so where the camera may not be used, or there is none', async () => {
+  it('reports a camera that is blocked or missing', async () => {
     const { page } = await open();
     for (const [name, message] of [
       ['NotAllowedError', 'Access to the camera was denied'],
@@ -316,7 +316,7 @@ describe('the page', function () {
     ],
     ['is out of reach', (route: Route) => route.abort(), 'does not respond'],
   ] as const)
-    it(`says so when the model ${what}, and tries again`, async () => {
+    it(`reports if the model ${what}, and retries`, async () => {
       const { page } = await openPage();
       await page.route('**/model.safetensors', spoil);
       await page.goto(`${address}?backend=wasm`);
@@ -328,7 +328,7 @@ describe('the page', function () {
       expect(await page.getByRole('alert').isHidden()).to.equal(true);
     });
 
-  it('loads when it was loaded anew in the middle of loading', async () => {
+  it('loads after a reload during loading', async () => {
     const { page, problems } = await openPage();
     let held: Route | undefined;
     await page.route('**/model.safetensors', (route) => {

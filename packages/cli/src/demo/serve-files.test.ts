@@ -90,7 +90,7 @@ describe('serveFiles', () => {
     expect(status).to.equal(431);
   });
 
-  it('answers at this machine’s names alone while it serves this machine', async () => {
+  it('accepts only host names of this machine at a loopback address', async () => {
     const address = await serve();
     for (const host of ['localhost:8700', '127.0.0.1', '[::1]:1'])
       expect((await get(address, '/', host)).status, host).to.equal(200);
@@ -98,7 +98,7 @@ describe('serveFiles', () => {
       expect((await get(address, '/', host)).status, host).to.equal(403);
   });
 
-  it('takes another port if the usual one is taken, but not in the place of one that was asked for', async () => {
+  it('uses another port if the default port is in use, but never replaces a given port', async () => {
     const port = Number(new URL(await serve()).port);
     expect(Number(new URL(await serve(port, true)).port)).to.not.equal(port);
     const error = await serve(port).catch((error: NodeJS.ErrnoException) => error);
@@ -136,7 +136,7 @@ describe('serveFiles', () => {
       }
     });
 
-  it('ends with its signal, whoever is still connected', async () => {
+  it('stops when its signal is aborted, even with open connections', async () => {
     const controller = new AbortController();
     const address = await serveFiles(FILES, { port: 0, anyPort: false, host: '127.0.0.1', signal: controller.signal });
     await fetch(address); // keeps its connection

@@ -9,15 +9,15 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { DemoFiles } from '@hypersiren/demo';
 
-/** Anything longer is no address of ours. */
+/** Maximum length of a request path. */
 const LONGEST_PATH = 1024; // characters
-/** What a browser sends beside the address is well below; Node answers 431 beyond. */
+/** Maximum size of the request headers. Node answers larger requests with status 431. */
 const LARGEST_HEADERS = 16_384; // bytes
-/** A page loads some ten files. */
+/** Maximum number of concurrent connections. A page loads about ten files. */
 const MAX_CONNECTIONS = 64;
-const PATIENCE = 10_000; // ms to send a request's headers
-const IDLE = 20_000; // ms in which a connection takes no byte of what it is sent
-/** A model of 100 MB takes so long over 1.3 Mbit/s: who reads slower holds a connection that others wait for. */
+const PATIENCE = 10_000; // ms, maximum time to receive the headers of a request
+const IDLE = 20_000; // ms, maximum time without traffic
+/** Maximum duration of a response: that of 100 MB at 1.3 Mbit/s. Slower clients would block connections of others. */
 const MAX_RESPONSE = 600_000; // ms
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -31,7 +31,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
-/** As in the page's own <meta>, and no frames around it. */
+/** Content security policy of the page's own `<meta>` element, which also forbids framing. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -59,23 +59,23 @@ const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
 export interface ServeOptions {
   port: number;
-  /** Whether any free port will do if that one is taken. */
+  /** Whether to use any free port if `port` is in use. */
   anyPort: boolean;
   host: string;
-  /** Ends the server. */
+  /** Signal that stops the server. */
   signal: AbortSignal;
-  /** Milliseconds without a byte taken after which a connection is closed; default 20,000. */
+  /** Time in milliseconds without traffic after which a connection is closed. Default: 20,000. */
   idle?: number;
-  /** Milliseconds that an answer may take in all; default 600,000. */
+  /** Maximum duration of a response in milliseconds. Default: 600,000. */
   longest?: number;
 }
 
 /**
- * Serves files from memory, those and nothing else: an address is looked up among their names, so that none can lead
- * elsewhere. At a loopback address only pages of this machine's names are answered, lest a page from elsewhere reads them
- * under a name of its own that it has led here.
+ * Serves files from memory. Requested paths are looked up among the names of the files, so no other file can be read.
+ * At a loopback address, requests with another `Host` than that of this machine are rejected, as a protection against
+ * DNS rebinding.
  *
- * @returns the address, `http://127.0.0.1:8700/`
+ * @returns URL of the server, for example `http://127.0.0.1:8700/`.
  */
 export async function serveFiles(
   files: DemoFiles,
@@ -87,7 +87,7 @@ export async function serveFiles(
     response.on('close', () => clearTimeout(late));
     answer(files, local, request, response);
   });
-  server.setTimeout(idle); // which closes connections on which nothing moves, in either direction
+  server.setTimeout(idle); // closes connections without traffic
   server.maxConnections = MAX_CONNECTIONS;
   await listen(server, port, host).catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE' || !anyPort) throw error;
@@ -129,7 +129,7 @@ function answer(files: DemoFiles, local: boolean, request: IncomingMessage, resp
   const name = fileName(url) ?? '';
   const content = files.get(name);
   if (method !== 'GET' && method !== 'HEAD') refuse(405, 'Only GET and HEAD.', { allow: 'GET, HEAD' });
-  else if (local && !isLocalName(request.headers.host)) refuse(403, 'This page is for this machine.');
+  else if (local && !isLocalName(request.headers.host)) refuse(403, 'This page is only available on this machine.');
   else if (content === undefined) refuse(404, 'There is no such file.');
   else {
     const type = TYPES[path.posix.extname(name)] ?? 'application/octet-stream';
@@ -138,14 +138,14 @@ function answer(files: DemoFiles, local: boolean, request: IncomingMessage, resp
   }
 }
 
-/** The name that an address asks for; undefined if it cannot be one. */
+/** Returns the file name of a requested URL. Returns undefined for an invalid URL. */
 function fileName(url: string): string | undefined {
   if (url.length > LONGEST_PATH || !url.startsWith('/')) return undefined;
   const [address = ''] = url.split('?');
   try {
     return decodeURIComponent(address).slice(1) || 'index.html';
   } catch {
-    return undefined; // no UTF-8
+    return undefined; // not valid UTF-8
   }
 }
 

@@ -3,7 +3,7 @@ import { LABEL_WIDTH } from '../terminal/progress.js';
 import { styled, type Terminal, warn, writeLine } from '../terminal/terminal.js';
 import { wrapFor } from '../terminal/wrap.js';
 
-/** Says which backend computes, and what is slow about it. */
+/** Prints the selected backend, with a note if it is slow. */
 export function renderBackend(
   { name, details, notice }: Pick<ChosenBackend, 'name' | 'details' | 'notice'>,
   terminal: Terminal,
@@ -12,9 +12,9 @@ export function renderBackend(
   if (notice) warn(terminal.err, notice);
 }
 
-/** One line of the head of a job: a label and what it says. */
+/** Prints a line of the header of a task: a label and a text. */
 export function announce({ err }: Terminal, label: string, text: string): void {
-  // A space even after a label that is longer than the others.
+  // At least one space follows the label, however long it is.
   const head = `${label} `.padEnd(LABEL_WIDTH);
   const lines = wrapFor(err, `${head}${text}`, ' '.repeat(LABEL_WIDTH));
   writeLine(err, `${styled(err, 'dim', head)}${lines.slice(head.length)}`);

@@ -25,5 +25,5 @@ export function renderComparison(
     columns: [{ title: 'key', align: 'left' }, ...runs.map(({ name }) => ({ title: name, align: 'left' }) as const)],
     rows: differences.map(({ key, values }) => [key, ...values]),
   });
-  writeLine(out, differences.length > 0 ? table : 'Configurations are alike.');
+  writeLine(out, differences.length > 0 ? table : 'Configurations are identical.');
 }

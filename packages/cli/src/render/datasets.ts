@@ -14,7 +14,7 @@ import { styled, type Terminal, writeLine } from '../terminal/terminal.js';
 import { labelled, TEXT_WIDTH, wrap } from '../terminal/wrap.js';
 import { announce } from './announce.js';
 
-/** Prints the datasets that are known by name. */
+/** Prints the published datasets that can be fetched by name. */
 export function renderDatasets({ folder, datasets }: DatasetList, { out }: Terminal): void {
   const rows = datasets.map(({ name, contents, bytes, state }) => [
     styled(out, 'bold', name),
@@ -40,7 +40,7 @@ export function renderDatasets({ folder, datasets }: DatasetList, { out }: Termi
   );
 }
 
-/** Says what a dataset is and under which terms it is given. */
+/** Prints the content and the license of a published dataset. */
 export function renderKnownDataset(
   { title, contents, license, citation, home, folder }: Extract<RunEvent, { type: 'known-dataset' }>,
   terminal: Terminal,
@@ -53,7 +53,7 @@ export function renderKnownDataset(
   announce(terminal, 'folder', relativePath(folder));
 }
 
-/** Says what a packed file holds; the line of a configuration that reads it is the result. */
+/** Prints the content of a packed file, and, as the result, the configuration line that reads the file. */
 export function renderPacked(packed: PackedDataset, terminal: Terminal): void {
   const { path, bytes, count, height, width, channels, splits, description, fingerprint, skipped } = packed;
   const counts = Object.entries(splits).map(([name, count]) => `${formatCount(count)} ${name}`);
@@ -68,7 +68,7 @@ export function renderPacked(packed: PackedDataset, terminal: Terminal): void {
   writeLine(terminal.out, `dataset: { source: packed, path: ${relativePath(path)} }`);
 }
 
-/** Prints what a dataset holds. */
+/** Prints the content of a dataset. */
 export function renderInspection(inspection: DatasetInspection, { out }: Terminal): void {
   const { count, height, width, channels, description, source, license, inMemory, fingerprint, sheet } = inspection;
   const say = (label: string, text: string): void =>
@@ -115,13 +115,16 @@ function splitTable(splits: readonly InspectedSplit[]): string {
   ).join('\n\n');
 }
 
-/** Lists every file that was left out of a dataset. */
+/** Lists the files that were skipped when a dataset was loaded. */
 export function renderSkipped(skipped: readonly SkippedFile[], terminal: Terminal): void {
   if (skipped.length > 0) announce(terminal, 'skipped', `${formatCount(skipped.length)} files that are no images`);
   for (const { path, reason } of skipped) writeLine(terminal.out, `${path}: ${reason}`);
 }
 
-/** Lists every file that an error is about, where its message has only the first, and throws it on. */
+/**
+ * Creates an error handler that lists all files of an error whose message lists only the first ones, and rethrows the
+ * error.
+ */
 export function listFaults({ out }: Terminal): (error: unknown) => never {
   return (error) => {
     if (error instanceof DatasetError && error.faults.some(({ path = '' }) => !error.message.includes(path)))

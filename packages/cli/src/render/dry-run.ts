@@ -4,10 +4,10 @@ import { indent, renderTables } from '../terminal/table.js';
 import { styled, type Terminal, writeLine } from '../terminal/terminal.js';
 import { labelled, TEXT_WIDTH, wrap } from '../terminal/wrap.js';
 
-/** Beside the indent of a section. */
+/** Width of a line inside an indented section. */
 const ROOM = TEXT_WIDTH - 2;
 
-/** Prints what a training would be. */
+/** Prints the estimates of a dry run. */
 export function renderDryRun({ parameters, data, training }: DryRun, { out }: Terminal): void {
   const section = (title: string, text: string): void =>
     writeLine(out, `${styled(out, 'bold', title)}\n${indent(text)}\n`);
@@ -49,7 +49,7 @@ function dataText(data: DryData): string {
   if (shared !== undefined)
     lines.push(
       shared > 0
-        ? `${formatCount(shared)} images of ${measured} are in ${trained} too: errors on them say nothing about new images`
+        ? `${formatCount(shared)} images of ${measured} are in ${trained} too: errors on them do not measure generalization`
         : `no image of ${measured} is in ${trained}`,
     );
   return [

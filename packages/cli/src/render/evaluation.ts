@@ -5,7 +5,7 @@ import { evaluationText } from '../terminal/evaluation-text.js';
 import { tablesText, tableText } from '../terminal/table.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 
-/** Prints the errors of a model and of baselines. */
+/** Prints the errors of a model and of the baselines. */
 export function renderEvaluation(evaluation: EvaluationFile, { out }: Terminal): void {
   writeLine(out, `\n${evaluationText(evaluation)}\n`);
   const uncertainty = uncertaintyTables([evaluation.model, ...evaluation.baselines]);
@@ -13,7 +13,7 @@ export function renderEvaluation(evaluation: EvaluationFile, { out }: Terminal):
   if (evaluation.resolution) writeLine(out, `${tableText(resolutionTable(evaluation.resolution))}\n`);
 }
 
-/** Prints how good a fit is. */
+/** Prints the loss and the measures of a fit. */
 export function renderFitEvaluation({ loss, measures }: FitEvaluation, { out }: Terminal): void {
   writeLine(out);
   for (const [measure, value] of Object.entries({ ...(loss !== null && { loss }), ...measures }))

@@ -3,26 +3,32 @@ import { type RunEvent, relativePath } from '@hypersiren/runner';
 
 type Event<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 
-/** `portraits, 1,500 steps: the pretrained model`, or the run's folder. */
+/**
+ * Returns the text of a loaded model, for example `portraits, 1,500 steps: the pretrained model`, or the folder of its
+ * run.
+ */
 export function loadedText({ directory, name, step, pretrained }: Event<'loaded'>): string {
   const steps = `${formatCount(step)} steps`;
   return pretrained ? `${name}, ${steps}: the pretrained model` : `${relativePath(directory)}, ${steps}`;
 }
 
-/** `face.png, 300×200 cropped to 200×200, read at 32×32`; width×height. */
+/**
+ * Returns the text of an image that was read, for example `face.png, 300×200 cropped to 200×200, read at 32×32`. Sizes
+ * are width × height.
+ */
 export function imageReadText({ file, source, window, read }: Event<'image-read'>): string {
   const of = ({ height, width }: { height: number; width: number }): string => `${width}×${height}`;
   const cropped = of(source) === of(window) ? of(source) : `${of(source)} cropped to ${of(window)}`;
   return `${file}, ${cropped}, read at ${of(read)}`;
 }
 
-/** `4,000 train, 500 test; 32×32×3; generated portraits of seed 1`. */
+/** Returns the text of a dataset, for example `4,000 train, 500 test; 32×32×3; generated portraits of seed 1`. */
 export function dataText({ splits, height, width, channels, description }: Event<'data'>['dataset']): string {
   const counts = Object.entries(splits).map(([name, { count }]) => `${formatCount(count)} ${name}`);
   return `${counts.join(', ')}; ${height}×${width}×${channels}; ${description}`;
 }
 
-/** `2,295 parameters; emits 123 per image, a SIREN 2→8→8→3`. */
+/** Returns the text of a model, for example `2,295 parameters; emits 123 per image, a SIREN 2→8→8→3`. */
 export function modelText({ parameterCount, emittedCount, siren, patches }: Event<'model'>): string {
   const shape = `${siren.inputs}→${[...Array(siren.hiddenLayers + 1).fill(siren.width), siren.outputs].join('→')}`;
   const sirens = patches
@@ -31,13 +37,13 @@ export function modelText({ parameterCount, emittedCount, siren, patches }: Even
   return `${formatCount(parameterCount)} parameters; emits ${formatCount(emittedCount)} per image, ${sirens}`;
 }
 
-/** `sine 2→256→256→256→256→1, 198,145 parameters`. */
+/** Returns the text of a network, for example `sine 2→256→256→256→256→1, 198,145 parameters`. */
 export function networkText({ activation, frequencies, widths, parameterCount }: Event<'network'>): string {
   const encoding = frequencies === undefined ? '' : `, ${frequencies} frequencies`;
   return `${activation}${encoding} ${widths.join('→')}, ${formatCount(parameterCount)} parameters`;
 }
 
-/** What is saved of a run that the signal ended, and which command goes on with it. */
+/** Returns the text of an interrupted run: its last step, its folder, and the command that resumes it. */
 export function interruptedText({ kind, directory, steps, of }: Event<'interrupted'>): string {
   const run = relativePath(directory);
   if (kind === 'fit') return `Stopped; saved in ${run}. \`hypersiren fit --resume ${run}\` resumes it.`;

@@ -15,7 +15,7 @@ describe('renderEvents', () => {
   const run = path.resolve('runs', 'tiny');
   const local = path.join('runs', 'tiny');
 
-  it('says what a run computes with, on what and where, with labels in one column', () => {
+  it('prints backend, data and folder of a run, with aligned labels', () => {
     const splits = { train: { start: 0, count: 4000 }, test: { start: 4000, count: 500 } };
     const dataset = { name: 'p', description: 'portraits', fingerprint: 'f', height: 8, width: 9, channels: 3, splits };
     const siren = { inputs: 2, outputs: 3, width: 8, hiddenLayers: 1 };
@@ -51,7 +51,7 @@ describe('renderEvents', () => {
     ]);
   });
 
-  it('shows how far a job is, and ends that with the job or at the signal', () => {
+  it('shows the progress of a job until the job ends or the signal is aborted', () => {
     const steps = [1, 2].map((step) => ({ type: 'step', step, steps: 2, loss: 0.5 }) as RunEvent);
     const job: RunEvent = { type: 'job', job: 'training', from: 0, total: 2, unit: 'steps' };
     const ended: RunEvent = { type: 'job-ended', job: 'training' };
@@ -67,7 +67,7 @@ describe('renderEvents', () => {
     expect(output.text).to.equal('');
   });
 
-  it('shows every warning, whatever it is of and whenever it comes', () => {
+  it('shows all warnings, at any time', () => {
     const codes: WarningCode[] = ['backend', 'data', 'damaged', 'changed', 'emission', 'idle', 'cache'];
     const warnings = codes.map((code): RunEvent => ({ type: 'warning', code, message: `of ${code}` }));
     const job: RunEvent = { type: 'job', job: 'training', from: 0, total: 2, unit: 'steps' };
@@ -77,7 +77,7 @@ describe('renderEvents', () => {
     expect(rendered([rollback])[1]).to.equal('It diverged.\nBack to step 4, with a learning rate of 0.00500.\n');
   });
 
-  it('names what goes on with a run that was ended, and the files of a result on the other output', () => {
+  it('prints the command that resumes an interrupted run, and the files of a result to the other output', () => {
     const ended = { type: 'interrupted', directory: run, steps: 3, of: 1000 } as const;
     expect(rendered([{ ...ended, kind: 'training' }])[1]).to.equal(
       `Stopped after 3 of 1,000 steps; saved in ${local}.\n` +
@@ -93,7 +93,7 @@ describe('renderEvents', () => {
     ]);
   });
 
-  it('says how the trainings of a sweep go', () => {
+  it('prints the progress of the trainings of a sweep', () => {
     const holder = { pid: 7, host: 'here', file: 'hold' };
     const [, err] = rendered([
       { type: 'sweep', directory: run, trainings: 4 },

@@ -11,15 +11,16 @@ import { dataText, imageReadText, interruptedText, loadedText, modelText, networ
 import { renderFiles } from './files.js';
 import { renderSweepEvent } from './sweep-events.js';
 
-/** Images between two words about how far a packed file is. */
+/** Number of images between two progress messages of packing. */
 const PACKED_BETWEEN = 20_000;
 
 type Renderers = { readonly [Type in RunEvent['type']]?: (event: Extract<RunEvent, { type: Type }>) => void };
 
 /**
- * Says on a terminal what a task tells: results on `out`, all else on `err`, with a bar for the job under way.
+ * Creates an event handler that prints the events of a task: results to `out`, all else to `err`, with a progress bar
+ * for the current job.
  *
- * @param signal ends the bar, so that what is said of the end has a line of its own
+ * @param signal Signal that removes the progress bar, so that later messages start on a new line.
  */
 export function renderEvents(terminal: Terminal, signal?: AbortSignal): OnEvent {
   const { out, err } = terminal;
@@ -51,7 +52,7 @@ export function renderEvents(terminal: Terminal, signal?: AbortSignal): OnEvent 
     prior: ({ numbers, seconds }) =>
       say('fitted', `${formatCount(numbers)} numbers of the prior in ${formatDuration(seconds)}`),
     job({ job, total, unit, from }) {
-      // The line above the bar says which file is fetched.
+      // The line above the progress bar names the file.
       bar = startProgress(err, job === 'fetching' ? '' : job, total, { unit, from, signal });
     },
     progress: ({ done }) => bar?.update(done),
@@ -69,7 +70,7 @@ export function renderEvents(terminal: Terminal, signal?: AbortSignal): OnEvent 
       warn(err, `${message}\nBack to step ${to}, with a learning rate of ${formatNumber(learningRate)}.`),
     trained: ({ kind, steps, seconds }) =>
       say(kind === 'fit' ? 'fitted' : 'trained', `${formatCount(steps)} steps in ${formatDuration(seconds)}`),
-    baseline: ({ name, cached }) => say('baseline', cached ? `${name}: measured before` : name),
+    baseline: ({ name, cached }) => say('baseline', cached ? `${name}: already evaluated` : name),
     'baseline-fitted'({ details, seconds }) {
       if (details) say('', `${details}; ${formatDuration(seconds)}`);
     },
@@ -99,7 +100,7 @@ export function renderEvents(terminal: Terminal, signal?: AbortSignal): OnEvent 
       say('packing', `${formatCount(images)} images so far`);
     },
     checksums: ({ files }) =>
-      say('files', files > 0 ? `${formatCount(files)} are as they were fetched` : 'no checksums are recorded of them'),
+      say('files', files > 0 ? `${formatCount(files)} match their recorded checksums` : 'no checksums are recorded'),
     'skipped-files': ({ files }) => renderSkipped(files, terminal),
   };
   return (event) => (renderers[event.type] as ((event: RunEvent) => void) | undefined)?.(event);

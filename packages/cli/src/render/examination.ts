@@ -2,7 +2,7 @@ import type { ExaminedBackend, ExaminedGradients, MachineExamination } from '@hy
 import { type Style, styled, type Terminal, writeLine } from '../terminal/terminal.js';
 import { labelled } from '../terminal/wrap.js';
 
-/** Room for the names on the left. */
+/** Width of the left column. */
 const NAME_WIDTH = 26;
 
 const STATES: Readonly<Record<ExaminedBackend['state'], readonly [Style, string]>> = {
@@ -11,7 +11,7 @@ const STATES: Readonly<Record<ExaminedBackend['state'], readonly [Style, string]
   'not-usable': ['red', '✘'],
 };
 
-/** Prints what a machine computes with. */
+/** Prints the versions, the hardware and the backends of a machine. */
 export function renderExamination({ versions, machine, compiler, backends }: MachineExamination, terminal: Terminal) {
   const { out } = terminal;
   const line = (name: string, text: string): void => writeLine(out, labelled(`  ${name}`, text, NAME_WIDTH + 2));
@@ -27,18 +27,18 @@ export function renderExamination({ versions, machine, compiler, backends }: Mac
   section('Backends', terminal);
   for (const { name, state, details, hint } of backends) {
     verdict(STATES[state], name, details, terminal);
-    // A command stays on one line, so that it can be copied.
+    // Hints are not wrapped, so that commands can be copied.
     if (hint !== undefined) writeLine(out, `    ${hint}`);
   }
 }
 
-/** Prints whether derivatives are right. */
+/** Prints whether the derivatives of each backend are correct. */
 export function renderGradients(
   { backend, checks }: ExaminedGradients,
   { automatic }: { automatic: boolean },
   terminal: Terminal,
 ): void {
-  section(`Derivatives on ${backend}${automatic ? ', which auto takes' : ''}`, terminal);
+  section(`Derivatives on ${backend}${automatic ? ', which auto selects' : ''}`, terminal);
   for (const { name, error, passed } of checks) {
     const text = `largest error ${error.toExponential(1)} of the largest value`;
     verdict(STATES[passed ? 'usable' : 'not-usable'], name, text, terminal);

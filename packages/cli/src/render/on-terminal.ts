@@ -2,7 +2,7 @@ import type { TaskOptions } from '@hypersiren/runner';
 import type { Terminal } from '../terminal/terminal.js';
 import { renderEvents } from './events.js';
 
-/** What every task of the command shares: where it is heard, what ends it, and what was typed. */
+/** Returns the options shared by all tasks: event handler, signal and command line. */
 export function onTerminal(
   terminal: Terminal,
   signal?: AbortSignal,

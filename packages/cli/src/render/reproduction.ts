@@ -3,7 +3,7 @@ import type { Reproduction } from '@hypersiren/runner';
 import { tableText } from '../terminal/table.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 
-/** Prints how a run came out again. */
+/** Prints the result of reproducing a run. */
 export function renderReproduction(reproduction: Reproduction, { out }: Terminal): void {
   const { run, as, errors, sameWeights, worst, tolerance, reproduced } = reproduction;
   const table = tableText({
@@ -22,7 +22,7 @@ export function renderReproduction(reproduction: Reproduction, { out }: Terminal
     ]),
   });
   writeLine(out, `${table}\n`);
-  writeLine(out, sameWeights ? 'The weights are the same, bit for bit.' : 'The weights are not the same bits.');
+  writeLine(out, sameWeights ? 'The weights are bitwise identical.' : 'The weights are not bitwise identical.');
   writeLine(
     out,
     `${reproduced ? 'Reproduced' : 'Not reproduced'}: the errors differ by ${formatNumber(100 * worst)} % at most; ` +

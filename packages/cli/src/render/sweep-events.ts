@@ -5,8 +5,8 @@ import { type Terminal, warn } from '../terminal/terminal.js';
 import { announce } from './announce.js';
 
 /**
- * Says on a terminal what a sweep tells that is launched; trainings speak elsewhere. Apart from the other events, whose rendering
- * loads much that submitting a thousand trainings does without.
+ * Prints the events of a sweep. Trainings print their own events elsewhere. This function is separate from the
+ * rendering of other events, so that submitting a sweep does not load their dependencies.
  */
 export function renderSweepEvent(event: RunEvent, terminal: Terminal): void {
   const say = (label: string, text: string): void => announce(terminal, label, text);

@@ -3,10 +3,10 @@ import { relativePath } from '@hypersiren/runner/options';
 import type { SweepRunState, SweepRunStateName, SweepStatus } from '@hypersiren/runner/sweeps';
 import { styled, type Terminal, warn, writeLine } from '../terminal/terminal.js';
 
-/** In the order of a training's life. */
+/** States of a training, in chronological order. */
 const STATES: readonly SweepRunStateName[] = ['waiting', 'queued', 'running', 'stopped', 'failed', 'finished'];
 
-/** Prints how far a sweep is: a line for each training that is not finished, and how many are how. */
+/** Prints the status of a sweep: a line for each unfinished training, and the number of trainings in each state. */
 export async function renderSweepStatus(
   { directory, runs, jobs, ended }: SweepStatus,
   terminal: Terminal,

@@ -7,7 +7,7 @@ import { type Terminal, warn, writeLine } from '../terminal/terminal.js';
 import { wrap } from '../terminal/wrap.js';
 import { renderFiles } from './files.js';
 
-/** Prints what came of a sweep: what failed, and how the combinations compare. */
+/** Prints the result of a sweep: the failed trainings, and a comparison of the combinations. */
 export function renderSweep(result: SweepResult, terminal: Terminal): void {
   const { outcome, directory, failed, comparison, figures, submitted, text } = result;
   const { out, err } = terminal;
@@ -24,7 +24,7 @@ export function renderSweep(result: SweepResult, terminal: Terminal): void {
   renderFiles(figures, terminal);
 }
 
-/** What a cluster has, and how to see how far it is. */
+/** Prints the submitted jobs, and the command that shows their status. */
 export function renderSubmitted(
   { job, runs, tasks, queued, finished, files, watch }: Submitted,
   directory: string,

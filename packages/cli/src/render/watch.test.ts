@@ -27,7 +27,7 @@ describe('hypersiren watch', () => {
     return out.text;
   };
 
-  it('shows once, where there is no terminal, how far a run is and the curve of its loss', async () => {
+  it('shows the progress and the loss curve of a run once without a terminal', async () => {
     state('running', 30);
     const text = await shown(false);
     expect(text).to.match(/^run {2}running\n {1}?60 \/ 100 {2}4\.00 steps\/s {2}10 s left\n/);
@@ -37,7 +37,7 @@ describe('hypersiren watch', () => {
     expect(text).to.not.contain('\u001b');
   });
 
-  it('draws over what it drew on a terminal, until the run ends', async () => {
+  it('redraws in place on a terminal until the run ends', async () => {
     state('running', 10);
     const watching = shown(false, { isTTY: true, columns: 60, rows: 16 });
     await new Promise((resolve) => setTimeout(resolve, 300));
@@ -50,7 +50,7 @@ describe('hypersiren watch', () => {
     for (const line of frames[0]?.trimEnd().split('\n').slice(4) ?? []) expect([...line].length).to.be.at.most(60);
   });
 
-  it('draws as many rows as it goes back, on a terminal that is narrow and low', async () => {
+  it('redraws all its rows on a small terminal', async () => {
     state('running', 10);
     const watching = shown(false, { isTTY: true, columns: 24, rows: 12 });
     await new Promise((resolve) => setTimeout(resolve, 300));
@@ -81,7 +81,7 @@ describe('hypersiren watch', () => {
     expect(out.text).to.contain('loss 0.500  gradient 2.00  learning rate 0.00100  psnr 21.5');
   });
 
-  it('says so where nothing is logged yet', async () => {
+  it('reports that nothing is logged yet', async () => {
     state('running', 0);
     expect(await shown(true)).to.equal('run  running\nNothing is logged yet.\n');
   });

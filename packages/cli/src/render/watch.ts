@@ -4,10 +4,10 @@ import { curvePlot } from '../terminal/curve-plot.js';
 import { formatProgress } from '../terminal/progress.js';
 import { type Output, styled } from '../terminal/terminal.js';
 
-/** What is easy to look at; a small terminal has less. */
+/** Maximum size of the plot in characters. */
 const PLOT = { width: 100, height: 20 };
 
-/** Lines with progress, the newest numbers and the loss' curve. */
+/** Returns lines with the progress, the latest measures and the loss curve of a run. */
 export function runStateLines(
   { name, outcome, error, steps, rate, last, measures, curve }: RunState,
   output: Output,

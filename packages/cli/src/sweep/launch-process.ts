@@ -6,8 +6,9 @@ import { PARENT_PIPE } from '../terminal/end-with-parent.js';
 import { thisProgram } from './this-program.js';
 
 /**
- * Runs a training by this program in a process of its own, which Ctrl-C on the terminal does not reach: the signal does. It ends
- * with this one, however this one ends. The log takes all that it says.
+ * Runs a training as a separate process of this program, whose output goes to the log. Ctrl-C on the terminal does not
+ * reach the process; aborting the signal interrupts it. The process ends when this process ends, even if this process
+ * crashes.
  */
 export const launchProcess: Launcher = async (
   { run, begun, config, set, minutes, backend },

@@ -1,6 +1,6 @@
 import { nodeArguments } from '@hypersiren/runner/sweeps';
 
-/** Arguments for Node that start this program as it runs now. */
+/** Returns the arguments for Node that start this program in the same way. */
 export function thisProgram(): string[] {
   return nodeArguments(new URL('../bin', import.meta.url));
 }

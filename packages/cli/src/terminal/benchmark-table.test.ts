@@ -5,7 +5,7 @@ import { benchmarkTable } from './benchmark-table.js';
 describe('benchmarkTable', () => {
   const text = benchmarkTable(tinyBenchmark());
 
-  it('sets errors beside each other, with arrows only where the difference is sure', () => {
+  it('compares errors, with arrows only for significant differences', () => {
     expect(text.slice(0, text.indexOf('\n\nCosts'))).to.equal(
       `Mean squared error over 6 test images, values in [0, 1]
 
@@ -30,7 +30,7 @@ image, excludes zero.`,
     );
   });
 
-  it('says what each asks for, and dashes what is not known', () => {
+  it('shows the costs of each method, with dashes for unknown values', () => {
     expect(text).to.match(/^ {2}tiny +1\.23 M +4\.72 M +1:30 +123 +1,500 MiB$/m);
     expect(text).to.match(/^ {2}linear +0 +– +– +123 +–$/m);
   });

@@ -13,7 +13,7 @@ describe('comparisonTable', () => {
   });
   const context = (all: ComparedError[]): ComparedContext => ({ context: '10', knownPixels: 10, all, unknown: null });
 
-  it('shows errors and differences with their intervals, and calls better only what the interval says', () => {
+  it('shows errors and differences with intervals, and marks a run as better only if the interval excludes zero', () => {
     const table = comparisonTable([
       context([
         compared('first', 0.02, null),

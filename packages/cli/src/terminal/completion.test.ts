@@ -53,7 +53,7 @@ describe('completing a command line', () => {
     expect(await completeLine('hypersiren nothing ')).to.deep.equal([]);
   });
 
-  it('is asked for by bash, which replaces what stands after =', function () {
+  it('completes values after = in bash', function () {
     if (spawnSync('bash', ['--version']).status !== 0) this.skip();
     const reply = (line: string, answer: string): string[] => {
       const script = `${completionScript('bash')}

@@ -4,9 +4,9 @@ import yargs, { type Argv } from 'yargs';
 import type { CommandTree } from '../commands/command.js';
 import type { SHELLS } from './shells.js';
 
-/** Where a shell asks what a line can go on with. */
+/** Shell scripts that ask this program for completions. */
 const SCRIPTS: Readonly<Record<(typeof SHELLS)[number], string>> = {
-  // In bash `=` ends a word, so that of `train.schedule=cos` only `cos` is replaced.
+  // In bash, `=` ends a word: for `train.schedule=cos`, only `cos` is completed.
   bash: `_hypersiren() {
   local line=\${COMP_LINE:0:COMP_POINT}
   local word=\${line##*[[:space:]]}
@@ -31,8 +31,8 @@ export function completionScript(shell: (typeof SHELLS)[number]): string {
 }
 
 /**
- * What the last word of a command line can become: commands, options, their values, and after `--set` keys and their values.
- * Nothing where a file is expected, which the shell completes itself.
+ * Returns the completions of the last word of a command line: commands, options, option values, and configuration keys
+ * and values after `--set`. Returns an empty array where a file is expected; the shell then completes file names.
  */
 export async function completeLine(line: string, tree: CommandTree): Promise<string[]> {
   const words = line.trimStart().split(/\s+/).slice(1);
@@ -76,7 +76,7 @@ async function candidates(
   return rest.length === 0 ? [...(options.choices[positional] ?? [])] : [];
 }
 
-/** `config` of `train [config]`. */
+/** Returns the names of the positional arguments, for example `config` for `train [config]`. */
 function positionals(command: unknown): string[] {
   return [...String(command).matchAll(/[<[](\w+)/g)].map(([, name]) => name as string);
 }
@@ -95,7 +95,7 @@ async function keysAndValues(word: string): Promise<string[]> {
   return [...new Set(choices)].map((choice) => `${key}=${choice}`);
 }
 
-/** From the schema that comes along, since a shell does not wait for all that makes it. */
+/** Returns the configuration keys from the schema file of the package, which is faster than building the schema. */
 async function keys() {
   const schema = await readFile(new URL('../../config.schema.json', import.meta.url), 'utf8');
   return configKeys(JSON.parse(schema));

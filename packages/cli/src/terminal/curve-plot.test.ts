@@ -5,7 +5,7 @@ describe('a curve in a terminal', () => {
   const options = { width: 30, height: 7, scale: 'linear', unit: 'steps' } as const;
   const line = (y: (x: number) => number, count = 41) => Array.from({ length: count }, (_, x) => ({ x, y: y(x) }));
 
-  it('falls from the upper left to the lower right where its values do, and has its axes', () => {
+  it('falls from the upper left to the lower right for decreasing values, and has axes', () => {
     expect(
       curvePlot(
         line((x) => 4 - x / 10),
@@ -22,7 +22,7 @@ describe('a curve in a terminal', () => {
     ]);
   });
 
-  it('is straight on a logarithmic axis where it falls by the same share in every step, with ticks at round numbers', () => {
+  it('is a straight line on a logarithmic axis for exponential decay, with ticks at round numbers', () => {
     const plot = curvePlot(
       line((x) => 10 ** (-x / 10)),
       { ...options, scale: 'logarithmic' },
@@ -34,7 +34,7 @@ describe('a curve in a terminal', () => {
     expect(plot[4]).to.match(/^ +0\.0001 ┤/);
   });
 
-  it('draws one value, none, and only those that have a place', () => {
+  it('draws a single value, no values, and only values that the axis can show', () => {
     for (const scale of ['linear', 'logarithmic'] as const) {
       expect(curvePlot([{ x: 3, y: 0.5 }], { ...options, scale }).join('')).to.match(/[\u2801-\u28ff]/);
       expect(curvePlot([], { ...options, scale }).join('')).to.not.match(/[\u2801-\u28ff]/);
@@ -43,7 +43,7 @@ describe('a curve in a terminal', () => {
     expect(curvePlot(strange, { ...options, scale: 'logarithmic' }).join('')).to.not.match(/[\u2801-\u28ff]/);
   });
 
-  it('is as wide and as high as it is told', () => {
+  it('has the given width and height', () => {
     const plot = curvePlot(line(Math.sin, 200), { ...options, width: 50, height: 12 });
     expect(plot).to.have.length(12);
     for (const row of plot) expect([...row].length).to.be.at.most(50);

@@ -2,31 +2,30 @@ import { formatTick, logRange, logTicks } from '@hypersiren/charts';
 import { formatCount } from '@hypersiren/hypernet/text';
 
 export interface CurvePlotOptions {
-  /** Characters of the whole plot. */
+  /** Width of the plot in characters, including its labels. */
   width: number;
   height: number;
-  /** Linear for what may be below zero. */
+  /** Scale of the vertical axis. Use `linear` for values that may be negative. */
   scale: 'logarithmic' | 'linear';
-  /** Of the horizontal axis. */
+  /** Unit of the horizontal axis. */
   unit: string;
 }
 
-/** Dots of a character of Unicode's braille block: its bits by column and row (Unicode 17, chapter 21.1). */
+/** Bits of a braille character, by column and row (Unicode 17, chapter 21.1). */
 const DOTS = [
   [0x01, 0x02, 0x04, 0x40],
   [0x08, 0x10, 0x20, 0x80],
 ] as const;
 const BRAILLE = 0x2800;
 
-/** Room for numbers left of the plot. */
+/** Width of the labels of the vertical axis, in characters. */
 const GUTTER = 8;
 
 /**
- * A curve in braille characters, two dots wide and four high each, with its axes. Points are joined; where several fall on
- * one column of dots, from the least to the greatest. Values that have no place (none on a logarithmic axis for what is not
- * above zero) are left out.
+ * Plots a curve with axes in braille characters of 2×4 dots. Points are connected by lines. Values that are not finite,
+ * or not positive on a logarithmic axis, are omitted.
  *
- * @param points in the order of x
+ * @param points Points in ascending order of x.
  */
 export function curvePlot(
   points: readonly { x: number; y: number }[],

@@ -38,8 +38,8 @@ function evaluation(predictor: string, own: number, swap?: number, shortcuts?: r
   };
 }
 
-describe('what is said of an evaluation', () => {
-  it('is whether it is a hypernetwork result, and by what not', () => {
+describe('the text of an evaluation', () => {
+  it('states whether it is a hypernetwork result, or lists its shortcuts', () => {
     expect(resultKind([])).to.equal('Hypernetwork result: images reach the values only through emitted parameters.');
     expect(resultKind([FEATURES, PRIOR])).to.equal(
       'No hypernetwork result: images also reach the values through feature maps (inputs of the SIREN) and the expectation of ' +
@@ -48,7 +48,7 @@ describe('what is said of an evaluation', () => {
     expect(resultKind(undefined)).to.equal(undefined);
   });
 
-  it('is what prior, shortcuts and emission contribute, in the context in the middle', () => {
+  it('states the contributions of prior, shortcuts and emission in the middle context', () => {
     const model = evaluation('model', 0.0125, 0.05);
     const prior = evaluation('prior alone', 0.0129);
     const mean = evaluation('mean image', 0.0495);
@@ -59,7 +59,7 @@ describe('what is said of an evaluation', () => {
     expect(contributionsLine({ model: evaluation('model', 0.01), baselines: [mean] })).to.equal(undefined);
   });
 
-  it('is a warning of an idle hypernetwork, with what to do, and of no other', () => {
+  it('warns about an idle hypernetwork, with advice, and about no other', () => {
     expect(idleWarning(evaluation('model', 0.01, 0.0106))).to.equal(undefined);
     expect(idleWarning(evaluation('model', 0.01))).to.equal(undefined);
     const idle = idleWarning(evaluation('model', 0.01, 0.0102, [FEATURES])) ?? '';
@@ -72,7 +72,7 @@ describe('what is said of an evaluation', () => {
     expect(isIdleText('Step 5: layer 1 of 3 has exploded')).to.equal(false);
   });
 
-  it('is where it is better than the strongest baseline, and why baselines are left out', () => {
+  it('states in which contexts it is better than the strongest baseline, and why baselines are omitted', () => {
     const model = evaluation('model', 0.01, 0.05, []);
     const strongest = evaluation('Gaussian posterior', 0.02);
     const worse = {
@@ -87,7 +87,7 @@ describe('what is said of an evaluation', () => {
     for (const line of text.split('\n')) expect(line.length, line).to.be.at.most(80);
   });
 
-  it('is nothing more than errors where files of older versions have no more', () => {
+  it('contains only errors for files of older versions', () => {
     const text = evaluationText({ model: evaluation('model', 0.01), baselines: [evaluation('mean image', 0.05)] });
     expect(text).to.contain('Unknown pixels only');
     expect(text).to.not.match(/another|result|idle|→|undefined|NaN/);

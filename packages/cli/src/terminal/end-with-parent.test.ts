@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { expect } from 'chai';
 import { PARENT_PIPE } from './end-with-parent.js';
 
-describe('a process that ends with the one that started it', () => {
+describe('a process that ends with its parent process', () => {
   const MODULE = new URL('./end-with-parent.ts', import.meta.url).href;
   const start = (script: string) =>
     spawn(
@@ -18,7 +18,7 @@ describe('a process that ends with the one that started it', () => {
   const ended = (child: ReturnType<typeof start>) =>
     new Promise((resolve) => child.on('exit', (code, signal) => resolve(code ?? signal)));
 
-  it('is told so by SIGTERM, so that it can save what it has', async () => {
+  it('receives SIGTERM, so that it can save its state', async () => {
     const child = start(
       "process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000); process.stdout.write('ready');",
     );

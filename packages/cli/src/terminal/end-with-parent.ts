@@ -1,19 +1,19 @@
 import { Socket } from 'node:net';
 
-/** Names, to a process that another one starts, the descriptor of a pipe which that one holds open as long as it lives. */
+/** Environment variable with the file descriptor of a pipe that the parent process holds open while it runs. */
 export const PARENT_PIPE = 'HYPERSIREN_PARENT_PIPE';
 
-/** What a step and its checkpoint may take. */
+/** Maximum time for a step and its checkpoint before the process is stopped. */
 const PATIENCE = 15_000; // ms
 
 /**
- * Ends this process when its parent process ends: politely, with a checkpoint, as by Ctrl-C; or, if that
- * takes too long, at once. Does nothing where no pipe is named.
+ * Ends this process when its parent process ends: first like Ctrl-C, so that a checkpoint is saved, then by force after
+ * a timeout. Does nothing unless `PARENT_PIPE` is set.
  */
 export function endWithParent(): void {
   const descriptor = process.env[PARENT_PIPE];
   if (!descriptor) return;
-  delete process.env[PARENT_PIPE]; // it is not the pipe of those that this process starts
+  delete process.env[PARENT_PIPE]; // child processes of this process do not inherit the pipe
   const pipe = new Socket({ fd: Number(descriptor), readable: true, writable: false });
   let ended = false;
   const end = (): void => {

@@ -46,7 +46,7 @@ Unknown pixels only
     );
   });
 
-  it('says how many times as large the error is with other emitted parameters, and with which interval', () => {
+  it('shows the swap ratio with its interval', () => {
     const model = evaluation('model', 1);
     const [few, full] = model.contexts as [ContextScore, ContextScore];
     const emission = (value: number | null): EmissionScore => {
@@ -82,7 +82,7 @@ Unknown pixels only
       ).to.have.length(2);
   });
 
-  it('leaves the uncertainty of a single image out, and shows an error of zero', () => {
+  it('omits the uncertainty of a single image, and shows an error of zero', () => {
     const single: Evaluation = {
       ...evaluation('model', 1),
       contexts: [

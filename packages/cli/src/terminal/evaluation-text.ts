@@ -7,9 +7,10 @@ import { tablesText } from './table.js';
 import { wrap } from './wrap.js';
 
 /**
- * Errors as plain text of 80 characters: the tables, and what they mean.
+ * Formats an evaluation as plain text of 80 characters: tables of errors, and explanations.
  *
- * @param differences of the model to the strongest baseline, where the errors of every image are not at hand
+ * @param differences Differences between the model and the strongest baseline. Default: computed from the errors of all
+ * images.
  */
 export function evaluationText(
   evaluation: Pick<EvaluationFile, 'model' | 'baselines' | 'leftOut'>,
@@ -19,7 +20,9 @@ export function evaluationText(
   const emitted = model.contexts.some(({ all }) => all.emission);
   const lines = [
     contributionsLine(evaluation),
-    emitted ? 'Another image’s, the mean latent’s: their emitted parameters, all else the own.' : undefined,
+    emitted
+      ? 'Another image’s, the mean latent’s: errors with the parameters emitted for them. Everything else is the image’s own.'
+      : undefined,
     resultKind(model.shortcuts),
     strongestLine(differences),
     ...leftOut,

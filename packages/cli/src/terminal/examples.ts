@@ -1,12 +1,13 @@
 import { wrap } from './wrap.js';
 
-/** The narrowest terminal, without the indent of an example and the backslash that continues a line. */
+/** Width of an 80-character terminal without the indentation of an example and the backslash that continues a line. */
 const ROOM = 80 - 2 - 2;
 
 /**
- * Examples for the end of a help text. Each command has lines of its own, as a shell reads them, so that it can be copied.
+ * Formats examples for the end of a help text. Long commands are split with backslashes, so that they can be copied
+ * into a shell.
  *
- * @param examples a command, with `$0` for the program, and what it does
+ * @param examples Pairs of a command, with `$0` for the program, and its description.
  */
 export function examples(...examples: readonly (readonly [command: string, what: string])[]): string {
   const text = examples.flatMap(([command, what]) => {

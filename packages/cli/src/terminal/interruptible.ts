@@ -1,16 +1,16 @@
 import { type Terminal, writeLine } from './terminal.js';
 
-/** Exit code of a program that Ctrl-C ended: 128 + SIGINT. */
+/** Exit code of a program that was interrupted by Ctrl-C: 128 + SIGINT. */
 const INTERRUPTED = 130;
 
-/** Of the terminal, of `kill`, and of schedulers before a time limit. */
+/** Signals that interrupt a job: of the terminal, of `kill`, and of schedulers before a time limit. */
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGUSR2'] as const;
 
 /**
- * Runs a job that Ctrl-C (or a polite `kill`) ends by its signal, so that it can save what it has. A second Ctrl-C ends
- * the program at once. A job that has nothing to save may reject with the signal's reason.
+ * Runs a job that Ctrl-C or SIGTERM interrupts through an abort signal, so that the job can save its state. A second
+ * Ctrl-C ends the program immediately. A job that has nothing to save may reject with the reason of the signal.
  *
- * @param ending what is said at the first Ctrl-C
+ * @param ending Message printed at the first Ctrl-C.
  */
 export async function interruptible(
   terminal: Terminal,
@@ -19,11 +19,11 @@ export async function interruptible(
 ): Promise<void> {
   const controller = new AbortController();
   const stop = (name: NodeJS.Signals): void => {
-    // A scheduler may send several, and asks for no hurry.
+    // Schedulers may send SIGUSR2 repeatedly, without urgency.
     if (controller.signal.aborted && name === 'SIGUSR2') return;
     if (controller.signal.aborted) process.exit(INTERRUPTED);
     process.exitCode = INTERRUPTED;
-    controller.abort(); // which ends the progress bar, so that the line below is one of its own
+    controller.abort(); // also ends the progress bar, so that the message starts on a new line
     writeLine(terminal.err, `${ending}; press Ctrl-C again to stop at once.`);
   };
   for (const name of ENDING) process.on(name, stop);
@@ -36,7 +36,7 @@ export async function interruptible(
   }
 }
 
-/** Runs what goes on until Ctrl-C (or a polite `kill`) ends it by its signal. */
+/** Runs a job without end, such as a server, until Ctrl-C or SIGTERM aborts its signal. */
 export async function untilInterrupted(job: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const controller = new AbortController();
   const stop = (): void => controller.abort();

@@ -9,7 +9,7 @@ describe('lessStrongest', () => {
     ReturnType<typeof tinyBenchmark>['methods'][number]['evaluation'],
   ];
 
-  it('is above zero where the strongest baseline is better, by context, image by image', () => {
+  it('is positive if the strongest baseline is better, per context and paired by image', () => {
     const strongest = { ...better, predictor: STRONGEST_NAME };
     const [few, full] = lessStrongest([model, worse], [worse, strongest]) ?? expect.fail();
     expect([few?.context, full?.context]).to.deep.equal(['10', 'full']);
@@ -20,7 +20,7 @@ describe('lessStrongest', () => {
     expect(few?.all[1]?.difference?.mean).to.be.above(difference?.mean as number);
   });
 
-  it('is nothing where the strongest baseline was not measured, or there is no model', () => {
+  it('is undefined if the strongest baseline was not evaluated, or if there is no model', () => {
     expect(lessStrongest([model], [worse, better])).to.equal(undefined);
     expect(lessStrongest([], [{ ...better, predictor: STRONGEST_NAME }])).to.equal(undefined);
   });

@@ -3,7 +3,7 @@ import { capturedOutput } from '../testing/captured-output.js';
 import { formatProgress, startProgress } from './progress.js';
 
 describe('progress', () => {
-  it('is told in steps, rate, loss and time left', () => {
+  it('shows steps, speed, loss and remaining time', () => {
     expect(formatProgress({ done: 620, total: 2000, unit: 'steps', rate: 31.52, loss: 0.02134 })).to.equal(
       '  620 / 2,000  31.5 steps/s  loss 0.0213  44 s left',
     );
@@ -13,7 +13,7 @@ describe('progress', () => {
     expect(formatProgress({ done: 0, total: 9, unit: 'steps' })).to.equal('0 / 9');
   });
 
-  it('is a line at every tenth without a terminal, and at least one in half a minute', () => {
+  it('is a line at every tenth without a terminal, and at least one every 30 s', () => {
     const output = capturedOutput();
     let time = 0;
     const progress = startProgress(output, 'training', 100, { now: () => time });
@@ -29,7 +29,7 @@ describe('progress', () => {
     expect(lines[5]).to.equal('training    20 / 100  1.00 steps/s  loss 0.0500  1:20 left');
   });
 
-  it('does not count what was done before into the rate', () => {
+  it('ignores earlier steps in the speed', () => {
     const output = capturedOutput();
     let time = 0;
     const progress = startProgress(output, 'training', 100, { from: 89, now: () => time });
@@ -46,7 +46,7 @@ describe('progress', () => {
     expect(output.text).to.contain(`training   ${'█'.repeat(14)}${'░'.repeat(14)}  2 / 4`);
   });
 
-  it('says other things on lines of their own, in place of the bar on a terminal', () => {
+  it('prints notes on separate lines, above the bar on a terminal', () => {
     const plain = capturedOutput();
     startProgress(plain, 'training', 4).note('a warning');
     expect(plain.text).to.equal('a warning\n');

@@ -2,51 +2,54 @@ import { formatCount, formatDuration, formatNumber } from '@hypersiren/hypernet/
 import cliProgress from 'cli-progress';
 import { type Output, writeLine } from './terminal.js';
 
-/** How far a job is. */
+/** Progress of a job. */
 export interface Progress {
   done: number;
   total: number;
-  /** What is counted. */
+  /** Unit of `done` and `total`. */
   unit: string;
-  /** Steps per second of late; undefined until there is one. */
+  /** Recent speed in units per second. Undefined at the start. */
   rate?: number;
   loss?: number;
 }
 
-/** What a job reports to: a bar on a terminal, a line now and then elsewhere. */
+/** Progress display: a progress bar on a terminal, otherwise occasional lines. */
 export interface ProgressReporter {
   update(done: number, loss?: number): void;
-  /** Says something on a line of its own, above the bar. */
+  /** Prints a line above the progress bar. */
   note(line: string): void;
   stop(): void;
 }
 
-/** Seconds over which the rate is averaged: long enough to be calm, short enough to notice a change. */
+/** Time window of the speed, in seconds. */
 const RATE_WINDOW = 5;
 
-/** Lines where there is no terminal: at most so many seconds apart, and at every tenth of the job. */
+/**
+ * Maximum time between two progress lines in seconds, if the output is not a terminal. A line is also printed at every
+ * tenth of the job.
+ */
 const LINE_INTERVAL = 30;
 
 const BAR_WIDTH = { least: 8, most: 28 };
 
-/** The longest that is written beside the bar, more or less: the bar's width does not change while it is told. */
+/** Width reserved for the text next to the progress bar, so that the width of the bar does not change. */
 const ROOM_FOR_TEXT = 60;
 
-/** Labels of jobs and of what is said before them stand in one column. */
+/** Width of the labels of jobs and of the lines before them, so that all are aligned. */
 export const LABEL_WIDTH = 11;
 
 export interface ProgressOptions {
-  /** What is counted; default `steps`. */
+  /** Unit of the counts. Default: `steps`. */
   unit?: string;
-  /** What was done before, which says nothing about the rate; default 0. */
+  /** Count at the start, for resumed jobs. It does not contribute to the speed. Default: 0. */
   from?: number;
-  /** Ends the report, as `stop` does: what is said about it then has a line of its own. */
+  /** Signal that stops the progress display, so that later messages start on a new line. */
   signal?: AbortSignal | undefined;
-  /** A clock in seconds, for tests. */
+  /** Clock in seconds, for tests. Default: `performance.now`. */
   now?: () => number;
 }
 
-/** Reports on the job called `label`, which has `total` steps. */
+/** Starts the progress display of a job with the given label and total count. */
 export function startProgress(
   output: Output,
   label: string,
@@ -69,14 +72,14 @@ export function startProgress(
       show.update({ done, total, unit, ...(rate !== undefined && { rate }), ...(loss !== undefined && { loss }) });
     },
     note(line) {
-      // The bar's line is cleared for it, and drawn again below at the next update.
+      // Clears the progress bar, which is redrawn at the next update.
       writeLine(output, output.isTTY && !stopped ? `\r\u001b[K${line}` : line);
     },
     stop,
   };
 }
 
-/** `620 / 2,000  31.5 steps/s  loss 0.0213  44 s left`. */
+/** Formats progress, for example `620 / 2,000  31.5 steps/s  loss 0.0213  44 s left`. */
 export function formatProgress({ done, total, unit, rate, loss }: Progress): string {
   return [
     `${formatCount(done).padStart(formatCount(total).length)} / ${formatCount(total)}`,
@@ -125,7 +128,7 @@ function lines(output: Output, label: string, now: () => number): Display {
   };
 }
 
-/** Steps per second over the last seconds. */
+/** Computes the speed over the last seconds. */
 class RateMeter {
   readonly #now: () => number;
   #samples: { time: number; done: number }[] = [];
@@ -138,7 +141,7 @@ class RateMeter {
   update(done: number): number | undefined {
     const time = this.#now();
     this.#samples.push({ time, done });
-    // Keeps the newest sample that is older than the window, so that slow steps have a rate too.
+    // The latest sample before the window is kept, so that slow steps have a speed too.
     const start = this.#samples.findLastIndex((sample) => time - sample.time > RATE_WINDOW);
     if (start > 0) this.#samples = this.#samples.slice(start);
     const [first] = this.#samples;

@@ -11,7 +11,7 @@ describe('renderError', () => {
   const plain = capturedOutput();
   const place = temporaryFolder();
 
-  it('shows the lines of a configuration that are at fault, underlined', () => {
+  it('shows the faulty lines of a configuration, underlined', () => {
     const place = { file: 'a.yaml', line: 2, column: 4, length: 5 };
     const issues = [
       { place, path: ['a'], problem: 'unknown key "stpes"' },
@@ -28,33 +28,33 @@ Error: --set seed=x: expected a whole number
     );
   });
 
-  it('says in plain words what stands in the place of a file or a folder', async () => {
+  it('explains a folder in place of a file, and a file in place of a folder', async () => {
     const told = async (call: () => Promise<unknown>): Promise<string> =>
       renderError(await call().catch((error) => error), plain);
     expect(await told(() => mkdir(path.join(place.write('file', ''), 'x')))).to.match(
-      /file\/x: a file stands there or above it, where a folder is wanted\. Name another path\.\n$/,
+      /file\/x: this path or a parent folder is a file, expected a folder\. Choose another path\.\n$/,
     );
-    expect(await told(() => mkdir(place.at('file')))).to.match(/file: a file stands there/);
+    expect(await told(() => mkdir(place.at('file')))).to.match(/file: this path or a parent folder is a file/);
     await mkdir(place.at('folder'));
     expect(await told(() => rename(place.at('file'), place.at('folder')))).to.match(
-      /folder: a folder stands there, where a file is wanted\. Name another path\.\n$/,
+      /folder: this path is a folder, expected a file\. Choose another path\.\n$/,
     );
     expect(await told(() => readFile(place.at('folder')))).to.equal(
-      'Error: a folder stands there, where a file is wanted. Name another path.\n',
+      'Error: this path is a folder, expected a file. Choose another path.\n',
     );
   });
 
-  it('calls too little memory by its name', () => {
+  it('explains a lack of memory', () => {
     let error: unknown;
     try {
       new Float32Array(2 ** 50);
     } catch (caught) {
       error = caught;
     }
-    expect(renderError(error, plain)).to.match(/^Error: there is not memory enough for this/);
+    expect(renderError(error, plain)).to.match(/^Error: not enough memory/);
   });
 
-  it('shows what the user can mend without a stack', () => {
+  it('shows errors that the user can fix without a stack trace', () => {
     expect(renderError(new DatasetError('missing-file', 'is not there', { path: '/x' }), plain)).to.equal(
       'Error: /x: is not there.\n',
     );
@@ -62,11 +62,11 @@ Error: --set seed=x: expected a whole number
     expect(renderError(full, plain)).to.equal('Error: ENOSPC: no space left on device\n');
   });
 
-  it('shows a fault of the program with its stack', () => {
+  it('shows internal errors with a stack trace', () => {
     const rendered = renderError(new TypeError('x is not a function'), plain);
-    expect(rendered).to.match(/^This is a fault of hypersiren itself:\nTypeError: x is not a function\n {4}at /);
+    expect(rendered).to.match(/^Internal error of hypersiren:\nTypeError: x is not a function\n {4}at /);
     const node = Object.assign(new TypeError('bad'), { code: 'ERR_INVALID_ARG_TYPE' });
-    expect(renderError(node, plain)).to.contain('fault of hypersiren');
+    expect(renderError(node, plain)).to.contain('Internal error of hypersiren');
   });
 
   it('has colors on a terminal that has them, and none elsewhere', () => {

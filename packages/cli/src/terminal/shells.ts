@@ -1,2 +1,2 @@
-/** Shells whose completion there is a script for. */
+/** Shells that have a completion script. */
 export const SHELLS = ['bash', 'zsh'] as const;

@@ -2,8 +2,9 @@ import { betterOf, type ComparedError, type LessStrongest, STRONGEST_NAME } from
 import { shortContext } from '@hypersiren/hypernet/text';
 
 /**
- * Where a model is better than the strongest baseline, where worse, and where the 95 % interval of the difference holds zero,
- * in a line; nothing if the baseline was not measured.
+ * Formats the comparison of a model with the strongest baseline: contexts in which the model is better, worse, or
+ * undecided because the 95 % interval of the difference contains zero. Returns undefined if the baseline was not
+ * evaluated.
  */
 export function strongestLine(compared: readonly LessStrongest[] | undefined): string | undefined {
   const differences = compared?.filter(({ unknown }) => unknown !== null);

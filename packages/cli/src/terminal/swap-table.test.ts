@@ -27,7 +27,7 @@ describe('swapTable', () => {
   });
   const plain = ({ emission: _, ...score }: RegionScore): RegionScore => score;
 
-  it('has the ratio of unknown pixels by context, a dash where there is none, and what else reads the image', () => {
+  it('shows the ratio on unknown pixels per context, a dash if there is none, and the shortcuts', () => {
     const features = { name: 'feature maps', enters: 'inputs of the SIREN' };
     expect(swapTable([model('tokens', []), model('maps', [features])])).to.equal(
       `Error with another image’s emitted parameters ÷ own; unknown pixels, else all
@@ -40,7 +40,7 @@ maps: shortcuts are feature maps`,
     );
   });
 
-  it('leaves out baselines and models of which it was not measured, and is none without others', () => {
+  it('omits baselines and models without a swap ratio, and is empty if there are no others', () => {
     const { contexts, ...rest } = model('old', undefined);
     const old = { ...rest, contexts: contexts.map((score) => ({ ...score, all: plain(score.all), unknown: null })) };
     expect(swapTable([old])).to.equal(undefined);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { renderTable, renderTables, tableText } from './table.js';
 
 describe('renderTable', () => {
-  it('aligns columns by what a terminal shows, without spaces at the ends of lines', () => {
+  it('aligns columns by their displayed width, without trailing spaces', () => {
     const table = renderTable(
       [
         { title: 'name', align: 'left' },
@@ -27,7 +27,7 @@ describe('renderTables', () => {
   const columns = ['name', 'aaaa', 'bbbb', 'cccc'].map((title) => ({ title, align: 'left' }) as const);
   const rows = [['x', '1', '2', '3']];
 
-  it('is one table where there is room, and else has the names in each of several', () => {
+  it('is one table if it fits, and otherwise several tables with the first column repeated', () => {
     expect(renderTables(columns, rows, 22)).to.deep.equal([renderTable(columns, rows)]);
     expect(renderTables(columns, rows, 21).map((table) => table.split('\n').at(-1))).to.deep.equal([
       'x     1     2',
@@ -35,7 +35,7 @@ describe('renderTables', () => {
     ]);
   });
 
-  it('breaks texts into lines before that, but neither an interval nor what is written after ±', () => {
+  it('wraps cells before it splits the table, but breaks neither intervals nor values after ±', () => {
     const wide = ['a method', '200 pixels'].map((title) => ({ title, align: 'left' }) as const);
     const [table] = renderTables(wide, [['  the mean image', '0.5 ± 0.1 [0.4, 0.6]']], 18);
     expect(table?.split('\n')).to.deep.equal([
@@ -48,7 +48,7 @@ describe('renderTables', () => {
     ]);
   });
 
-  it('has one column in each where there is no room at all', () => {
+  it('has one column per table if nothing else fits', () => {
     expect(renderTables(columns, rows, 3)).to.have.length(3);
   });
 });

@@ -5,7 +5,7 @@ export type { Column } from '@hypersiren/hypernet/results';
 
 type Rows = Table['rows'];
 
-/** A table with its title above and its notes below, as plain text of a width. */
+/** Formats a table with its title and notes as plain text of a given width. */
 export function tableText({ title, columns, rows, notes = [] }: Table, width: number = TEXT_WIDTH): string {
   return [
     ...(title === undefined ? [] : [wrap(title, width)]),
@@ -16,20 +16,20 @@ export function tableText({ title, columns, rows, notes = [] }: Table, width: nu
   ].join('\n');
 }
 
-/** Tables that belong together, a blank line between them, below one title; nothing if there are none. */
+/** Formats tables below a common title, separated by blank lines. Returns an empty string if there are no tables. */
 export function tablesText(tables: readonly Table[], title?: string): string {
   if (tables.length === 0) return '';
   return [...(title === undefined ? [] : [wrap(title)]), ...tables.map((table) => tableText(table))].join('\n\n');
 }
 
-/** Plain text in columns, two spaces apart, a line under the titles. */
+/** Formats a table as plain text, with two spaces between columns and a line below the column titles. */
 export function renderTable(columns: readonly Column[], rows: Rows): string {
   return layOut(columns, rows, naturalWidths(columns, rows));
 }
 
 /**
- * The same no wider than so many characters, if it can be done: with cells of several lines; else in as many tables as it takes,
- * one below the other, each with the first column, which names the rows.
+ * Formats a table within a maximum width. Cells are wrapped if necessary. If that is not enough, the columns are split
+ * into several tables, each of which repeats the first column.
  */
 export function renderTables(columns: readonly Column[], rows: Rows, width: number): readonly string[] {
   const whole = fitted(columns, rows, width);
@@ -49,12 +49,15 @@ export function renderTables(columns: readonly Column[], rows: Rows, width: numb
   return tables;
 }
 
-/** Every line two spaces to the right. */
+/** Indents all lines by two spaces. */
 export function indent(text: string): string {
   return text.replaceAll(/^/gm, '  ');
 }
 
-/** As one table, the columns with most room narrowed to what their longest words need; undefined if that is not enough. */
+/**
+ * Formats a table within a maximum width by wrapping the cells of the widest columns. Returns undefined if the longest
+ * words do not fit.
+ */
 function fitted(columns: readonly Column[], rows: Rows, width: number): string | undefined {
   const widths = naturalWidths(columns, rows);
   const least = textsOf(columns, rows).map((texts) => Math.max(0, ...texts.flatMap(wordsOf).map(displayWidth)));
@@ -88,7 +91,7 @@ function layOut(columns: readonly Column[], rows: Rows, widths: readonly number[
   ].join('\n');
 }
 
-/** What stands in each column, title first. */
+/** Returns the texts of each column, title first. */
 function textsOf(columns: readonly Column[], rows: Rows): string[][] {
   return columns.map((column, index) => [columnTitle(column), ...rows.map((row) => cellText(row[index] ?? ''))]);
 }
@@ -101,7 +104,7 @@ function totalWidth(widths: readonly number[]): number {
   return widths.reduce((sum, width) => sum + width + 2, -2);
 }
 
-/** A text in lines of a width. */
+/** Wraps a text to a width. */
 function breakText(text: string, width: number): string[] {
   if (displayWidth(text) <= width) return [text];
   const lines: string[] = [];
@@ -113,12 +116,15 @@ function breakText(text: string, width: number): string[] {
   return lines;
 }
 
-/** What must not be broken: words, intervals, and standard errors with their sign; the first one with what it is indented by. */
+/**
+ * Splits a text into unbreakable parts: words, intervals, and standard errors with their sign. The first part includes
+ * its indentation.
+ */
 function wordsOf(text: string): string[] {
   return text.match(/^ *\S+|± \S+|\[[^\]]*\]|\S+/g) ?? [];
 }
 
-/** Characters as a terminal shows them: colors take no room. */
+/** Returns the number of characters that a terminal displays, without color codes. */
 function displayWidth(text: string): number {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: this is what colors are made of
   return [...text.replaceAll(/\u001b\[[\d;]*m/g, '')].length;

@@ -1,7 +1,7 @@
 import type { Output } from './output.js';
 import { wrapFor } from './wrap.js';
 
-/** Where a command writes: results to `out`, progress and warnings to `err`. */
+/** Output streams of a command: results are written to `out`, progress and warnings to `err`. */
 export interface Terminal {
   readonly out: Output;
   readonly err: Output;
@@ -11,15 +11,15 @@ export type { Output };
 
 const silent: Output = { write: () => true };
 
-/** Where nobody looks. */
+/** Terminal that discards all output. */
 export const silentTerminal: Terminal = { out: silent, err: silent };
 
-/** Writes lines. */
+/** Writes a text and a newline. */
 export function writeLine(output: Output, text = ''): void {
   output.write(`${text}\n`);
 }
 
-/** Writes a text that should not be overlooked, as wide as the terminal. */
+/** Writes a highlighted warning, wrapped to the width of the terminal. */
 export function warn(output: Output, text: string): void {
   writeLine(output, styled(output, 'yellow', wrapFor(output, text)));
 }
@@ -34,7 +34,7 @@ const STYLES = {
 
 export type Style = keyof typeof STYLES;
 
-/** Colors text if the output is a terminal with colors; Node's `hasColors` heeds NO_COLOR. */
+/** Colors a text if the output is a terminal with colors. Respects `NO_COLOR`. */
 export function styled(output: Output, style: Style, text: string): string {
   if (!output.isTTY || !output.hasColors?.()) return text;
   const [on, off] = STYLES[style];

@@ -34,7 +34,7 @@ function evaluation(predictor: string, factor: number): Evaluation {
 }
 
 describe('uncertaintyTable', () => {
-  it('sets the predictors that state their uncertainty one below the other, and no others', () => {
+  it('lists the predictors that have an uncertainty, and no others', () => {
     const { uncertainty: _, ...silent } = score(0, 1);
     const plain: Evaluation = {
       ...evaluation('mean image', 1),

@@ -10,7 +10,7 @@ describe('wrap', () => {
     expect(wrap('one\ntwo two', 3)).to.equal('one\ntwo\ntwo');
   });
 
-  it('puts what a label says into one column of 80 characters in all', () => {
+  it('aligns the text after a label in one column, 80 characters in total', () => {
     const text = labelled('time', 'word '.repeat(30).trim(), 12);
     const lines = text.split('\n');
     expect(lines[0]).to.match(/^time {8}word/);
@@ -18,7 +18,7 @@ describe('wrap', () => {
     for (const line of lines) expect(line.length).to.be.at.most(80);
   });
 
-  it('breaks lines for a terminal only, as programs read lines as they are', () => {
+  it('wraps lines only for a terminal, not for programs', () => {
     const text = 'word '.repeat(30).trim();
     expect(wrapFor(capturedOutput(), text)).to.equal(text);
     expect(wrapFor(capturedOutput({ isTTY: true, columns: 20 }), text).split('\n')[0]).to.have.lengthOf(19);

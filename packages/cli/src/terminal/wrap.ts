@@ -1,9 +1,9 @@
 import type { Output } from './output.js';
 
-/** The widest text that every terminal shows without a break. */
+/** Default text width in characters, which common terminals can display. */
 export const TEXT_WIDTH = 80;
 
-/** Words in lines of a width, which longer words alone exceed; lines after the first are indented. */
+/** Wraps a text to a width. Only a longer word exceeds the width. Lines after the first are indented. */
 export function wrap(text: string, width: number = TEXT_WIDTH, indent = ''): string {
   return text
     .split('\n')
@@ -22,12 +22,12 @@ function wrapParagraph(text: string, width: number, indent: string): string {
   return lines.join(`\n${indent}`);
 }
 
-/** A text as wide as a terminal; elsewhere on one line, as programs that read it expect. */
+/** Wraps a text to the width of a terminal. Returns the text unchanged if the output is not a terminal. */
 export function wrapFor({ isTTY, columns }: Output, text: string, indent = ''): string {
   return isTTY ? wrap(text, Math.min(TEXT_WIDTH, columns ?? TEXT_WIDTH), indent) : text;
 }
 
-/** A label and what it says, of which all lines start in one column. */
+/** Formats a label and a text. All lines of the text start in the same column. */
 export function labelled(label: string, text: string, labelWidth: number): string {
   return wrap(`${label.padEnd(labelWidth)}${text}`, TEXT_WIDTH, ' '.repeat(labelWidth));
 }

@@ -1,6 +1,6 @@
 import { drawUniform, type NamedArray } from '@hypersiren/siren/training';
 
-/** A small state as the SIREN authors' code has it, of their model with the set encoder. */
+/** Creates a small state of the SIREN authors' model with the set encoder, in the format of their code. */
 export function authorsState({ channels = 3 } = {}): Record<string, NamedArray> {
   const [latent, units, width] = [6, 5, 7];
   const state: Record<string, NamedArray> = {};

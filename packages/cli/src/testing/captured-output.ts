@@ -1,6 +1,6 @@
 import type { Output } from '../terminal/terminal.js';
 
-/** An output that remembers what is written to it. */
+/** Creates an output that records the written text. */
 export function capturedOutput(options: Partial<Output> = {}): Output & { readonly text: string } {
   let text = '';
   return {

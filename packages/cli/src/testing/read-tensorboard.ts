@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** What TensorBoard itself reads from a folder of event files: steps with values, sizes of images, counts of histograms. */
+/** Content of a folder of event files as read by TensorBoard: values by step, sizes of images, counts of histograms. */
 export interface TensorboardReading {
   scalars: Record<string, [step: number, value: number][]>;
   images: Record<string, [step: number, width: number, height: number][]>;
@@ -20,7 +20,10 @@ print(json.dumps({
 }))
 `;
 
-/** Python with the package `tensorboard`: what HYPERSIREN_PYTHON names, else python3; undefined where it lacks it. */
+/**
+ * Finds a Python with the package `tensorboard`: `HYPERSIREN_PYTHON`, or `python3`. Returns undefined if the package is
+ * not installed.
+ */
 export function findTensorboard(): string | undefined {
   const python = process.env.HYPERSIREN_PYTHON ?? 'python3';
   const { status } = spawnSync(python, [

@@ -10,17 +10,17 @@ export interface BinResult {
 export interface BinOptions {
   cwd: string;
   environment?: Readonly<Record<string, string>>;
-  /** Closes the ends that read stdout and stderr, as `| head` does. */
+  /** Whether to close stdout and stderr immediately, as `| head` does. */
   deaf?: boolean;
   /** Arguments for Node that start another program. */
   program?: readonly string[];
-  /** Called at once with a function that sends a signal. */
+  /** Called at the start with a function that sends a signal to the process. */
   onStart?: (kill: (signal: NodeJS.Signals) => void) => void;
-  /** Called with all that was written to stderr so far, and a function that sends a signal. */
+  /** Called with the text written to stderr so far, and a function that sends a signal to the process. */
   onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
 }
 
-/** Runs the real command, from its TypeScript sources, as a process of its own. */
+/** Runs the command from its TypeScript sources as a separate process. */
 export function runBin(
   args: readonly string[],
   { cwd, environment, deaf = false, program = thisProgram(), onStart, onStderr }: BinOptions,

@@ -4,7 +4,7 @@ import { runProgram } from '../program.js';
 import { capturedOutput } from './captured-output.js';
 import type { BinResult } from './run-bin.js';
 
-/** Runs `hypersiren <args>` within this process, where no tensor may be left over. */
+/** Runs `hypersiren <args>` in this process, and checks that no tensor remains. */
 export async function runHere(args: readonly string[]): Promise<BinResult> {
   const [out, err] = [capturedOutput(), capturedOutput()];
   const tensors = tf.memory().numTensors;

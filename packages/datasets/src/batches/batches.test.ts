@@ -17,7 +17,7 @@ function take(count: number, options: BatchOptions): Batch[] {
 const ascending = (indices: Iterable<number>) => [...indices].sort((a, b) => a - b);
 
 describe('epochOrder', () => {
-  it('has every image of the split once, in another order for each epoch and seed', () => {
+  it('contains every image of the split once, in a different order for each epoch and seed', () => {
     const orders = [
       { seed: 1, epoch: 0 },
       { seed: 1, epoch: 1 },
@@ -27,7 +27,7 @@ describe('epochOrder', () => {
     expect(new Set(orders.map(String)).size).to.equal(3);
   });
 
-  it('is the same for the same seed and epoch, for ever', () => {
+  it('is the same for the same seed and epoch, in all versions', () => {
     expect([...epochOrder(split, { seed: 1, epoch: 0 })]).to.deep.equal([
       104, 103, 105, 101, 100, 107, 106, 102, 108, 109,
     ]);
@@ -50,7 +50,7 @@ describe('batches', () => {
     expect(d.indices).to.deep.equal(epochOrder(split, { seed: 1, epoch: 1 }).slice(0, 4));
   });
 
-  it('leave out what does not fill a batch, if told to', () => {
+  it('drop an incomplete batch if configured', () => {
     const drawn = take(4, { size: 4, seed: 1, last: 'drop' });
     expect(drawn.map(({ indices }) => indices.length)).to.deep.equal([4, 4, 4, 4]);
     expect(drawn.map(({ epoch, offset }) => [epoch, offset])).to.deep.equal([
@@ -63,7 +63,7 @@ describe('batches', () => {
 
   for (const last of ['keep', 'drop'] as const)
     for (const size of [1, 3, 5, 10])
-      it(`go on from any position, saved as JSON, as if never stopped (${last}, size ${size})`, () => {
+      it(`resume from any position, saved as JSON (${last}, size ${size})`, () => {
         const all = take(12, { size, seed: 3, last });
         for (const [stop, { next }] of all.entries()) {
           const from = JSON.parse(JSON.stringify(next));
@@ -72,7 +72,7 @@ describe('batches', () => {
         }
       });
 
-  it('go on within an epoch with batches of another size', () => {
+  it('continue within an epoch with another batch size', () => {
     const [batch] = take(1, { size: 6, seed: 1, last: 'keep', from: { epoch: 0, offset: 8 } }) as [Batch];
     expect(batch.indices).to.deep.equal(epochOrder(split, { seed: 1, epoch: 0 }).slice(8));
     expect(batch.next).to.deep.equal({ epoch: 1, offset: 0 });
@@ -80,12 +80,12 @@ describe('batches', () => {
     expect(next).to.include({ epoch: 1, offset: 0 });
   });
 
-  it('refuse sizes and positions that cannot be', () => {
+  it('reject invalid sizes and positions', () => {
     for (const size of [0, 1.5, Number.NaN])
       expect(() => take(1, { size, seed: 1, last: 'keep' })).to.throw(DatasetError, `a batch of ${size} images`);
     expect(() => take(1, { size: 11, seed: 1, last: 'drop' })).to.throw(
       DatasetError,
-      'no batch of 11 can be made of 10',
+      '10 images do not fill a batch of 11',
     );
     for (const from of [
       { epoch: -1, offset: 0 },

@@ -2,49 +2,49 @@ import type { Split } from '../dataset/image-dataset.js';
 import { DatasetError } from '../dataset-error.js';
 import { epochOrder, splitIndices } from './epoch-order.js';
 
-/** A place in an endless series of epochs; plain data, to be saved as JSON. */
+/** Position in the endless sequence of epochs. A plain object that can be saved as JSON. */
 export interface BatchPosition {
-  /** From 0. */
+  /** Epoch number, from 0. */
   readonly epoch: number;
-  /** Images of the epoch that lie behind. */
+  /** Number of images of the epoch that were already returned. */
   readonly offset: number;
 }
 
-/** Images of one batch, and where the next one begins. */
+/** Images of one batch, and the position of the next batch. */
 export interface Batch extends BatchPosition {
-  /** Indices into the dataset. */
+  /** Indices of the images in the dataset. */
   readonly indices: Uint32Array;
-  /** Where to go on after this batch. */
+  /** Position of the next batch. */
   readonly next: BatchPosition;
 }
 
-/** How a split is dealt out in batches. */
+/** Options of {@link batches}. */
 export interface BatchOptions {
-  /** Images per batch. */
+  /** Batch size, in images. */
   readonly size: number;
-  /** Any integer; the same seed gives the same batches. */
+  /** Random seed, any integer. The same seed gives the same batches. */
   readonly seed: number;
   /**
-   * What to do with the images that are left at the end of an epoch and do not fill a batch: `keep` makes a smaller batch of
-   * them, `drop` leaves them out of this epoch.
+   * Treatment of the last, incomplete batch of an epoch: `keep` returns it as a smaller batch, `drop` omits its images
+   * from this epoch.
    */
   readonly last: 'keep' | 'drop';
-  /** Where to begin. Default: the beginning. */
+  /** Position of the first batch. Default: the start of epoch 0. */
   readonly from?: BatchPosition;
 }
 
 /**
- * Batches of a split, epoch after epoch without end, each epoch in a new random order. Going on from a batch's `next` gives
- * the batches that would have come.
+ * Generates shuffled batches of a split without end. Each epoch has a new random order. Starting from the `next` of a
+ * batch gives the same batches as an uninterrupted sequence.
  *
- * @throws DatasetError `bad-config` for a size or position that cannot be.
+ * @throws DatasetError `bad-config` for an invalid batch size or position.
  */
 export function* batches(split: Split, { size, seed, last, from }: BatchOptions): Generator<Batch, never, void> {
   checkSize(size);
   if (last === 'drop' && size > split.count)
     throw new DatasetError(
       'bad-config',
-      `no batch of ${size} can be made of ${split.count} images if the last is dropped`,
+      `${split.count} images do not fill a batch of ${size}, and incomplete batches are dropped`,
       { hint: `Set the batch (train.batch of a configuration) to ${split.count} or less` },
     );
   let { epoch, offset } = from ?? { epoch: 0, offset: 0 };
@@ -63,10 +63,11 @@ export function* batches(split: Split, { size, seed, last, from }: BatchOptions)
 }
 
 /**
- * The images of a split once, in their order, in batches of which the last may be smaller: for evaluation.
+ * Generates the batches of one pass over a split, in the order of the images, for evaluation. The last batch may be
+ * smaller.
  *
- * @yields indices into the dataset.
- * @throws DatasetError `bad-config` for a size that is none.
+ * @yields Indices into the dataset.
+ * @throws DatasetError `bad-config` for an invalid batch size.
  */
 export function* sequentialBatches(split: Split, size: number): Generator<Uint32Array, void, void> {
   checkSize(size);

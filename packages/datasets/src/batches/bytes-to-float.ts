@@ -1,10 +1,10 @@
-/** Level → value: 0 is −1, 255 is 1. */
+/** Lookup table from byte to value: 0 maps to −1, 255 maps to 1. */
 const VALUES = Float32Array.from({ length: 256 }, (_, level) => level / 127.5 - 1);
 
 /**
- * Bytes of images as numbers for a network, in the same order; `floatToImages` is the inverse.
+ * Converts bytes in [0, 255] to values in [−1, 1], in the same order. `floatToImages` is the inverse.
  *
- * @returns in [−1, 1]: 0 is −1, 255 is 1.
+ * @returns Values in [−1, 1]: 0 maps to −1, 255 maps to 1.
  */
 export function bytesToFloat(images: Uint8Array): Float32Array {
   const values = new Float32Array(images.length);

@@ -1,24 +1,25 @@
 import type { Split } from '../dataset/image-dataset.js';
 import { randomStream, shuffle } from '../random-stream.js';
 
-/** What decides the order of the images in an epoch. */
+/** Seed and epoch, which determine the order of the images. */
 export interface EpochKey {
-  /** Any integer. */
+  /** Random seed, any integer. */
   readonly seed: number;
-  /** From 0. */
+  /** Epoch number, from 0. */
   readonly epoch: number;
 }
 
 /**
- * The images of a split in the random order of one epoch.
+ * Returns the images of a split in the random order of one epoch.
  *
- * @returns indices into the dataset, each of the split's once; the same for the same seed and epoch, on every machine.
+ * @returns Indices into the dataset, a permutation of the split. The same seed and epoch give the same order on every
+ * machine.
  */
 export function epochOrder(split: Split, { seed, epoch }: EpochKey): Uint32Array {
   return shuffle(splitIndices(split), randomStream(seed, `order/${epoch}`));
 }
 
-/** The indices of a split's images, in their order. */
+/** Returns the indices of the images of a split, ascending. */
 export function splitIndices({ start, count }: Split): Uint32Array {
   return Uint32Array.from({ length: count }, (_, position) => start + position);
 }

@@ -1,10 +1,10 @@
 /**
- * The inverse of `imagesToFloat`: numbers of a network as bytes, in the same order.
+ * Converts values in [−1, 1] to bytes, in the same order. `imagesToFloat` is the inverse.
  *
- * @param values −1 is 0, 1 is 255; rounded, and clipped outside. NaN becomes 0.
+ * @param values Values to convert: −1 maps to 0, 1 maps to 255. Values are rounded and clipped. NaN maps to 0.
  */
 export function floatToImages(values: Float32Array): Uint8Array {
-  // A clamped array rounds and clips as it is written.
+  // Uint8ClampedArray rounds and clips values on assignment.
   const levels = new Uint8ClampedArray(values.length);
   for (let index = 0; index < values.length; index++) levels[index] = ((values[index] as number) + 1) * 127.5;
   return new Uint8Array(levels.buffer);

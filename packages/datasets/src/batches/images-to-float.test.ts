@@ -7,7 +7,7 @@ import { imagesToFloat } from './images-to-float.js';
 const dataset = { images: testBytes(5 * 12), height: 2, width: 2, channels: 3 };
 
 describe('imagesToFloat', () => {
-  it('maps 0 to −1, 255 to 1 and what lies between evenly', () => {
+  it('maps 0 to −1 and 255 to 1, linearly', () => {
     const levels = {
       images: Uint8Array.from({ length: 256 }, (_, level) => level),
       height: 16,
@@ -29,14 +29,14 @@ describe('imagesToFloat', () => {
     expect([...floatToImages(values)]).to.deep.equal(images);
   });
 
-  it('writes to the array that it is given', () => {
+  it('writes to the given array', () => {
     const out = new Float32Array(24);
     expect(imagesToFloat(dataset, [1, 2], out)).to.equal(out);
     expect(out).to.deep.equal(imagesToFloat(dataset, [1, 2]));
     expect(() => imagesToFloat(dataset, [1], out)).to.throw(DatasetError, 'out has 24 values, expected 1×12');
   });
 
-  it('refuses an index that no image has', () => {
+  it('rejects an index out of range', () => {
     for (const index of [-1, 5, 0.5, Number.NaN])
       expect(() => imagesToFloat(dataset, [0, index])).to.throw(
         DatasetError,

@@ -3,19 +3,19 @@ import type { ImageShape } from '../dataset/image-dataset.js';
 import { DatasetError } from '../dataset-error.js';
 import { bytesToFloat } from './bytes-to-float.js';
 
-/** What `imagesToFloat` reads: an ImageDataset in memory is one. */
+/** Images in memory, as `imagesToFloat` reads them. A `MemoryDataset` is an `ImageArray`. */
 export interface ImageArray extends ImageShape {
-  /** [N, H, W, C]. */
+  /** Bytes of the images, shape [N, H, W, C]. */
   readonly images: Uint8Array;
 }
 
 /**
- * Images as numbers for a network.
+ * Converts images to floating-point values, the input of a network.
  *
- * @param indices B indices into the images.
- * @param out array of B·H·W·C to write to; a new one by default.
- * @returns [B, H, W, C] in [−1, 1].
- * @throws DatasetError `bad-config` for an index out of range or an `out` of another length.
+ * @param indices Indices of B images.
+ * @param out Array of B·H·W·C values to write to. Default: a new array.
+ * @returns Values in [−1, 1], shape [B, H, W, C].
+ * @throws DatasetError `bad-config` for an index out of range, or for an `out` of the wrong length.
  */
 export function imagesToFloat(dataset: ImageArray, indices: ArrayLike<number>, out?: Float32Array): Float32Array {
   const { images } = dataset;

@@ -7,7 +7,7 @@ export const celeba: KnownDataset = {
   title: 'CelebA',
   contents: '202,599 color photographs of faces, aligned, 178×218',
   license:
-    'For non-commercial research alone: not to be passed on, copied, published or used commercially, nor its images; read the agreement on the page.',
+    'For non-commercial research only. The dataset and its images must not be redistributed, copied, published or used commercially; read the agreement on the page.',
   citation: 'Z. Liu, P. Luo, X. Wang and X. Tang, Deep Learning Face Attributes in the Wild, ICCV 2015',
   home: HOME,
   files: [
@@ -25,7 +25,7 @@ export const celeba: KnownDataset = {
       archive: true,
     },
   ],
-  byHand: `Its authors give it to those who agree to their terms: get Img/img_align_celeba.zip and Eval/list_eval_partition.txt by the links on ${HOME}`,
+  byHand: `Downloading it requires agreement to the terms of its authors: download Img/img_align_celeba.zip and Eval/list_eval_partition.txt from the links on ${HOME}`,
   ready: ['img_align_celeba', 'list_eval_partition.txt'],
   config: { source: 'celeba', path: '.' },
 };

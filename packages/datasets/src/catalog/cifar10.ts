@@ -7,7 +7,7 @@ export const cifar10: KnownDataset = {
   name: 'cifar10',
   title: 'CIFAR-10',
   contents: '60,000 color photographs of ten kinds of things, 32×32',
-  license: 'None is stated. Its authors ask that their report be cited; the photographs are the property of others.',
+  license: 'No license is stated. The authors ask users to cite their report; the photographs belong to third parties.',
   citation: 'A. Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009',
   home: 'https://www.cs.toronto.edu/~kriz/cifar.html',
   files: [

@@ -1,33 +1,36 @@
 import type { RemoteFile } from '../fetch/download.js';
 import type { DatasetConfig } from '../sources/dataset-sources.js';
 
-/** A published dataset: who made it, under which terms, where it is, and how it is read. */
+/** Published dataset: its authors, license, files and format. */
 export interface KnownDataset {
-  /** On the command line, and of its folder. */
+  /** Name on the command line. Also the name of the folder. */
   readonly name: string;
   readonly title: string;
-  /** `70,000 gray images of clothes, 28×28`. */
+  /** Short description of the images, for example `70,000 gray images of clothes, 28×28`. */
   readonly contents: string;
-  /** Terms of use, in a sentence or two. */
+  /** Terms of use, in one or two sentences. */
   readonly license: string;
   readonly citation: string;
-  /** Page of its authors. */
+  /** URL of the authors' page. */
   readonly home: string;
-  /** What is fetched, and by what name it is kept in the folder. */
+  /** Files to download, with their names in the folder. */
   readonly files: readonly KnownFile[];
-  /** Why the files cannot be fetched by a program, and where a person gets them; undefined if a program can. */
+  /**
+   * Instructions for a manual download, with the reason why a program cannot download the files. Undefined if a program
+   * can.
+   */
   readonly byHand?: string;
-  /** Paths from the folder of what is there when all is there. */
+  /** Paths, relative to the folder, that exist once the dataset is fetched. */
   readonly ready: readonly string[];
-  /** How its folder is read, with paths from that folder; without what is done to images. */
+  /** Configuration that reads the folder, without image transforms. Paths are relative to the folder. */
   readonly config: DatasetConfig;
 }
 
-/** A file of a known dataset, as it is fetched and kept. */
+/** File of a published dataset. */
 export interface KnownFile extends RemoteFile {
   readonly name: string;
-  /** Bytes, for people: about how much is fetched. */
+  /** Approximate size of the download in bytes, for display. */
   readonly bytes: number;
-  /** Whether it is a tar or zip file to be unpacked; it is then removed. */
+  /** Whether the file is a tar or zip archive. An archive is unpacked and then removed. */
   readonly archive?: boolean;
 }

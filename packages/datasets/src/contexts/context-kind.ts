@@ -1,32 +1,40 @@
 import type * as z from 'zod';
 import type { RandomStream } from '../random-stream.js';
 
-/** Height and width of an image, in pixels. */
+/** Image size in pixels. */
 export interface ContextSize {
   readonly height: number;
   readonly width: number;
 }
 
-/** One way to choose the known pixels. `Value` is what stands under the kind's key in a specification. */
+/**
+ * Kind of context: one way to choose the known pixels. `Value` is the type of the value under the kind's key in a
+ * `ContextSpec`.
+ */
 export interface ContextKind<Value> {
-  /** Which pixels are known, in one line. */
+  /** One-line description of the known pixels. */
   readonly description: string;
-  /** What stands under the kind's key in a configuration; left out where a configuration has no such key. */
+  /** Schema of the value under the kind's key in a configuration. Undefined if configurations do not have this key. */
   readonly schema?: z.ZodType;
-  /** How a configuration writes it, for messages: `{pixels: [min, max]}`. */
+  /** Syntax of the kind in a configuration, for messages, for example `{pixels: [min, max]}`. */
   readonly form?: string;
-  /** A value, for tests. */
+  /** Example value, for tests. */
   readonly example: Value;
-  /** @throws DatasetError `bad-context` unless the value is one of this kind. */
+  /**
+   * Validates a value and returns it.
+   *
+   * @throws DatasetError `bad-context` for a value that is not of this kind.
+   */
   readonly check: (value: unknown) => Value;
-  /** The value that a short text of a configuration means; undefined if it means none of this kind. */
+  /** Parses the short form of a context. Returns undefined if the text is not of this kind. */
   readonly parse: (text: string) => Value | undefined;
-  /** The short text; `parse` reads it back, except for a mask. */
+  /** Returns the short form of a value. `parse` is the inverse, except for masks. */
   readonly name: (value: Value) => string;
   /**
-   * Writes 1 for every known pixel into `mask`, [H·W], which is all 0. What it draws is fixed for ever.
+   * Writes 1 for each known pixel into `mask`, shape [H·W], which is all zeros on entry. The random numbers drawn must
+   * stay the same in all later versions, so that evaluations stay comparable.
    *
-   * @throws DatasetError `bad-context` if the value does not fit the size.
+   * @throws DatasetError `bad-context` if the value does not match the image size.
    */
   readonly draw: (value: Value, size: ContextSize, random: RandomStream, mask: Uint8Array) => void;
 }

@@ -9,7 +9,7 @@ import { oneOf } from './kinds/one-of.js';
 import { pixels } from './kinds/pixels.js';
 import { probability } from './kinds/probability.js';
 
-/** Every kind of context, by its key in a specification. */
+/** All kinds of contexts, by their key in a `ContextSpec`. */
 export const contextKinds = {
   oneOf: oneOf({ contextSpec, contextKind }),
   pixels,
@@ -25,11 +25,12 @@ export const contextKinds = {
 >;
 
 /**
- * Reads a context as configurations and command lines write it: a specification, or its short form. Short forms are a count
- * (`10` or `'10'`), `'10-200'`, `'10~1024'` (logarithmic), `'p0.1'`, `'half'` (the upper), `'half-lower'`, `'half-left'`, `'half-right'`, `'full'`,
- * and several of them, `'10~1024|half'`, of which one is drawn.
+ * Parses a context from a configuration or a command line: a `ContextSpec` or its short form. Short forms are a pixel
+ * count (`10` or `'10'`), a uniform range (`'10-200'`), a log-uniform range (`'10~1024'`), a probability (`'p0.1'`), a
+ * half (`'half'` for the upper one, `'half-lower'`, `'half-left'`, `'half-right'`), `'full'`, and alternatives
+ * (`'10~1024|half'`), one of which is drawn per image.
  *
- * @throws DatasetError `bad-context`.
+ * @throws DatasetError `bad-context` for any other value.
  */
 export function contextSpec(value: unknown): ContextSpec {
   if (typeof value === 'number') return { pixels: contextKinds.pixels.check(value) };
@@ -50,7 +51,7 @@ export function contextSpec(value: unknown): ContextSpec {
   });
 }
 
-/** The kind of a specification, and its value of that kind. */
+/** Returns the kind of a `ContextSpec` and the value for that kind. */
 export function contextKind(spec: ContextSpec): { kind: ContextKind<unknown>; value: unknown } {
   const [key, value] = spec === 'full' ? ['full', true] : (Object.entries(contextSpec(spec))[0] as [string, unknown]);
   return { kind: contextKinds[key as keyof typeof contextKinds] as ContextKind<unknown>, value };

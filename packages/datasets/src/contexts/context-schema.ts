@@ -7,7 +7,7 @@ import type { ContextSpec } from './context-spec.js';
 const kinds = Object.entries<Pick<ContextKind<unknown>, 'schema' | 'form'>>(contextKinds);
 const forms = ['half', 'full', ...kinds.flatMap(([, { form }]) => form ?? [])];
 
-/** Which pixels are known: `10`, `half`, `{pixels: [10, 200]}`, …; read by the rules of {@link contextSpec}. */
+/** Schema of a context, for example `10`, `half` or `{pixels: [10, 200]}`. Values are parsed by {@link contextSpec}. */
 export const contextSchema = z
   .union(
     [
@@ -26,5 +26,5 @@ export const contextSchema = z
     }
   }) as unknown as z.ZodType<ContextSpec, ContextInput>;
 
-/** A context as configurations write it. */
+/** Context as written in a configuration. */
 type ContextInput = number | string | ContextSpec;

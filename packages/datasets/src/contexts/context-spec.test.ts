@@ -29,7 +29,7 @@ describe('contextSpec', () => {
     for (const [name, spec] of NAMED) expect(contextSpec(name), name).to.deep.equal(spec);
   });
 
-  it('reads specifications as they are', () => {
+  it('accepts specifications unchanged', () => {
     for (const [name, spec] of NAMED) expect(contextSpec(spec), name).to.deep.equal(spec);
     expect(contextSpec({ mask })).to.deep.equal({ mask });
   });
@@ -77,7 +77,7 @@ describe('contextSpec', () => {
         .with.property('code', 'bad-context');
     });
 
-  it('says what is wanted', () => {
+  it('lists the accepted forms in its error', () => {
     expect(() => contextSpec('haf')).to.throw('"haf" is not a context. Expected a number of pixels');
     expect(() => contextSpec({ half: 'top' })).to.throw(
       'half: "top" is not a half. Expected upper, lower, left, right',

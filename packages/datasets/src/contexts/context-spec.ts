@@ -1,16 +1,16 @@
 import type { Half } from './kinds/half.js';
 
-/** Which pixels of an image are known. */
+/** Specification of the known pixels of an image. */
 export type ContextSpec =
-  /** So many, or a count drawn uniformly from [min, max]; every set of them equally likely. */
+  /** Number of known pixels: fixed, or drawn uniformly from [min, max]. All sets of this size are equally likely. */
   | { readonly pixels: number | readonly [min: number, max: number] }
-  /** A count drawn from min to max, its logarithm uniformly; every set of them equally likely. */
+  /** Number of known pixels, drawn log-uniformly from [min, max]. All sets of this size are equally likely. */
   | { readonly logPixels: readonly [min: number, max: number] }
-  /** One of these, each as likely. */
+  /** Alternatives, one of which is drawn with equal probability. */
   | { readonly oneOf: readonly ContextSpec[] }
-  /** Each by itself with this probability. */
+  /** Probability of each pixel to be known, independently of the others. */
   | { readonly probability: number }
   | { readonly half: Half }
   | 'full'
-  /** [H·W], 1 = known, 0 = unknown. */
+  /** Fixed mask, shape [H·W], 1 = known, 0 = unknown. */
   | { readonly mask: Uint8Array };

@@ -25,7 +25,7 @@ function chiSquare(counts: readonly number[], expected: number): number {
 const CHI_SQUARE_63 = 103.4;
 
 describe('sampleContext', () => {
-  it('shows exactly as many pixels as it is told to', () => {
+  it('draws exactly the given number of known pixels', () => {
     for (const pixels of [0, 1, 10, 32, 63, 64])
       for (const mask of masks({ pixels }, 20)) {
         expect(mask.length).to.equal(64);
@@ -34,7 +34,7 @@ describe('sampleContext', () => {
       }
   });
 
-  it('shows each pixel equally often, whether few or most are known', () => {
+  it('draws each pixel equally often, whether few or most are known', () => {
     for (const pixels of [3, 50]) {
       const draws = 6400;
       const expected = (draws * pixels) / 64;
@@ -44,7 +44,7 @@ describe('sampleContext', () => {
     }
   });
 
-  it('shows each pair of pixels equally often', () => {
+  it('draws each pair of pixels equally often', () => {
     const counts = new Map<string, number>();
     const draws = 9000;
     for (let index = 0; index < draws; index++) {
@@ -83,14 +83,14 @@ describe('sampleContext', () => {
     ).to.be.below(18.5);
   });
 
-  it('draws one of several contexts, each as likely', () => {
+  it('draws one of several contexts with equal probability', () => {
     const counts = masks({ oneOf: [{ pixels: 3 }, 'full', { pixels: 9 }] }, 3000).map(countKnown);
     const found = [3, 64, 9].map((wanted) => counts.filter((count) => count === wanted).length);
     expect(found.reduce((sum, count) => sum + count, 0)).to.equal(3000);
     expect(chiSquare(found, 1000)).to.be.below(13.8); // 2 degrees of freedom, passed once in a thousand seeds
   });
 
-  it('shows each pixel with the probability, by itself', () => {
+  it('draws each pixel with the given probability, independently of the others', () => {
     const drawn = masks({ probability: 0.3 }, 4000);
     expect((chiSquare(pixelCounts(drawn), 1200) * 1) / 0.7).to.be.below(CHI_SQUARE_63);
     // The number of known pixels is binomial: mean 19.2, variance 13.44, each to five of its standard errors.
@@ -103,7 +103,7 @@ describe('sampleContext', () => {
     expect(countKnown(sampleContext({ probability: 1 }, size, key))).to.equal(64);
   });
 
-  it('draws anew for each seed, epoch and index, unrelated to the one before', () => {
+  it('draws independent contexts for each seed, epoch and index', () => {
     const base = { seed: 1, epoch: 2, index: 3 };
     for (const change of ['seed', 'epoch', 'index'] as const) {
       let overlap = 0;
@@ -122,7 +122,7 @@ describe('sampleContext', () => {
     expect(new Set(swapped).size).to.equal(3);
   });
 
-  it('shows the half that is named; of an odd number the smaller half', () => {
+  it('knows the given half; the smaller half if the size is odd', () => {
     const rows = (half: 'upper' | 'lower' | 'left' | 'right', height: number, width: number) => {
       const mask = sampleContext({ half }, { height, width }, key);
       return Array.from({ length: height }, (_, row) => mask.subarray(row * width, (row + 1) * width).join(''));
@@ -135,7 +135,7 @@ describe('sampleContext', () => {
     expect(rows('lower', 3, 2)).to.deep.equal(['00', '00', '11']);
   });
 
-  it('shows everything, or what a mask names, as a copy of it', () => {
+  it('knows all pixels, or those of a mask, as a copy of the mask', () => {
     expect(countKnown(sampleContext('full', size, key))).to.equal(64);
     const mask = Uint8Array.from({ length: 64 }, (_, pixel) => pixel % 2);
     const drawn = sampleContext({ mask }, size, key);
@@ -144,7 +144,7 @@ describe('sampleContext', () => {
     expect(mask[0]).to.equal(0);
   });
 
-  it('refuses what does not fit the image', () => {
+  it('rejects contexts that do not match the image size', () => {
     for (const spec of [{ pixels: 65 }, { pixels: [1, 65] as const }, { logPixels: [1, 65] as const }])
       expect(() => sampleContext(spec, size, key)).to.throw(DatasetError, 'of 65 pixels does not fit a 8×8 image');
     expect(() => sampleContext({ mask: new Uint8Array(63) }, size, key)).to.throw(
@@ -154,7 +154,7 @@ describe('sampleContext', () => {
     expect(() => sampleContext({ mask: new Uint8Array(64).fill(255) }, size, key)).to.throw(DatasetError, '1 = known');
   });
 
-  it('refuses keys and sizes that are no integers', () => {
+  it('rejects keys and sizes that are not integers', () => {
     for (const wrong of [{ epoch: -1 }, { index: 0.5 }, { index: Number.NaN }, { seed: 0.5 }])
       expect(() => sampleContext({ pixels: 1 }, size, { ...key, ...wrong })).to.throw(DatasetError);
     expect(() => sampleContext('full', { height: 0, width: 8 }, key)).to.throw(DatasetError, '0×8 image');
@@ -169,7 +169,7 @@ describe('sampleContext', () => {
     ['the upper half', { half: 'upper' }, '9ec84a8c6b44c565310eb9b31446ff97cef02223db0da7c2afb73bec478c69e8'],
     ['everything', 'full', '3c7699b02e6aa76f9926e98c036148015252b8938a0458c2e00e32efa40f0420'],
   ] as const satisfies readonly [string, ContextSpec, string][])
-    it(`draws the same masks of ${title} for ever`, () => {
+    it(`never changes the masks of ${title}`, () => {
       const hash = createHash('sha256');
       for (const seed of [0, 1, -7])
         for (const epoch of [0, 1, 1000])
@@ -178,7 +178,7 @@ describe('sampleContext', () => {
       expect(hash.digest('hex')).to.equal(fingerprint);
     });
 
-  it('draws the same ten pixels of the first test image for ever', () => {
+  it('never changes the ten pixels of the first test image', () => {
     const mask = sampleContext({ pixels: 10 }, { height: 32, width: 32 }, { seed: 1, epoch: 0, index: 0 });
     expect([...mask.keys()].filter((pixel) => mask[pixel])).to.deep.equal([
       143, 167, 367, 499, 608, 649, 702, 765, 846, 999,

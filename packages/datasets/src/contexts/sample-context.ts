@@ -4,25 +4,28 @@ import type { ContextSize } from './context-kind.js';
 import { contextKind } from './context-kinds.js';
 import type { ContextSpec } from './context-spec.js';
 
-/** What a context is drawn for: the same three numbers give the same context, on every machine, for ever. */
+/**
+ * Seed, epoch and image index, which determine the context. The same three numbers give the same context on every
+ * machine and in all later versions.
+ */
 export interface ContextKey {
-  /** Any integer. */
+  /** Random seed, any integer. */
   readonly seed: number;
-  /** From 0; evaluation always uses 0. */
+  /** Epoch number, from 0. Evaluation always uses 0. */
   readonly epoch: number;
   /**
-   * Of the image, from 0. Its position in its split (`index - split.start`), not in the dataset, keeps the masks of a test
-   * split where they are when another split grows.
+   * Index of the image, from 0. With the position in the split (`index - split.start`) instead of the index in the
+   * dataset, the masks of a test split do not change when another split grows.
    */
   readonly index: number;
 }
 
 /**
- * Draws which pixels of an image are known.
+ * Draws the known pixels of an image.
  *
- * @returns [H·W], row-major, 1 = known, 0 = unknown; a new array.
- * @throws DatasetError `bad-context` if the specification is none, or does not fit the size; `bad-config` for a key that is
- *   not of integers.
+ * @returns New mask, shape [H·W], row-major, 1 = known, 0 = unknown.
+ * @throws DatasetError `bad-context` if the specification is invalid or does not match the image size; `bad-config` if
+ * the key contains numbers that are not integers.
  */
 export function sampleContext(spec: ContextSpec, size: ContextSize, { seed, epoch, index }: ContextKey): Uint8Array {
   for (const number of [size.height, size.width, epoch + 1, index + 1])

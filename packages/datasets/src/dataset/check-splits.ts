@@ -4,10 +4,10 @@ import type { ImageDataset } from './image-dataset.js';
 import { splitsInOrder } from './splits-in-order.js';
 
 /**
- * Splits, as they are.
+ * Validates splits and returns them.
  *
- * @param dataset its name, for errors.
- * @throws DatasetError `bad-config` if they overlap, are empty, leave the images or have odd names.
+ * @param dataset Name of the dataset, for errors.
+ * @throws DatasetError `bad-config` if splits overlap, are empty, exceed the images or have invalid names.
  */
 export function checkSplits(dataset: string, splits: ImageDataset['splits'], count: number): ImageDataset['splits'] {
   let end = 0;
@@ -17,7 +17,7 @@ export function checkSplits(dataset: string, splits: ImageDataset['splits'], cou
     if (!whole || split.start < end || split.start + split.count > count)
       throw new DatasetError(
         'bad-config',
-        `split '${name}' of dataset '${dataset}' has ${split.count} images from image ${split.start} on; splits are disjoint runs of the ${count} images`,
+        `split '${name}' of dataset '${dataset}' has ${split.count} images from image ${split.start} on; expected disjoint, nonempty ranges of the ${count} images`,
       );
     end = split.start + split.count;
   }

@@ -22,7 +22,7 @@ describe('createDataset', () => {
     expect(dataset.images).to.equal(parts.images);
   });
 
-  it('has the same fingerprint for the same images, for ever, and whatever the name', () => {
+  it('has the same fingerprint for the same images, in all versions and with any name', () => {
     const images = Uint8Array.from({ length: 360 }, (_, index) => index % 251);
     const { fingerprint } = createDataset({ ...parts, images });
     expect(fingerprint).to.equal('002a79e0ab82112776428c24820ad393ffee239159e49a784249528030c18ad4');
@@ -33,7 +33,7 @@ describe('createDataset', () => {
     );
   });
 
-  it('has another fingerprint for one other byte, shape or split', () => {
+  it('has a different fingerprint if a byte, the shape or a split differs', () => {
     const images = parts.images.slice();
     images[359] = (images[359] as number) ^ 1;
     const others = [
@@ -46,7 +46,7 @@ describe('createDataset', () => {
     expect(new Set(others.map((other) => createDataset(other).fingerprint)).size).to.equal(others.length);
   });
 
-  it('refuses bytes that are not whole images, and none', () => {
+  it('rejects bytes that are not a whole number of images, and an empty array', () => {
     for (const length of [359, 0])
       expect(() => createDataset({ ...parts, images: new Uint8Array(length) })).to.throw(
         DatasetError,
@@ -54,12 +54,12 @@ describe('createDataset', () => {
       );
   });
 
-  it('refuses shapes that no image has', () => {
+  it('rejects invalid shapes', () => {
     for (const wrong of [{ height: 0 }, { width: 1.5 }, { channels: 5 }, { height: 2 ** 20, width: 2 ** 20 }])
       expect(() => createDataset({ ...parts, ...wrong })).to.throw(DatasetError, 'no image is');
   });
 
-  it('refuses splits that overlap, are empty, leave the images or have odd names', () => {
+  it('rejects splits that overlap, are empty, exceed the images or have invalid names', () => {
     for (const splits of [
       { train: { start: 0, count: 5 }, test: { start: 4, count: 2 } },
       { train: { start: 0, count: 7 } },
@@ -69,7 +69,7 @@ describe('createDataset', () => {
     ])
       expect(() => createDataset({ ...parts, splits })).to.throw(
         DatasetError,
-        'splits are disjoint runs of the 6 images',
+        'expected disjoint, nonempty ranges of the 6 images',
       );
     expect(() => createDataset({ ...parts, splits: { 'a/b': { start: 0, count: 1 } } })).to.throw(
       DatasetError,
@@ -79,7 +79,7 @@ describe('createDataset', () => {
 });
 
 describe('getSplit', () => {
-  it('gives the split of that name, or names those there are', () => {
+  it('returns the split of the given name, or lists the names in its error', () => {
     const dataset = createDataset(parts);
     expect(getSplit(dataset, 'test')).to.deep.equal({ start: 4, count: 2 });
     for (const name of ['tset', 'constructor'])
@@ -94,10 +94,10 @@ describe('getImage', () => {
     expect(image.data).to.deep.equal(parts.images.slice(240, 300));
   });
 
-  it('refuses an index that no image has', async () => {
+  it('rejects an index out of range', async () => {
     for (const index of [-1, 6, 0.5])
       expect((await datasetErrorOf(() => getImage(createDataset(parts), index))).message).to.include(
-        `none of index ${index}`,
+        `got index ${index}`,
       );
   });
 });

@@ -5,22 +5,22 @@ import { imageBytes } from './image-bytes.js';
 import type { ImageShape, MemoryDataset, SkippedFile, Split } from './image-dataset.js';
 import { memoryStore } from './memory-store.js';
 
-/** What a dataset in memory is made of: N images of H rows, W columns and C channels. */
+/** Content of a dataset in memory: N images with H rows, W columns and C channels. */
 export interface DatasetParts extends ImageShape {
   readonly name: string;
   readonly description: string;
-  /** [N, H, W, C]; kept, not copied. */
+  /** Bytes of the images, shape [N, H, W, C]. The array is not copied. */
   readonly images: Uint8Array;
-  /** Disjoint runs that lie within the images. */
+  /** Splits by name: disjoint ranges of images. */
   readonly splits: Readonly<Record<string, Split>>;
-  /** Files that were left out. */
+  /** Files that were skipped. */
   readonly skipped?: readonly SkippedFile[];
 }
 
 /**
- * Makes a dataset of images that are in memory already.
+ * Creates a dataset from images in memory.
  *
- * @throws DatasetError `bad-config` if the bytes are not N·H·W·C of them, or the splits overlap or leave the dataset.
+ * @throws DatasetError `bad-config` if the number of bytes is not N·H·W·C, or if splits overlap or exceed the images.
  */
 export function createDataset(parts: DatasetParts): MemoryDataset {
   const { name, description, images, height, width, channels, skipped } = parts;

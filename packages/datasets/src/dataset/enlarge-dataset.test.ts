@@ -23,7 +23,7 @@ function imagesOf(value: (row: number, column: number, channel: number) => numbe
 }
 
 describe('enlargeDataset', () => {
-  it('continues planes and parabolas between the pixels, away from the border', async () => {
+  it('interpolates linear and quadratic functions exactly, away from the border', async () => {
     const plane = (row: number, column: number, channel: number) => 40 + 8 * row + 16 * column + channel;
     for (const value of [plane, (row: number) => 20 + 4 * row * row]) {
       const large = enlargeDataset(await imagesOf(value), 2);
@@ -41,7 +41,7 @@ describe('enlargeDataset', () => {
     }
   });
 
-  it('leaves the pixels as they are with an odd factor, and flat images flat', async () => {
+  it('keeps the original pixels with an odd factor, and constant images', async () => {
     const small = await imagesOf((row, column, channel) => (37 * row + 91 * column + 53 * channel) % 250);
     const large = await enlargeDataset(small, 3).read([0]);
     for (let row = 0; row < 6; row++)
@@ -54,7 +54,7 @@ describe('enlargeDataset', () => {
     expect(new Set(flat)).to.deep.equal(new Set([255]));
   });
 
-  it('has a fingerprint of its own, and keeps name, splits and order', async () => {
+  it('has a different fingerprint, and keeps name, splits and order', async () => {
     const small = await imagesOf((row) => 10 * row);
     const [two, three] = [enlargeDataset(small, 2), enlargeDataset(small, 3)];
     expect(new Set([small, two, three].map(({ fingerprint }) => fingerprint)).size).to.equal(3);
@@ -65,7 +65,7 @@ describe('enlargeDataset', () => {
     expect([...(await back.read([1, 0]))].slice(0, 3)).to.deep.equal([8, 8, 8]);
   });
 
-  it('refuses factors that are no whole numbers', async () => {
+  it('rejects factors that are not integers', async () => {
     const small = await imagesOf(() => 0);
     for (const factor of [0, -1, 1.5, Number.NaN])
       expect((await datasetErrorOf(async () => enlargeDataset(small, factor))).code).to.equal('bad-config');

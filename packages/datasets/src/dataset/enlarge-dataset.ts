@@ -3,11 +3,11 @@ import { DatasetError } from '../dataset-error.js';
 import type { ImageDataset, ImageShape } from './image-dataset.js';
 
 /**
- * The same images in a larger size, `factor` times as high and as wide, by cubic convolution (Keys 1981, a = −1/2) with the border
- * repeated: what lies between the pixels as smooth as they allow. No detail is added. Splits and order stay, so that images of both
- * datasets belong together by their index. Images are enlarged whenever they are read, and never kept.
+ * Returns a dataset whose images are enlarged `factor` times in height and width. Pixels are interpolated by cubic
+ * convolution (Keys 1981, a = −1/2) with repeated borders. Splits and order do not change, so images of both datasets
+ * correspond by index. Images are enlarged at every read and are not stored.
  *
- * @throws DatasetError `bad-config` unless the factor is a whole number from 1
+ * @throws DatasetError `bad-config` unless the factor is an integer ≥ 1.
  */
 export function enlargeDataset(dataset: ImageDataset, factor: number): ImageDataset {
   if (!Number.isSafeInteger(factor) || factor < 1)
@@ -27,10 +27,10 @@ export function enlargeDataset(dataset: ImageDataset, factor: number): ImageData
   };
 }
 
-/** Images [n, H, W, C], enlarged. */
+/** Enlarges images of shape [n, H, W, C]. */
 function enlargeImages(images: Uint8Array, { height, width, channels }: ImageShape, factor: number): Uint8Array {
   const count = images.length / (height * width * channels);
-  // Along columns first, then along rows; an axis is [outer, size, inner].
+  // Enlarges the columns, then the rows. An axis is described by [outer, size, inner].
   const wide = enlargeAxis(Float32Array.from(images), { outer: count * height, size: width, inner: channels }, factor);
   const whole = enlargeAxis(wide, { outer: count, size: height, inner: factor * width * channels }, factor);
   const bytes = new Uint8Array(whole.length);
@@ -61,20 +61,20 @@ function enlargeAxis(
   return enlarged;
 }
 
-/** A place that another is made of. */
+/** Source index and its weight. */
 type Tap = readonly [from: number, weight: number];
 
-/** For each place of the larger axis the places of the smaller one that it is made of, with their weights. */
+/** Returns, for each index of the enlarged axis, the four source indices and their weights. */
 function tapsOf(size: number, factor: number): readonly (readonly [Tap, Tap, Tap, Tap])[] {
   return Array.from({ length: size * factor }, (_, at) => {
-    const place = (at + 0.5) / factor - 0.5; // pixels are squares: centers of the larger ones among those of the smaller
-    const first = Math.floor(place) - 1; // two on either side
+    const place = (at + 0.5) / factor - 0.5; // center of the enlarged pixel, in source pixels
+    const first = Math.floor(place) - 1; // two source pixels on each side
     const tap = (from: number): Tap => [Math.min(Math.max(from, 0), size - 1), cubic(place - from)];
     return [tap(first), tap(first + 1), tap(first + 2), tap(first + 3)];
   });
 }
 
-/** Keys' kernel with a = −1/2: interpolates, and is exact for parabolas. */
+/** Evaluates Keys' cubic kernel with a = −1/2. The kernel interpolates and reproduces quadratic functions exactly. */
 function cubic(distance: number): number {
   const x = Math.abs(distance);
   if (x < 1) return (1.5 * x - 2.5) * x * x + 1;

@@ -12,7 +12,7 @@ describe('the fingerprint of a split', () => {
       splits: { train: { start: 0, count: train }, test: { start: train, count: bytes.length / 4 - train } },
     });
 
-  it('is that of its images, whatever else the dataset holds', async () => {
+  it('depends only on its images, not on the rest of the dataset', async () => {
     const whole = dataset(images, 4);
     const fewer = dataset(images.slice(8), 2);
     const { test } = whole.splits as { test: { start: number; count: number } };
@@ -21,7 +21,7 @@ describe('the fingerprint of a split', () => {
     expect(await splitFingerprint(whole, { ...test, count: 1 })).to.not.equal(await splitFingerprint(fewer, other));
   });
 
-  it('is the same of images that are read block by block, and another for other bytes or another shape', async () => {
+  it('is the same for images read in blocks, and differs for other bytes or another shape', async () => {
     const held = dataset(images, 4);
     const { images: _, ...read } = held;
     const all = { start: 0, count: 6 };

@@ -3,12 +3,12 @@ import { imageBlocks } from './image-blocks.js';
 import type { ImageDataset, ImageShape, Split } from './image-dataset.js';
 import { splitsInOrder } from './splits-in-order.js';
 
-/** crypto's hash takes less than 2 GiB at once. */
+/** Maximum number of bytes per hash update. `crypto` accepts less than 2 GiB at once. */
 const HASH_PIECE_BYTES = 2 ** 30;
 
 type Layout = ImageShape & Pick<ImageDataset, 'count' | 'splits'>;
 
-/** The SHA-256 of a dataset in memory. */
+/** Returns the SHA-256 fingerprint of a dataset in memory. */
 export function memoryFingerprint(layout: Layout & { readonly images: Uint8Array }): string {
   const hash = startHash(layout);
   for (let start = 0; start < layout.images.length; start += HASH_PIECE_BYTES)
@@ -16,7 +16,7 @@ export function memoryFingerprint(layout: Layout & { readonly images: Uint8Array
   return hash.digest('hex');
 }
 
-/** The same of any dataset, by reading all of its images once. */
+/** Returns the SHA-256 fingerprint of any dataset. Reads all images once. */
 export async function readFingerprint(dataset: Layout & Pick<ImageDataset, 'read' | 'close'>): Promise<string> {
   const hash = startHash(dataset);
   const all: Split = { start: 0, count: dataset.count };
@@ -25,10 +25,10 @@ export async function readFingerprint(dataset: Layout & Pick<ImageDataset, 'read
 }
 
 /**
- * SHA-256 (64 hexadecimal digits) of the size and the bytes of a run of images: equal for equal images, whatever else their
- * datasets hold and wherever in them they stand.
+ * Returns the SHA-256 (64 hexadecimal digits) of the shape and bytes of a range of images. Equal images give equal
+ * fingerprints, independently of their position and of the other images of the dataset.
  *
- * @throws DatasetError as `read` does
+ * @throws DatasetError for the same reasons as `read`.
  */
 export async function splitFingerprint(
   dataset: ImageShape & Pick<ImageDataset, 'count' | 'images' | 'read' | 'close'>,

@@ -16,7 +16,7 @@ function range(start: number, end: number): number[] {
 }
 
 describe('holdOut', () => {
-  it('takes the last images, the last named at the very end, without moving any', () => {
+  it('takes the last images, in the order of the configuration, without moving any', () => {
     const { order, splits } = holdOut(whole, { holdOut: { validation: 5, test: 0.1 } });
     expect(order).to.equal(undefined);
     expect(splits).to.deep.equal({
@@ -28,7 +28,7 @@ describe('holdOut', () => {
     });
   });
 
-  it('takes images at random: each in one split only, in the order of the files, other splits untouched', () => {
+  it('takes random images, each in one split, in the order of the files, without changing other splits', () => {
     const result = holdOut(whole, { holdOut: { validation: 20, test: 0.3 }, order: 'random', seed: 1 });
     const [train, validation, test] = ['train', 'validation', 'test'].map((name) =>
       imagesOf(result, result.splits[name]),
@@ -44,7 +44,7 @@ describe('holdOut', () => {
     expect(result.order).to.have.length(120);
   });
 
-  it('draws the same images for the same seed, for ever, and others for another', () => {
+  it('draws the same images for the same seed in all versions, and others for another seed', () => {
     const drawn = (seed: number) => {
       const result = holdOut(whole, { holdOut: { test: 5 }, order: 'random', seed });
       return imagesOf(result, result.splits.test);
@@ -63,18 +63,18 @@ describe('holdOut', () => {
     for (const count of counts) expect(count).to.be.within(137, 263);
   });
 
-  it('takes from the split that is named', () => {
+  it('takes images from the given split', () => {
     const { splits } = holdOut(whole, { holdOut: { test: 4 }, from: 'before' });
     expect(splits.before).to.deep.equal({ start: 0, count: 6 });
     expect(splits.test).to.deep.equal({ start: 6, count: 4 });
   });
 
   for (const [title, config, message] of [
-    ['more than there is', { holdOut: { test: 60, validation: 40 } }, 'leaves nothing of the 100 images'],
+    ['more than there is', { holdOut: { test: 60, validation: 40 } }, 'leaves none of the 100 images'],
     ['a share that is no image', { holdOut: { test: 0.001 } }, 'holding out 0.001 of 100 images'],
     ['half an image', { holdOut: { test: 1.5 } }, 'holding out 1.5 of 100 images'],
     ['a negative count', { holdOut: { test: -1 } }, 'holding out -1 of 100 images'],
-    ['a name that is taken', { holdOut: { after: 1 } }, "there is a split 'after' already"],
+    ['a name that is taken', { holdOut: { after: 1 } }, "the split 'after' already exists"],
     ['a split that is not there', { holdOut: { test: 1 }, from: 'trian' }, "no split 'trian'"],
   ] as const satisfies readonly [string, HoldOutConfig, string][])
     it(`refuses ${title}`, () => {

@@ -5,44 +5,47 @@ import type { Settings } from '../settings.js';
 import { checkSplitName } from './check-split-name.js';
 import type { Split } from './image-dataset.js';
 
-/** The split that images are taken from if none is named. */
+/** Default split to take images from. */
 const FROM = 'train';
 
 const common = {
-  // An integer of at least 1 is a count of images, a number below 1 a share of the split they come from.
-  holdOut: z.record(z.string(), z.number().positive()).describe('New splits: a number of images, or a share below 1'),
+  // An integer ≥ 1 is a number of images; a number below 1 is a fraction of the original split.
+  holdOut: z
+    .record(z.string(), z.number().positive())
+    .describe('New splits: a number of images, or a fraction below 1'),
   from: z.string().default(FROM).describe('The split to take them from'),
 };
 
-/** New splits out of another. */
+/** Schema of new splits that are taken from another split. */
 export const holdOutSchema = z
   .discriminatedUnion('order', [
-    // The images at the end, in the order of `holdOut`.
+    // `last` takes the images at the end, in the order of `holdOut`.
     z.strictObject({ ...common, order: z.literal('last').exactOptional() }),
-    // Drawn at random; each split keeps the order of the files. The same seed draws the same images.
+    // `random` draws images. Each split keeps the order of the files. The same seed gives the same splits.
     z.strictObject({ ...common, order: z.literal('random'), seed: z.int() }),
   ])
   .describe('Splits that are taken from another split');
 
 /**
- * Takes images out of one split to make new ones of them.
+ * Configuration that takes images from one split to create new splits.
  *
- * `{holdOut: {validation: 500, test: 0.1}}` leaves `train` all but its last images: first 500, then at the very end a tenth
- * of what `train` had.
+ * For example, `{holdOut: {validation: 500, test: 0.1}}` takes the last images of `train`: first 500 for `validation`,
+ * then, at the very end, 10% of the original `train` for `test`.
  */
 export type HoldOutConfig = Settings<typeof holdOutSchema>;
 
 interface HeldOut {
   readonly splits: Readonly<Record<string, Split>>;
-  /** [new index] → old index of all images, if any is in another place. */
+  /** Permutation of all images, [new index] → old index. Undefined if the order does not change. */
   readonly order?: Uint32Array;
 }
 
 /**
- * Makes the new splits. `last` only names ranges; `random` puts the images of the split in a new order, once, so that each
- * split is one run of images.
+ * Creates the new splits. With order `last`, images stay in place. With order `random`, the images of the original
+ * split are permuted so that each new split is a contiguous range.
  *
- * @throws DatasetError `bad-config` for a count or share that cannot be had, or a name that is taken or missing.
+ * @throws DatasetError `bad-config` for an impossible count or fraction, a name that is already used, or an unknown
+ * split.
  */
 export function holdOut(splits: HeldOut['splits'], config: HoldOutConfig): HeldOut {
   const from = config.from ?? FROM;
@@ -53,17 +56,14 @@ export function holdOut(splits: HeldOut['splits'], config: HoldOutConfig): HeldO
     });
   const counts = Object.entries(config.holdOut).map(([name, amount]): [string, number] => {
     if (Object.hasOwn(splits, name))
-      throw new DatasetError(
-        'bad-config',
-        `there is a split '${name}' already, so none can be held out under that name`,
-      );
+      throw new DatasetError('bad-config', `the split '${name}' already exists; a new split needs another name`);
     return [checkSplitName(name), heldOutCount(name, amount, whole.count)];
   });
   const kept = whole.count - counts.reduce((sum, [, count]) => sum + count, 0);
   if (kept < 1)
     throw new DatasetError(
       'bad-config',
-      `holding out ${counts.map(([name, count]) => `${count} for '${name}'`).join(' and ')} leaves nothing of the ${whole.count} images of '${from}'`,
+      `holding out ${counts.map(([name, count]) => `${count} for '${name}'`).join(' and ')} leaves none of the ${whole.count} images of '${from}'`,
     );
 
   const result: Record<string, Split> = { ...splits, [from]: { start: whole.start, count: kept } };
@@ -84,13 +84,16 @@ function heldOutCount(name: string, amount: number, available: number): number {
       'bad-config',
       `holding out ${amount} of ${available} images for '${name}' is not a possible count`,
       {
-        hint: 'Expected an integer of at least 1, or a share below 1 that makes at least one image',
+        hint: 'Expected an integer of at least 1, or a fraction below 1 that is at least one image',
       },
     );
   return count;
 }
 
-/** Deals the images of a split to parts of these sizes at random; [new position] → old position, ascending within a part. */
+/**
+ * Assigns the images of a split at random to parts of the given sizes. Returns [new position] → old position, ascending
+ * within each part.
+ */
 function randomOrder(sizes: readonly number[], seed: number): Uint32Array {
   const order = Uint32Array.from({ length: sizes.reduce((sum, size) => sum + size, 0) }, (_, position) => position);
   shuffle(order, randomStream(seed, 'hold-out'));
@@ -102,7 +105,7 @@ function randomOrder(sizes: readonly number[], seed: number): Uint32Array {
   return order;
 }
 
-/** The order of all images, where one split has an order of its own. */
+/** Extends the permutation of one split to a permutation of all images. */
 function wholeOrder(splits: HeldOut['splits'], { start }: Split, order: Uint32Array): Uint32Array {
   const count = Math.max(...Object.values(splits).map((split) => split.start + split.count));
   const whole = Uint32Array.from({ length: count }, (_, index) => index);

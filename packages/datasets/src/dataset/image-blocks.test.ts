@@ -10,7 +10,7 @@ describe('imageBlocks', () => {
   const images = new Uint8Array(5 * size).map((_, index) => Math.floor(index / size));
   const dataset = createDataset({ name: 'large', description: '', images, ...shape, splits: {} });
 
-  it('gives what is not in memory in blocks of whole images, and what is at once', async () => {
+  it('yields blocks of whole images for a file, and a single block for images in memory', async () => {
     const { images: _, ...elsewhere } = dataset;
     const firsts: number[][] = [];
     for await (const block of imageBlocks(elsewhere, { start: 1, count: 4 }))
@@ -27,7 +27,7 @@ describe('imageBlocks', () => {
     expect(blocks).to.equal(1);
   });
 
-  it('throws what a read throws, in its turn', async () => {
+  it('throws the error of a read, in order', async () => {
     const failing = {
       ...shape,
       count: 5,

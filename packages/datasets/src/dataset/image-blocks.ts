@@ -1,14 +1,14 @@
 import { imageBytes } from './image-bytes.js';
 import type { ImageShape, ImageStore, Split } from './image-dataset.js';
 
-/** Bytes of images at a time: few reads for a large file, little memory. */
+/** Block size in bytes: few reads for a large file, and little memory. */
 const BLOCK_BYTES = 4 * 2 ** 20;
 
 /**
- * Runs of images one after the other, so that what needs all of them needs little memory: whole images, [n, H, W, C], about
- * four mebibytes at a time, or one image. The next block is read while one is looked at.
+ * Iterates over a range of images in blocks, so that little memory is needed. A block has shape [n, H, W, C] and about
+ * 4 MiB, but at least one image. The next block is read while the caller processes the current one.
  *
- * @throws DatasetError as `read` does.
+ * @throws DatasetError for the same reasons as `read`.
  */
 export async function* imageBlocks(
   dataset: ImageStore & ImageShape,
@@ -24,7 +24,7 @@ export async function* imageBlocks(
     const block = dataset.read(
       Uint32Array.from({ length: Math.min(images, start + count - from) }, (_, position) => from + position),
     );
-    block.catch(() => {}); // it is awaited later, or not at all
+    block.catch(() => {}); // awaited later, or never if the caller stops
     return block;
   };
   let next = read(start);

@@ -1,16 +1,19 @@
 import { DatasetError } from '../dataset-error.js';
 import type { ImageShape } from './image-dataset.js';
 
-/** The longest typed array of Node 20, and so the most that a dataset, or a file unpacked, may take. */
+/** Maximum number of bytes of a dataset or of a decompressed file: the maximum length of a typed array in Node 20. */
 export const MAX_DATASET_BYTES = 2 ** 32;
 
-/** An image has at most red, green, blue and alpha; more channels mean that a file has its axes in another order. */
+/**
+ * Maximum number of channels (red, green, blue, alpha). A larger number means that the axes of a file are in another
+ * order.
+ */
 export const MAX_CHANNELS = 4;
 
 /**
- * H·W·C.
+ * Returns the number of bytes of an image, H·W·C.
  *
- * @throws DatasetError `bad-config` for a shape that no image has.
+ * @throws DatasetError `bad-config` for an invalid shape.
  */
 export function imageBytes({ height, width, channels }: ImageShape): number {
   const whole = [height, width, channels].every((length) => Number.isSafeInteger(length) && length >= 1);
@@ -23,17 +26,17 @@ export function imageBytes({ height, width, channels }: ImageShape): number {
 }
 
 /**
- * N·H·W·C, before any of it is allocated.
+ * Returns the number of bytes of a dataset, N·H·W·C. Allocates nothing.
  *
- * @throws DatasetError `too-large` for more than a dataset may take; as `imageBytes`.
+ * @throws DatasetError `too-large` above `MAX_DATASET_BYTES`; `bad-config` for an invalid shape.
  */
 export function datasetBytes(count: number, shape: ImageShape): number {
   const bytes = count * imageBytes(shape);
   if (bytes > MAX_DATASET_BYTES)
     throw new DatasetError(
       'too-large',
-      `${count} images of ${shape.height}×${shape.width}×${shape.channels} are ${bytes} bytes, a dataset holds ${MAX_DATASET_BYTES}`,
-      { hint: 'Take fewer images or smaller ones' },
+      `${count} images of ${shape.height}×${shape.width}×${shape.channels} are ${bytes} bytes, the limit is ${MAX_DATASET_BYTES}`,
+      { hint: 'Use fewer or smaller images' },
     );
   return bytes;
 }

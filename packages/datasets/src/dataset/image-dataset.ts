@@ -1,61 +1,67 @@
-// Letters: N images, H rows, W columns, C channels; B images that are read.
+// Shapes: N images, H rows, W columns, C channels; B images per read.
 
-/** A run of consecutive images of a dataset. */
+/** Range of consecutive images of a dataset. */
 export interface Split {
   /** Index of the first image, in [0, N). */
   readonly start: number;
-  /** How many images, at least 1. */
+  /** Number of images, at least 1. */
   readonly count: number;
 }
 
-/** Size of every image of a dataset. */
+/** Shape of all images of a dataset. */
 export interface ImageShape {
   readonly height: number;
   readonly width: number;
-  /** 1 gray, 3 red, green, blue; 2 and 4 have a last channel of the file's own meaning. */
+  /**
+   * Number of channels: 1 for gray, 3 for red, green, blue. With 2 or 4 channels, the meaning of the last channel
+   * depends on the file.
+   */
   readonly channels: number;
 }
 
-/** Images of one shape, unsigned bytes, wherever they are: in memory or in a file. */
+/** Storage of images of one shape as unsigned bytes, in memory or in a file. */
 export interface ImageStore {
-  /** N. */
+  /** Number of images, N. */
   readonly count: number;
-  /** [N, H, W, C], row-major, if all of them are in memory. */
+  /** Bytes of all images, shape [N, H, W, C], row-major. Undefined if the images are not in memory. */
   readonly images?: Uint8Array;
   /**
-   * Reads images in the order of the indices, which may repeat. A file is read by the threads of Node's worker pool while the
-   * caller goes on.
+   * Reads images in the order of the indices, which may repeat. Files are read asynchronously by Node's thread pool.
    *
-   * @returns [B, H, W, C], row-major, each value in [0, 255]; the caller's own
-   * @throws DatasetError `bad-config` for an index that no image has; of a file `truncated`, `bad-checksum`, `unreadable`
+   * @returns New array, shape [B, H, W, C], row-major, values in [0, 255].
+   * @throws DatasetError `bad-config` for an index out of range; for files also `truncated`, `bad-checksum`,
+   * `unreadable`.
    */
   read(indices: ArrayLike<number>): Promise<Uint8Array>;
-  /** Closes the file, if there is one, when no read is under way. */
+  /** Closes the file, if there is one, after all pending reads. */
   close(): void;
 }
 
-/** A file that was left out of a dataset. */
+/** File that was skipped when the dataset was loaded. */
 export interface SkippedFile {
-  /** Absolute. */
+  /** Absolute path of the file. */
   readonly path: string;
-  /** Why it is no image. */
+  /** Reason why the file is not a valid image. */
   readonly reason: string;
 }
 
-/** Images of one shape in named splits. */
+/** Dataset of images of one shape, with named splits. */
 export interface ImageDataset extends ImageShape, ImageStore {
   readonly name: string;
-  /** Where the images come from, in a sentence. */
+  /** Origin of the images, in one sentence. */
   readonly description: string;
-  /** Disjoint runs of images by name, `train` and `test` for instance. */
+  /** Splits by name, for example `train` and `test`: disjoint ranges of images. */
   readonly splits: Readonly<Record<string, Split>>;
-  /** SHA-256 (64 hexadecimal digits) of shape, splits and images: equal for equal data, whatever its name or file format. */
+  /**
+   * SHA-256 (64 hexadecimal digits) of shape, splits and images. Equal data give equal fingerprints, independently of
+   * name and file format.
+   */
   readonly fingerprint: string;
-  /** Files that were left out since they are no images, or damaged ones; undefined if there are none. */
+  /** Files that were skipped because they are not images or are damaged. Undefined if there are none. */
   readonly skipped?: readonly SkippedFile[];
 }
 
-/** A dataset whose images are all in memory. */
+/** Dataset whose images are all in memory. */
 export interface MemoryDataset extends ImageDataset {
   readonly images: Uint8Array;
 }

@@ -9,7 +9,7 @@ import { loadDataset } from './load-dataset.js';
 describe('loadDataset', () => {
   const folder = temporaryFolder();
 
-  it('names the sources there are when it knows none of that name', async () => {
+  it('lists the known sources for an unknown source', async () => {
     for (const source of ['hdf5', 'toString']) {
       const error = await datasetErrorOf(() =>
         loadDataset({ source } as unknown as DatasetConfig, { baseDirectory: '/' }),
@@ -20,7 +20,7 @@ describe('loadDataset', () => {
     }
   });
 
-  it('says of a path where nothing is where relative paths start', async () => {
+  it('explains the base directory for a missing path', async () => {
     const error = await datasetErrorOf(() =>
       loadDataset({ source: 'folder', path: 'none' }, { baseDirectory: '/nowhere' }),
     );
@@ -32,7 +32,7 @@ describe('loadDataset', () => {
     for (const [name, source] of Object.entries(datasetSources)) expect(source.name).to.equal(name);
   });
 
-  it('describes the data, and fingerprints what a hold-out made of it', async () => {
+  it('describes the data, and computes the fingerprint after the hold-out', async () => {
     folder.write('images.idx', encodeIdx([10, 2, 2], testBytes(40)));
     const config = { source: 'idx', path: 'images.idx' } as const;
     const options = { baseDirectory: folder.path };

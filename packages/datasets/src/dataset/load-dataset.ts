@@ -10,16 +10,20 @@ import { holdOut } from './hold-out.js';
 import type { ImageDataset, MemoryDataset } from './image-dataset.js';
 import { reorderImages } from './reorder-images.js';
 
-/** Where a dataset's relative paths begin, and who is told of what is unusual. */
+/** Options of {@link loadDataset}. */
 export interface LoadOptions extends ReadOptions {
-  /** Relative paths of the configuration start here, for instance the folder of the configuration's file; default the working directory. */
+  /**
+   * Base directory of relative paths in the configuration, usually the folder of the configuration file. Default: the
+   * working directory.
+   */
   readonly baseDirectory?: string;
 }
 
 /**
- * Loads a dataset, all of it or an error: no image is left out unless `onBadImage: skip` says so. The images of a packed file stay on the disk.
+ * Loads a dataset. An image that cannot be read is an error, unless the configuration sets `onBadImage: skip`. The
+ * images of a packed file stay on disk.
  *
- * @throws DatasetError with the file, the place in it and what to do.
+ * @throws DatasetError with the file, the location in the file and a hint.
  */
 export function loadDataset(
   config: Exclude<DatasetConfig, PackedConfig>,
@@ -51,7 +55,10 @@ export async function loadDataset(
   return { ...dataset, fingerprint: known ?? (await readFingerprint(dataset)) };
 }
 
-/** Says of a path where nothing is where the paths of a configuration start; other errors stay as they are. */
+/**
+ * Adds a hint about the base directory to a `missing-file` error, and rethrows the error. Other errors are rethrown
+ * unchanged.
+ */
 function explainRelativePaths(error: unknown): never {
   if (!(error instanceof DatasetError) || error.code !== 'missing-file' || error.hint !== undefined) throw error;
   const { problem, path, cause } = error;

@@ -2,7 +2,7 @@ import { checkIndex } from './check-index.js';
 import { imageBytes } from './image-bytes.js';
 import type { ImageShape, ImageStore } from './image-dataset.js';
 
-/** Images that are in memory, [N, H, W, C]; kept, not copied. */
+/** Creates an image store from images in memory, shape [N, H, W, C]. The array is not copied. */
 export function memoryStore(images: Uint8Array, shape: ImageShape): ImageStore & { readonly images: Uint8Array } {
   const size = imageBytes(shape);
   const count = images.length / size;

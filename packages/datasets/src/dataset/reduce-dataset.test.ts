@@ -33,11 +33,11 @@ describe('reduceDataset', () => {
     }
   });
 
-  it('gives the dataset itself for a factor of 1', async () => {
+  it('returns the dataset itself for a factor of 1', async () => {
     expect(await reduceDataset(dataset, 1)).to.equal(dataset);
   });
 
-  it('reduces images that are not in memory as they are read, to the same', async () => {
+  it('reduces images in a file at every read, with the same result', async () => {
     const { images: _, ...elsewhere } = dataset;
     const [reduced, wanted] = [await reduceDataset(elsewhere, 2), await reduceDataset(dataset, 2)];
     expect(reduced.images).to.equal(undefined);

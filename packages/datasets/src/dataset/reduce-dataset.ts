@@ -4,11 +4,11 @@ import { readFingerprint } from './fingerprint.js';
 import type { ImageDataset, ImageShape, MemoryDataset } from './image-dataset.js';
 
 /**
- * The same images in a smaller size: each pixel is the mean of `factor` × `factor` pixels, rounded to the nearest level.
- * Splits and order stay, so that images of both datasets belong together by their index. Images in a file are reduced
- * whenever they are read, and all of them once, for the fingerprint.
+ * Returns a dataset whose images are reduced `factor` times in height and width. Each pixel is the mean of `factor` ×
+ * `factor` pixels, rounded to the nearest integer. Splits and order do not change, so images of both datasets
+ * correspond by index. Images in a file are reduced at every read, and all of them once for the fingerprint.
  *
- * @throws DatasetError `bad-config` unless the factor divides height and width
+ * @throws DatasetError `bad-config` unless the factor divides height and width.
  */
 export function reduceDataset(dataset: MemoryDataset, factor: number): Promise<MemoryDataset>;
 export function reduceDataset(dataset: ImageDataset, factor: number): Promise<ImageDataset>;
@@ -40,7 +40,7 @@ export async function reduceDataset(dataset: ImageDataset, factor: number): Prom
   return { ...reduced, fingerprint: await readFingerprint(reduced) };
 }
 
-/** Images [n, H, W, C], reduced. */
+/** Reduces images of shape [n, H, W, C]. */
 function reduceImages(images: Uint8Array, shape: ImageShape, factor: number): Uint8Array {
   const { channels } = shape;
   const width = shape.width / factor;

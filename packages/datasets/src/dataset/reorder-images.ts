@@ -3,16 +3,17 @@ import type { ImageShape, ImageStore } from './image-dataset.js';
 import { memoryStore } from './memory-store.js';
 
 /**
- * The same images in another order. Those in memory are copied; a file stays as it is and is read in that order.
+ * Returns a store with the same images in another order. Images in memory are copied. A file is not changed: the
+ * indices of each read are mapped.
  *
- * @param order [new index] → old index, of all images.
+ * @param order Permutation of all images, [new index] → old index.
  */
 export function reorderImages(store: ImageStore, shape: ImageShape, order: Uint32Array): ImageStore {
   const { images, count } = store;
   if (!images)
     return {
       count,
-      // An index that no image has stays one, for the store to refuse.
+      // An index out of range is passed on unchanged, and the store rejects it.
       read: (indices) => store.read(Array.from(indices, (index) => order[index] ?? index)),
       close: () => store.close(),
     };

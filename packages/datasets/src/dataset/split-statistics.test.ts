@@ -3,7 +3,7 @@ import { createDataset } from './create-dataset.js';
 import { splitStatistics } from './split-statistics.js';
 
 describe('splitStatistics', () => {
-  it('gives means and deviations of the values and of each channel, and one digest for images that are the same', async () => {
+  it('computes means and standard deviations over all values and per channel, and digests of distinct images', async () => {
     const images = Uint8Array.of(0, 51, 0, 102, ...[0, 51, 0, 102], ...[255, 51, 255, 102], ...[9, 9, 9, 9]);
     const splits = { train: { start: 0, count: 3 }, test: { start: 3, count: 1 } };
     const dataset = createDataset({ name: '', description: '', images, height: 1, width: 2, channels: 2, splits });

@@ -4,21 +4,21 @@ import { imageBlocks } from './image-blocks.js';
 import { imageBytes } from './image-bytes.js';
 import type { ImageDataset } from './image-dataset.js';
 
-/** What the images of a split are like; values on the scale of [0, 1]. */
+/** Statistics of the images of a split, with values in [0, 1]. */
 export interface SplitStatistics {
-  /** Of all values. */
+  /** Mean over all pixels and channels. */
   readonly mean: number;
   readonly std: number;
-  /** Of each channel. */
+  /** Mean and standard deviation of each channel. */
   readonly channels: readonly { readonly mean: number; readonly std: number }[];
-  /** One for all images that are the same: SHA-1, in base 64. */
+  /** SHA-1 digests of the distinct images, in base 64. */
   readonly digests: ReadonlySet<string>;
 }
 
 /**
- * Reads all images of a split once.
+ * Computes the statistics of a split. Reads all its images once.
  *
- * @throws DatasetError `bad-config` for a split that is not there, and as `read` does.
+ * @throws DatasetError `bad-config` for an unknown split, and for the same reasons as `read`.
  */
 export async function splitStatistics(dataset: ImageDataset, name: string): Promise<SplitStatistics> {
   const size = imageBytes(dataset);

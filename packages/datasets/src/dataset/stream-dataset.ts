@@ -7,11 +7,11 @@ import type { LoadOptions } from './load-dataset.js';
 import { splitsInOrder } from './splits-in-order.js';
 
 /**
- * The images of a configuration one after the other, split by split: with sources of image files and of TFRecord never all
- * of them in memory.
+ * Streams the images of a configuration, split by split. Sources of image files and of TFRecord files never hold all
+ * images in memory.
  *
- * @throws DatasetError as `loadDataset` does, some of it only when the parts are read; `bad-config` for a `split`, since what
- *   is held out is known only when all images have come
+ * @throws DatasetError `bad-config` if the configuration has a `split`, which needs the number of all images. Otherwise
+ * for the same reasons as `loadDataset`, in part only while the stream is read.
  */
 export async function streamDataset(
   config: DatasetConfig,
@@ -19,7 +19,7 @@ export async function streamDataset(
 ): Promise<ImageStream> {
   if ('split' in config && config.split)
     throw new DatasetError('bad-config', 'images cannot be held out while they are packed', {
-      hint: 'Leave split: out, and name it for the packed file: {source: packed, path: …, split: …}',
+      hint: 'Omit split: here, and set it for the packed file: {source: packed, path: …, split: …}',
     });
   const source = datasetSource(config);
   const context = { baseDirectory: path.resolve(baseDirectory), onWarning };

@@ -4,17 +4,20 @@ import { DatasetError } from '../dataset-error.js';
 import { writeFileAtomically } from '../files/write-file-atomically.js';
 import { fileDigest } from './file-digest.js';
 
-/** In the folder of a dataset; what `sha256sum --check` reads. */
+/** Name of the checksum file in the folder of a dataset, in the format of `sha256sum --check`. */
 export const CHECKSUM_FILE = 'SHA256SUMS';
 
-/** The SHA-256 of files, by their paths from the folder; empty where none are recorded. */
+/**
+ * Reads the recorded SHA-256 digests of a folder, by path relative to the folder. Returns an empty map if there is no
+ * checksum file.
+ */
 export async function readChecksums(folder: string): Promise<Map<string, string>> {
   const text = await readFile(path.join(folder, CHECKSUM_FILE), 'utf8').catch(() => '');
   const lines = text.split('\n').map((line) => /^([0-9a-f]{64}) [ *](.+)$/.exec(line));
   return new Map(lines.flatMap((match) => (match ? [[match[2] as string, match[1] as string]] : [])));
 }
 
-/** Records digests beside those that are recorded. */
+/** Adds digests to the checksum file of a folder. */
 export async function recordChecksums(folder: string, digests: ReadonlyMap<string, string>): Promise<void> {
   const all = [...new Map([...(await readChecksums(folder)), ...digests])].sort(([a], [b]) => (a < b ? -1 : 1));
   const text = all.map(([name, digest]) => `${digest}  ${name}\n`).join('');
@@ -22,11 +25,11 @@ export async function recordChecksums(folder: string, digests: ReadonlyMap<strin
 }
 
 /**
- * Compares the files of a folder with what was recorded of them.
+ * Verifies the files of a folder against the recorded digests.
  *
- * @param except files that need not be there: archives that were unpacked
- * @returns how many files are as they were
- * @throws DatasetError `missing-file`, `bad-checksum` for the first that is not
+ * @param except Files that may be missing: archives that were unpacked.
+ * @returns Number of verified files.
+ * @throws DatasetError `missing-file` or `bad-checksum` for the first file that does not match.
  */
 export async function verifyChecksums(
   folder: string,

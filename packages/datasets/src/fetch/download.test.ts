@@ -37,7 +37,7 @@ describe('download', () => {
     expect(existsSync(`${file}.part.json`), 'a state is left').to.equal(false);
   };
 
-  it('gives the file its name when it is whole, tells how far it is, and its SHA-256', async () => {
+  it('renames the file once it is complete, reports progress, and returns its SHA-256', async () => {
     const file = served();
     const progress: [number, number | undefined][] = [];
     const sha256 = await get(file, { checksum: md5, onProgress: (...now) => progress.push(now) });
@@ -47,7 +47,7 @@ describe('download', () => {
     expect(progress.at(-1)).to.deep.equal([100_000, 100_000]);
   });
 
-  it('goes on where a connection was cut, as often as need be', async () => {
+  it('resumes after lost connections, as often as necessary', async () => {
     const file = served({ cutAfter: 15_000 });
     await get(file, { checksum: md5 });
     expectWhole(file.path);
@@ -55,7 +55,7 @@ describe('download', () => {
     expect(server.ranges.slice(1).every((range) => /^bytes=[1-9]\d*-$/.test(range))).to.equal(true);
   });
 
-  it('goes on in another call, after one that was stopped', async () => {
+  it('resumes in another call after one that was aborted', async () => {
     const file = served({ cutAfter: 40_000, stall: true });
     const controller = new AbortController();
     const stopped = await get(file, {
@@ -70,7 +70,7 @@ describe('download', () => {
     expect(server.ranges).to.deep.equal(['', 'bytes=40000-']);
   });
 
-  it('begins anew where the file on the server has changed, or ranges are not heeded', async () => {
+  it('restarts if the file on the server has changed, or if range requests are not supported', async () => {
     for (const change of [{ etag: '"two"' }, { ranges: false }]) {
       const file = served({ cutAfter: 40_000 });
       const onProgress = (done: number) => {
@@ -83,14 +83,14 @@ describe('download', () => {
     }
   });
 
-  it('takes a connection on which nothing comes any more for a cut one', async () => {
+  it('treats a stalled connection as lost', async () => {
     const file = served({ cutAfter: 60_000, stall: true });
     await get(file, { checksum: md5, stallTimeout: 60 });
     expectWhole(file.path);
     expect(server.ranges).to.deep.equal(['', 'bytes=60000-']);
   });
 
-  it('takes a file whose length is not told', async () => {
+  it('accepts a file of unknown length', async () => {
     const file = served({ length: false });
     await get(file);
     expectWhole(file.path);
@@ -107,7 +107,7 @@ describe('download', () => {
     expect(server.ranges).to.have.length(5);
   });
 
-  it('does not try again where there is no such file, or no server', async () => {
+  it('does not retry if the file or the server does not exist', async () => {
     const missing = await datasetErrorOf(() =>
       get({ url: `${server.url}/none`, path: path.join(folder.path, 'none') }),
     );
@@ -118,7 +118,7 @@ describe('download', () => {
     expect(nobody).to.include({ code: 'unreachable' });
   });
 
-  it('refuses and removes a file whose bytes are not those of its authors', async () => {
+  it('rejects and removes a file with a wrong checksum', async () => {
     const wrong = bytes.slice();
     wrong[77] = (wrong[77] as number) ^ 1;
     const file = served({ bytes: wrong });
@@ -130,7 +130,7 @@ describe('download', () => {
     for (const left of ['', '.part', '.part.json']) expect(existsSync(file.path + left)).to.equal(false);
   });
 
-  it('begins anew where the state of what is here cannot be read', async () => {
+  it('restarts if the state of the partial file cannot be read', async () => {
     for (const state of ['', '{"url', 'null', '[]', '7']) {
       const file = served();
       mkdirSync(path.dirname(file.path), { recursive: true });
@@ -141,7 +141,7 @@ describe('download', () => {
     }
   });
 
-  it('ends after a few tries where a server cuts, and never goes on where it cut', async () => {
+  it('stops after a few attempts if the server closes every connection and supports no ranges', async () => {
     for (const bad of [{ wrongRange: true }, { ranges: false }, { newTags: true }]) {
       const file = served({ cutAfter: 40_000, ...bad });
       const error = await datasetErrorOf(() => get(file, { checksum: md5 }));
@@ -150,7 +150,7 @@ describe('download', () => {
     }
   });
 
-  it('calls an empty file by its name', async () => {
+  it('reports an empty file', async () => {
     for (const options of [{}, { checksum: md5 }]) {
       const file = served({ bytes: new Uint8Array() });
       const error = await datasetErrorOf(() => get(file, options));
@@ -160,7 +160,7 @@ describe('download', () => {
     }
   });
 
-  it('begins anew where what is here is longer than the file there', async () => {
+  it('restarts if the partial file is longer than the file on the server', async () => {
     const file = served({ cutAfter: 90_000 });
     const onProgress = (done: number) => {
       if (done === 90_000) server.files.set(new URL(file.url).pathname, { bytes: bytes.subarray(0, 50_000) });

@@ -6,41 +6,42 @@ import { writeFileAtomically } from '../files/write-file-atomically.js';
 import { type DigestAlgorithm, fileDigest } from './file-digest.js';
 import { type ProxiedResponse, proxiedFetch, proxyHint } from './proxied-fetch.js';
 
-/** A file on a server. */
+/** File on a server. */
 export interface RemoteFile {
   readonly url: string;
-  /** As its authors publish it. */
+  /** Checksum published by the authors. */
   readonly checksum?: { readonly algorithm: DigestAlgorithm; readonly digest: string };
 }
 
-/** How a file is downloaded: how patiently, and who is told. */
+/** Options of {@link download}. */
 export interface DownloadOptions {
-  /** Called with the bytes that are here, and those of the whole file if the server tells. */
+  /** Called with the number of bytes downloaded, and the total number if the server reports it. */
   readonly onProgress?: (bytes: number, total: number | undefined) => void;
-  /** Ends the download with its reason; what is here stays, to be gone on with. */
+  /** Signal that aborts the download. The partial file is kept, and a later call resumes it. */
   readonly signal?: AbortSignal;
-  /** Milliseconds before the first new attempt, doubled for each that follows; default 1000. */
+  /** Delay before the first retry in milliseconds, doubled for each further retry. Default: 1000. */
   readonly retryDelay?: number;
-  /** Milliseconds without a byte after which a connection counts as cut; default 30,000. */
+  /** Time in milliseconds without data after which a connection is closed and retried. Default: 30,000. */
   readonly stallTimeout?: number;
 }
 
-/** Attempts one after the other after which no more of the file is here than ever before. */
+/** Maximum number of consecutive attempts without progress. */
 const MAX_ATTEMPTS = 5;
 
-/** Connections in all: a file that does not come in so many does not come. */
+/** Maximum number of connections per file. */
 const MAX_CONNECTIONS = 1000;
 
-/** More than any dataset of images of this size: a server that sends without end is stopped. */
+/** Maximum size of a download in bytes. The limit stops a server that sends data without end. */
 export const MAX_DOWNLOAD_BYTES = 2 ** 38;
 
 /**
- * Downloads a file. What is here is kept in `PATH.part`; a cut connection, or another call, goes on where it ended, if the
- * file on the server is still the same (HTTP ranges with `If-Range`). The file has its name only when it is whole and its
- * checksum right.
+ * Downloads a file. The partial file is kept as `PATH.part`. A lost connection or a later call resumes the partial file
+ * if the file on the server has not changed (HTTP range requests with `If-Range`). The file gets its final name once it
+ * is complete and its checksum is verified.
  *
- * @returns its SHA-256
- * @throws DatasetError `unreachable`, `empty`, `bad-checksum` (the file is removed), `too-large`; the signal's reason
+ * @returns SHA-256 digest of the file.
+ * @throws DatasetError `unreachable`, `empty`, `bad-checksum` (the file is removed), `too-large`; the reason of the
+ * signal.
  */
 export async function download(
   { url, checksum }: RemoteFile,
@@ -59,7 +60,7 @@ export async function download(
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof DatasetError) throw error;
-      // What is here may become less: a server that gives a beginning and then the wrong rest brings nothing.
+      // A server may send the wrong range, so that the partial file is discarded. This does not count as progress.
       attempts = part.bytes > most ? 1 : attempts + 1;
       most = Math.max(most, part.bytes);
       if (attempts >= MAX_ATTEMPTS || connections >= MAX_CONNECTIONS)
@@ -68,8 +69,8 @@ export async function download(
           cause: error,
           hint:
             part.bytes > 0
-              ? `${part.bytes} bytes are here; fetch it again to go on`
-              : (proxyHint(url) ?? 'Look at the address, or try later'),
+              ? `${part.bytes} bytes were downloaded; fetch it again to resume`
+              : (proxyHint(url) ?? 'Check the URL, or try again later'),
         });
       await setTimeout(retryDelay * 2 ** (attempts - 1), undefined, signal && { signal }).catch(() => {});
     }
@@ -78,7 +79,7 @@ export async function download(
     await part.remove();
     throw new DatasetError('empty', `${url} gave an empty file`, {
       path,
-      hint: 'Look at the address, or try later',
+      hint: 'Check the URL, or try again later',
     });
   }
   const digest = checksum && (await fileDigest(part.path, checksum.algorithm));
@@ -86,8 +87,11 @@ export async function download(
     await part.remove();
     throw new DatasetError(
       'bad-checksum',
-      `what ${url} gave has ${checksum.algorithm.toUpperCase()} ${digest}, its authors say ${checksum.digest}`,
-      { path, hint: 'It was removed; fetch it again, and if it is the same then, another file stands there now' },
+      `the file from ${url} has ${checksum.algorithm.toUpperCase()} ${digest}, its authors publish ${checksum.digest}`,
+      {
+        path,
+        hint: 'The file was removed. Fetch it again; if the checksum is the same, the file on the server has changed',
+      },
     );
   }
   const sha256 = checksum?.algorithm === 'sha256' ? checksum.digest : await fileDigest(part.path, 'sha256');
@@ -95,7 +99,7 @@ export async function download(
   return sha256;
 }
 
-/** One connection. Returns whether the file is whole; throws if it was cut. */
+/** Downloads over one connection. Returns true once the file is complete, and throws if the connection is lost. */
 async function receive(
   part: PartialFile,
   {
@@ -106,7 +110,7 @@ async function receive(
   }: Omit<DownloadOptions, 'retryDelay'> & { url: string; stallTimeout: number },
 ): Promise<boolean> {
   const stalled = new AbortController();
-  const timer = setInterval(() => stalled.abort(new Error(`no byte in ${stallTimeout / 1000} s`)), stallTimeout);
+  const timer = setInterval(() => stalled.abort(new Error(`no data for ${stallTimeout / 1000} s`)), stallTimeout);
   let close = async (): Promise<void> => {};
   try {
     const fetched = await proxiedFetch(url, {
@@ -118,7 +122,7 @@ async function receive(
     const pieces = arriving(response.body);
     const total = await begin(part, response, url);
     if (total !== undefined && total > MAX_DOWNLOAD_BYTES)
-      throw new DatasetError('too-large', `${url} has ${total} bytes, at most ${MAX_DOWNLOAD_BYTES} are fetched`);
+      throw new DatasetError('too-large', `${url} has ${total} bytes, the limit is ${MAX_DOWNLOAD_BYTES}`);
     onProgress?.(part.bytes, total);
     if (response.status === 416) return true;
     for await (const piece of pieces) {
@@ -131,7 +135,8 @@ async function receive(
         );
       onProgress?.(part.bytes, total);
     }
-    if (total !== undefined && part.bytes < total) throw new Error(`cut off after ${part.bytes} of ${total} bytes`);
+    if (total !== undefined && part.bytes < total)
+      throw new Error(`connection closed after ${part.bytes} of ${total} bytes`);
     return true;
   } finally {
     clearInterval(timer);
@@ -141,12 +146,12 @@ async function receive(
   }
 }
 
-/** Bytes that have come and are not yet on the disk: enough to keep a connection busy. */
+/** Maximum number of received bytes that are not yet written to disk. */
 const MAX_WAITING_BYTES = 2 ** 23;
 
 /**
- * The pieces of a body, taken from it as they come: fetch drops what it has when a connection is cut, and all that came is to
- * be kept.
+ * Iterates over the chunks of a response body. Chunks are buffered as they arrive, because `fetch` discards its own
+ * buffer when the connection is lost.
  */
 function arriving(body: ProxiedResponse['response']['body']): AsyncIterable<Uint8Array> {
   const waiting: Uint8Array[] = [];
@@ -188,7 +193,10 @@ function arriving(body: ProxiedResponse['response']['body']): AsyncIterable<Uint
   };
 }
 
-/** Looks at the answer; the part is then as long as what the body goes on from. Returns the length of the whole file. */
+/**
+ * Checks the response status and headers, and truncates the partial file to the start of the response body. Returns the
+ * length of the complete file, if known.
+ */
 async function begin(
   part: PartialFile,
   response: ProxiedResponse['response'],
@@ -205,17 +213,17 @@ async function begin(
   if (status === 206 && Number(start) === part.bytes) return length(whole);
   if (status === 416 && length(whole) === part.bytes) return part.bytes;
   if (status === 206 || status === 416) {
-    // What is here is no beginning of what is there.
+    // The partial file does not match the file on the server.
     await part.remove();
     throw new Error(`the server has no bytes from ${part.bytes} on`);
   }
   if (status >= 500 || status === 429) throw new Error(`HTTP ${status}`);
   throw new DatasetError('unreachable', `${url} answers with HTTP ${status} ${response.statusText}`.trim(), {
-    hint: 'Look at the address: the file may have moved',
+    hint: 'Check the URL: the file may have moved',
   });
 }
 
-/** What is here of a file, and how the server calls that state of it. */
+/** Partial download, and the validator (ETag or date) of the file on the server. */
 class PartialFile {
   readonly path: string;
   readonly #target: string;
@@ -235,7 +243,7 @@ class PartialFile {
   async open(): Promise<void> {
     await mkdir(dirname(this.path), { recursive: true });
     const state = await readState(this.#state);
-    // Without a validator nobody can say whether the rest belongs to it.
+    // Without a validator, a partial file may belong to another version of the file.
     if (state?.url !== this.#url || typeof state.validator !== 'string') return this.remove();
     this.#validator = state.validator;
     this.bytes = await stat(this.path).then(
@@ -249,11 +257,11 @@ class PartialFile {
     return { range: `bytes=${this.bytes}-`, 'if-range': this.#validator };
   }
 
-  /** The body begins at the file's first byte. */
+  /** Discards the partial file, for a response that contains the whole file. */
   async restart(headers: ProxiedResponse['response']['headers']): Promise<void> {
     await this.remove();
     const etag = headers.get('etag');
-    // Weak tags name no bytes.
+    // Weak ETags do not guarantee identical bytes.
     this.#validator = (etag && !etag.startsWith('W/') ? etag : headers.get('last-modified')) ?? undefined;
     if (this.#validator !== undefined)
       await writeFileAtomically(this.#state, JSON.stringify({ url: this.#url, validator: this.#validator }));
@@ -286,7 +294,10 @@ class PartialFile {
   }
 }
 
-/** Undefined for one that is not there or cannot be read: without it the part is of no use. */
+/**
+ * Reads the state of a partial download. Returns undefined if there is none or if it is damaged: the partial file
+ * cannot be resumed then.
+ */
 async function readState(file: string): Promise<{ url?: unknown; validator?: unknown } | undefined> {
   try {
     const state: unknown = JSON.parse(await readFile(file, 'utf8'));
@@ -296,7 +307,7 @@ async function readState(file: string): Promise<{ url?: unknown; validator?: unk
   }
 }
 
-/** What an error says, and what its causes say, the last of which knows best. */
+/** Joins the messages of an error and of its causes. */
 function reason(error: unknown): string {
   const { message, cause } = error as Error;
   return cause instanceof Error ? `${message}: ${reason(cause)}` : message;

@@ -80,7 +80,7 @@ describe('fetchDataset', () => {
     expect(error).to.include({ code: 'bad-checksum', path: path.join(folder, 'test.idx') });
   });
 
-  it('holds a file without an official checksum to what was recorded of it', async () => {
+  it('verifies a file without a published checksum against the recorded one', async () => {
     const folder = folderOf('two');
     const dataset = await tiny();
     const { files } = dataset;
@@ -93,11 +93,11 @@ describe('fetchDataset', () => {
     rmSync(path.join(folder, 'test.idx'));
     const error = await datasetErrorOf(() => fetchDataset(again, folder));
     expect(error.code).to.equal('bad-checksum');
-    expect(error.message).to.include('of an earlier fetch');
+    expect(error.message).to.include('at an earlier fetch');
     expect(existsSync(path.join(folder, 'test.idx'))).to.equal(false);
   });
 
-  it('finishes what a killed call left half done', async () => {
+  it('finishes the work of a killed call', async () => {
     const folder = folderOf('killed');
     const dataset = await tiny();
     const tar = server.files.get('/images.tar')?.bytes as Uint8Array;
@@ -117,7 +117,7 @@ describe('fetchDataset', () => {
     expect(await isFetchFinished(dataset, folder)).to.equal(true);
   });
 
-  it('says what a person has to do where a program cannot, then checks and unpacks what was put there', async () => {
+  it('prints instructions for a manual download, then verifies and unpacks the downloaded files', async () => {
     const folder = folderOf('three');
     const dataset = { ...(await tiny()), byHand: 'Write to nobody@example.org' };
     const error = await datasetErrorOf(() => fetchDataset(dataset, folder));
@@ -135,7 +135,7 @@ describe('fetchDataset', () => {
     expect((await loadDataset({ source: 'idx', path: 'test.idx' }, { baseDirectory: folder })).count).to.equal(4);
   });
 
-  it('knows datasets whose addresses, checksums and names make sense', () => {
+  it('lists datasets with valid URLs, checksums and names', () => {
     for (const { name, files, ready, license, home } of knownDatasets) {
       expect(name).to.match(/^[a-z0-9-]+$/);
       expect(license).to.match(/\.$/);

@@ -7,24 +7,24 @@ import { type DownloadOptions, download } from './download.js';
 import { fileDigest } from './file-digest.js';
 import { removeUnpacking, unpackArchive } from './unpack-archive.js';
 
-/** How the files of a known dataset are fetched: how patiently, and who is told. */
+/** Options of {@link fetchDataset}. */
 export interface FetchOptions extends Pick<DownloadOptions, 'signal' | 'retryDelay' | 'stallTimeout'> {
-  /** Called when a file is begun with. */
+  /** Called at the start of each step of a file. */
   readonly onFile?: (file: KnownFile, what: 'fetch' | 'check' | 'unpack') => void;
-  /** Called with how far the file is: bytes that are fetched, or files that are unpacked. */
+  /** Called with the progress of the current step: the number of downloaded bytes, or of unpacked files. */
   readonly onProgress?: (done: number, total: number | undefined) => void;
-  /** Called with what a person should know. */
+  /** Called with notes for the user. */
   readonly onNote?: (line: string) => void;
 }
 
-/** Whether all of a dataset is in its folder. */
+/** Returns whether all parts of a dataset exist in its folder. */
 export async function isFetched({ ready }: Pick<KnownDataset, 'ready'>, folder: string): Promise<boolean> {
   return areThere(ready.map((name) => path.join(folder, name)));
 }
 
 /**
- * Whether a fetch has come to its end: all is in its folder, and no archive waits whose files are not recorded, or which was to be
- * removed.
+ * Returns whether a fetch is finished: all parts of the dataset exist, and no archive remains to be unpacked, recorded
+ * or removed.
  */
 export async function isFetchFinished(known: KnownDataset, folder: string): Promise<boolean> {
   if (!(await isFetched(known, folder))) return false;
@@ -37,11 +37,13 @@ export async function isFetchFinished(known: KnownDataset, folder: string): Prom
 }
 
 /**
- * Fetches a dataset into a folder: downloads its files, or takes those that a person put there, checks them, and unpacks
- * archives, which are removed unless a person put them there. What is there already stays. The SHA-256 of every file is recorded in `SHA256SUMS`; of a file whose authors
- * publish no checksum this is what it is held to from then on. One process at a time may fetch into a folder.
+ * Fetches a dataset into a folder. Downloads its files or uses manually downloaded ones, verifies their checksums, and
+ * unpacks archives. Downloaded archives are then removed, manually downloaded ones are kept. Existing files are not
+ * downloaded again. The SHA-256 of each file is recorded in `SHA256SUMS` and verified by later calls. Only one process
+ * may fetch into a folder at a time.
  *
- * @throws DatasetError `missing-file` with what a person has to do, and as `download` and `unpackArchive` do
+ * @throws DatasetError `missing-file` with instructions for a manual download, and for the same reasons as `download`
+ * and `unpackArchive`.
  */
 export async function fetchDataset(
   known: KnownDataset,
@@ -59,7 +61,7 @@ export async function fetchDataset(
       sha256 = await checkedDigest(file, target, recorded);
     } else {
       if (known.byHand !== undefined)
-        throw new DatasetError('missing-file', `${known.title} cannot be fetched by a program`, {
+        throw new DatasetError('missing-file', `${known.title} must be downloaded manually`, {
           path: target,
           hint: `${known.byHand}, put them into ${folder}, and run this again: it checks and unpacks them`,
         });
@@ -81,19 +83,19 @@ export async function fetchDataset(
       onProgress: (count) => onProgress?.(count, undefined),
     });
     await recordChecksums(folder, await digests(folder, files));
-    // What a person brought is theirs.
+    // Manually downloaded archives are kept.
     if (known.byHand === undefined) await rm(target);
   }
 }
 
-/** The SHA-256 of a file that is there, which is what its authors or an earlier fetch say. */
+/** Returns the SHA-256 of an existing file, after verifying the published and the recorded checksum. */
 async function checkedDigest(file: KnownFile, target: string, recorded: string | undefined): Promise<string> {
   const { checksum } = file;
   const digest = checksum && (await fileDigest(target, checksum.algorithm));
   if (checksum && digest !== checksum.digest)
     throw new DatasetError(
       'bad-checksum',
-      `has ${checksum.algorithm.toUpperCase()} ${digest}, its authors say ${checksum.digest}`,
+      `has ${checksum.algorithm.toUpperCase()} ${digest}, its authors publish ${checksum.digest}`,
       { path: target, hint: 'Remove it and fetch it again' },
     );
   const sha256 = await fileDigest(target, 'sha256');
@@ -102,10 +104,14 @@ async function checkedDigest(file: KnownFile, target: string, recorded: string |
 }
 
 function changed(path: string, got: string, recorded: string): DatasetError {
-  return new DatasetError('bad-checksum', `has SHA-256 ${got}, ${CHECKSUM_FILE} has ${recorded} of an earlier fetch`, {
-    path,
-    hint: 'It is another file now; remove its line there if that is right',
-  });
+  return new DatasetError(
+    'bad-checksum',
+    `has SHA-256 ${got}, ${CHECKSUM_FILE} recorded ${recorded} at an earlier fetch`,
+    {
+      path,
+      hint: 'The file has changed. If that is intended, remove its line from the checksum file',
+    },
+  );
 }
 
 async function digests(folder: string, files: readonly string[]): Promise<Map<string, string>> {

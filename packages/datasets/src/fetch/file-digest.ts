@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { openError } from '../files/open-error.js';
 
-/** How the digest of a file is computed. */
+/** Hash algorithm of a digest. */
 export type DigestAlgorithm = 'md5' | 'sha256';
 
 /**
- * The digest of a file of any length, in hexadecimal digits.
+ * Returns the digest of a file of any length, in hexadecimal digits.
  *
  * @throws DatasetError `missing-file`, `unreadable`.
  */

@@ -4,10 +4,10 @@ import { DatasetError } from '../dataset-error.js';
 import { fileDigest } from './file-digest.js';
 
 /**
- * Moves all that is in a folder into another one of the same file system, where nothing is replaced: folders are joined, and files
- * that are there with the same bytes stay.
+ * Moves the content of a folder into another folder of the same file system. Folders are merged. Existing files are
+ * never replaced: files with identical bytes are kept.
  *
- * @throws DatasetError `in-the-way` before anything is moved, if anything else has a name of what is to come
+ * @throws DatasetError `in-the-way` if a different file or folder of the same name exists. Nothing is moved then.
  */
 export async function moveContents(from: string, to: string): Promise<void> {
   const moves: [from: string, to: string][] = [];
@@ -21,9 +21,9 @@ export async function moveContents(from: string, to: string): Promise<void> {
       if (there === undefined) moves.push([source, target]);
       else if (entry.isDirectory() && there.isDirectory()) await plan(source, target);
       else if (!(entry.isFile() && there.isFile() && (await areAlike(source, target))))
-        throw new DatasetError('in-the-way', 'is not what the archive holds under this name', {
+        throw new DatasetError('in-the-way', 'differs from the entry of the same name in the archive', {
           path: target,
-          hint: 'Nothing was replaced. Move it away, and run this again',
+          hint: 'Nothing was replaced. Move the file away, and run the command again',
         });
     }
   };

@@ -64,26 +64,26 @@ describe('downloads behind a proxy', () => {
   const file = () => [...readFileSync(`${folder.path}/file`)];
 
   for (const name of ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy'])
-    it(`ask the proxy that ${name} names`, async () => {
+    it(`use the proxy of ${name}`, async () => {
       for (const value of [`http://${address}`, address]) await get({ [name]: value });
       expect(asked).to.deep.equal([`GET ${server.url}/file`, `GET ${server.url}/file`]);
       expect(file()).to.deep.equal([...bytes]);
     });
 
   for (const name of ['HTTPS_PROXY', 'https_proxy'])
-    it(`ask the proxy that ${name} names for a tunnel`, async () => {
+    it(`use a tunnel through the proxy of ${name}`, async () => {
       refuses = true;
       const error = await datasetErrorOf(() =>
         get({ [name]: `http://user:secret@${address}` }, 'https://nowhere.invalid/file'),
       );
       expect(asked[0]).to.equal('CONNECT nowhere.invalid:443');
       expect(error.code).to.equal('unreachable');
-      expect(error.message).to.contain('403').and.contain(`Look at the proxy that ${name} names`);
+      expect(error.message).to.contain('403').and.contain(`Check the proxy in ${name}`);
       expect(error.message).to.not.contain('secret');
     });
 
   for (const name of ['NO_PROXY', 'no_proxy'])
-    it(`leave out the proxy for the hosts of ${name}`, async () => {
+    it(`bypass the proxy for the hosts of ${name}`, async () => {
       const { host, port } = new URL(server.url);
       for (const value of ['127.0.0.1', host, '*', `example.org, 127.0.0.1:${port}`])
         await get({ HTTP_PROXY: `http://${address}`, [name]: value });
@@ -92,22 +92,22 @@ describe('downloads behind a proxy', () => {
       expect(asked).to.have.length(1);
     });
 
-  it('say so if the proxy refuses, or is not there', async () => {
+  it('report a proxy that refuses the connection or cannot be reached', async () => {
     refuses = true;
     const refused = await datasetErrorOf(() => get({ HTTP_PROXY: address }));
     expect(refused.message)
       .to.match(/proxy authentication required/i)
-      .and.contain('Look at the proxy that HTTP_PROXY names, and at NO_PROXY');
+      .and.contain('Check the proxy in HTTP_PROXY, and NO_PROXY');
     const nobody = await datasetErrorOf(() => get({ http_proxy: 'http://127.0.0.1:9' }));
     expect(nobody.code).to.equal('unreachable');
-    expect(nobody.message).to.contain('Look at the proxy that http_proxy names');
+    expect(nobody.message).to.contain('Check the proxy in http_proxy');
   });
 
-  it('refuse what is no address of a proxy, without showing it', async () => {
+  it('reject an invalid proxy URL without printing it', async () => {
     for (const value of ['socks5://user:secret@host:1', 'http://', 'http://user:secret@host:port']) {
       const error = await datasetErrorOf(() => get({ HTTP_PROXY: value }));
       expect(error.code).to.equal('bad-config');
-      expect(error.message).to.contain('HTTP_PROXY holds no address of a proxy').and.not.contain('secret');
+      expect(error.message).to.contain('HTTP_PROXY is not a proxy URL').and.not.contain('secret');
     }
   });
 });

@@ -1,30 +1,30 @@
 import type { RequestInit, Response } from 'undici';
 import { DatasetError } from '../dataset-error.js';
 
-/** Where programs look for proxies; the first that is set counts. What NO_PROXY names is asked directly: the agent reads it. */
+/** Environment variables of proxies, in order of precedence. `NO_PROXY` is handled by the agent. */
 const HTTP = ['http_proxy', 'HTTP_PROXY'];
 const HTTPS = ['https_proxy', 'HTTPS_PROXY'];
 
-/** An answer, and how to let go of the connections that it came by. */
+/** HTTP response, and a function that closes its connections. */
 export interface ProxiedResponse {
   readonly response: Response;
-  /** To be called when the body is read or of no use any more. */
+  /** Closes the connections. Call it once the body is read or no longer needed. */
   close(): Promise<void>;
 }
 
 /**
- * Fetches as the environment says: by HTTP_PROXY and HTTPS_PROXY, but for the hosts of NO_PROXY (names with commas between them, with
- * a port or without, `*` for all), each in small letters too, which win. If one of the two is set, it serves for both: whoever needs a
- * proxy reaches nothing without.
+ * Fetches a URL through the proxies of the environment: `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` (comma-separated
+ * host names with an optional port, or `*` for all hosts). Lowercase names take precedence. If only one of the two
+ * proxies is set, it is used for both protocols.
  *
- * @throws DatasetError `bad-config` for a variable that holds no address of a proxy
+ * @throws DatasetError `bad-config` for a variable that is not a valid proxy URL.
  */
 export async function proxiedFetch(url: string, options: Omit<RequestInit, 'dispatcher'>): Promise<ProxiedResponse> {
   const httpProxy = proxyAddress([...HTTP, ...HTTPS]);
   const httpsProxy = proxyAddress([...HTTPS, ...HTTP]);
   const proxies = { ...(httpProxy !== undefined && { httpProxy }), ...(httpsProxy !== undefined && { httpsProxy }) };
-  const { EnvHttpProxyAgent, fetch: fetchBy } = await import('undici'); // only now: most programs fetch nothing
-  // Plain HTTP is asked for as proxies expect it, without a tunnel, which many grant for HTTPS alone.
+  const { EnvHttpProxyAgent, fetch: fetchBy } = await import('undici'); // lazy, because most programs never fetch
+  // HTTP requests use no tunnel, because many proxies allow tunnels for HTTPS only.
   const dispatcher = new EnvHttpProxyAgent({ ...proxies, proxyTunnel: false });
   const close = (): Promise<void> => dispatcher.destroy();
   try {
@@ -35,26 +35,26 @@ export async function proxiedFetch(url: string, options: Omit<RequestInit, 'disp
   }
 }
 
-/** What to look at where an address cannot be reached and the environment names a proxy for it; undefined if it names none. */
+/** Returns a hint about the proxy that the environment sets for an unreachable URL. Undefined if there is no proxy. */
 export function proxyHint(url: string): string | undefined {
   const name = nameOfProxy(url.startsWith('https:') ? [...HTTPS, ...HTTP] : [...HTTP, ...HTTPS]);
-  return name && `Look at the proxy that ${name} names, and at NO_PROXY, which names hosts to ask without it`;
+  return name && `Check the proxy in ${name}, and NO_PROXY, which lists hosts to access directly`;
 }
 
-/** The proxy that is meant; one without a scheme speaks HTTP, as for other programs. */
+/** Returns the proxy URL of the first variable that is set. A URL without a scheme is an HTTP proxy. */
 function proxyAddress(names: readonly string[]): string | undefined {
   const name = nameOfProxy(names);
   if (name === undefined) return undefined;
   const value = process.env[name] as string;
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
   if (/^https?:$/.test(URL.canParse(address) ? new URL(address).protocol : '')) return address;
-  // The value itself may hold a password, so it is not shown.
-  throw new DatasetError('bad-config', `the environment variable ${name} holds no address of a proxy`, {
+  // The value is not shown, because it may contain a password.
+  throw new DatasetError('bad-config', `the environment variable ${name} is not a proxy URL`, {
     hint: 'Expected http://host:port or https://host:port; unset it to fetch directly',
   });
 }
 
-/** The first variable that is set; an empty one names no proxy. */
+/** Returns the name of the first variable that is set and not empty. */
 function nameOfProxy(names: readonly string[]): string | undefined {
   return names.find((name) => process.env[name]);
 }

@@ -25,7 +25,7 @@ describe('unpackArchive', () => {
   const nothingLeft = () => expect(readdirSync(target).filter((name) => name.startsWith('.'))).to.deep.equal([]);
 
   for (const [name, encode] of Object.entries(kinds)) {
-    it(`unpacks ${name.slice(2)} files, beside what is there, of which nothing is replaced`, async () => {
+    it(`unpacks ${name.slice(2)} files next to existing files, without replacing any`, async () => {
       folder.write('inside/target/images/old.txt', 'old');
       folder.write('inside/target/images/one.txt', 'one');
       const files = await unpackArchive(folder.write(name, await encode(good)), target);
@@ -52,7 +52,7 @@ describe('unpackArchive', () => {
       nothingLeft();
     });
 
-    it(`refuses a ${name.slice(2)} file with a path that leaves the folder, or a link, and writes nothing of it`, async () => {
+    it(`refuses a ${name.slice(2)} file with a path outside the folder, or a link, and writes nothing`, async () => {
       const bad: ArchiveEntry[] = [
         { name: '../escaped.txt', content: 'x' },
         { name: 'images/../../escaped.txt', content: 'x' },
@@ -73,7 +73,7 @@ describe('unpackArchive', () => {
       }
     });
 
-    it(`refuses a ${name.slice(2)} file that is cut off, none, or has a file twice`, async () => {
+    it(`refuses a ${name.slice(2)} file that is truncated, not an archive, or contains a file twice`, async () => {
       const whole = await encode(good);
       for (const length of [whole.length >> 1, 40]) {
         const error = await datasetErrorOf(() => unpackArchive(folder.write(name, whole.subarray(0, length)), target));
@@ -81,12 +81,12 @@ describe('unpackArchive', () => {
       }
       const twice = await encode([good[1], good[1]] as ArchiveEntry[]);
       const error = await datasetErrorOf(() => unpackArchive(folder.write(name, twice), target));
-      expect(error.message).to.include('has a file twice');
+      expect(error.message).to.include('contains the same file twice');
       nothingLeft();
     });
   }
 
-  it('refuses a zip file whose entry has other bytes than its checksum says', async () => {
+  it('rejects a zip file whose entry does not match its checksum', async () => {
     const archive = encodeZip([
       { name: 'first.txt', content: 'first' },
       { name: 'second.txt', content: 'second' },
@@ -99,13 +99,13 @@ describe('unpackArchive', () => {
     nothingLeft();
   });
 
-  it('takes a folder by a path from here', async () => {
+  it('accepts a relative path of the folder', async () => {
     const archive = folder.write('here.tar', await encodeTar(good));
     const files = await unpackArchive(archive, path.relative(process.cwd(), path.join(folder.path, 'here')));
     expect(files).to.have.length(3);
   });
 
-  it('stops when it is told to', async () => {
+  it('stops when its signal is aborted', async () => {
     const signal = AbortSignal.abort(new Error('stopped'));
     const archive = folder.write('a.tar', await encodeTar(good));
     const error = await unpackArchive(archive, target, { signal }).catch((error) => error);

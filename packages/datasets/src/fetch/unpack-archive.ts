@@ -11,37 +11,40 @@ import { DatasetError } from '../dataset-error.js';
 import { readPieces } from '../files/read-pieces.js';
 import { moveContents } from './move-contents.js';
 
-/** CelebA has 202,599 files; a hundred times as many are no dataset of images. */
+/** Maximum number of files of an archive. CelebA has 202,599. */
 export const MAX_ARCHIVE_ENTRIES = 20_000_000;
 
-/** What an archive may unpack to. */
+/** Maximum number of bytes of an unpacked archive. */
 export const MAX_UNPACKED_BYTES = 2 ** 38;
 
-/** Who is told of an archive that is being unpacked, and what ends it. */
+/** Options of {@link unpackArchive}. */
 export interface UnpackOptions {
-  /** Called after every file with how many there are so far. */
+  /** Called after each file with the number of files so far. */
   readonly onProgress?: (files: number) => void;
-  /** Ends it with its reason; nothing is left of it. */
+  /** Signal that aborts unpacking. All unpacked files are removed. */
   readonly signal?: AbortSignal;
 }
 
-/** How the folder is called that an archive is unpacked in, before what follows at random. */
+/** Prefix of the temporary folder that an archive is unpacked into. */
 const UNPACKING = '.unpacking-';
 
-/** Removes from a folder what a program left that was killed while it unpacked. Only for who alone writes to it. */
+/**
+ * Removes the temporary folders of interrupted calls of `unpackArchive`. No other process may unpack into the folder at
+ * the same time.
+ */
 export async function removeUnpacking(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => []))
     if (name.startsWith(UNPACKING)) await rm(path.join(folder, name), { recursive: true, force: true });
 }
 
 /**
- * Unpacks a tar (gzipped or not) or zip file into a folder. Only files and folders are made, and only in it: an archive with
- * a link, or a path that leads out, is refused as a whole. It is unpacked beside and then moved. Nothing that is there is replaced:
- * files of the same bytes stay, and one of other bytes is an error before anything is moved.
+ * Unpacks a tar, tar.gz or zip archive into a folder. The archive is unpacked into a temporary folder whose content is
+ * then moved. An archive with a link, or with a path outside the folder, is rejected as a whole. Existing files are
+ * never replaced: files with identical bytes are kept, and a different file is an error before anything is moved.
  *
- * @returns the files, by their paths from the folder
- * @throws DatasetError `in-the-way`, `unsafe-path`, `truncated`, `bad-record`, `too-large`, `bad-checksum`, and as `readPieces`; the
- * signal's reason
+ * @returns Paths of the files, relative to the folder.
+ * @throws DatasetError `in-the-way`, `unsafe-path`, `truncated`, `bad-record`, `too-large`, `bad-checksum`, and for the
+ * same reasons as `readPieces`; the reason of the signal.
  */
 export async function unpackArchive(
   archive: string,
@@ -83,7 +86,7 @@ export async function unpackArchive(
               hint: 'Fetch the archive again',
             });
         },
-        // A name that comes twice is refused, rather than that one file replaces another.
+        // `wx` rejects duplicate names instead of overwriting a file.
         createWriteStream(target, { flags: 'wx' }),
       );
       files.push(path.relative(beside, target));
@@ -104,11 +107,11 @@ interface Entry {
   readonly name: string;
   readonly kind: 'file' | 'folder' | 'other';
   readonly content: () => Readable | Promise<Readable>;
-  /** CRC-32 of the content, where the format has one. */
+  /** CRC-32 of the content. Undefined for tar archives. */
   readonly checksum?: number;
 }
 
-/** Where an entry is written. */
+/** Returns the target path of an archive entry. */
 function safePath(archive: string, folder: string, name: string, kind: Entry['kind']): string {
   const problem =
     kind === 'other'
@@ -121,7 +124,7 @@ function safePath(archive: string, folder: string, name: string, kind: Entry['ki
   if (problem === undefined && kind === 'folder' && target === folder) return target; // `./`
   throw new DatasetError('unsafe-path', `'${name}' in this archive ${problem ?? 'points outside its folder'}`, {
     path: archive,
-    hint: 'Nothing of it was unpacked. Where did it come from?',
+    hint: 'Nothing was unpacked. Check the source of the archive',
   });
 }
 
@@ -141,7 +144,7 @@ async function* tarEntries(archive: string): AsyncGenerator<Entry, void, void> {
   await fed;
 }
 
-/** The upper half of a zip entry's attributes is the mode of Unix: these bits say what it is. */
+/** Bits of the Unix mode that encode the file type. The mode is the upper half of a zip entry's external attributes. */
 const [TYPE_BITS, FILE_BITS, FOLDER_BITS] = [0o170000, 0o100000, 0o040000];
 
 async function* zipEntries(archive: string): AsyncGenerator<Entry, void, void> {
@@ -191,12 +194,16 @@ function nextEntry(zip: yauzl.ZipFile): Promise<yauzl.Entry | undefined> {
   });
 }
 
-/** What the libraries throw, as one of ours; what is no fault of the archive stays as it is. */
+/**
+ * Converts errors of the archive libraries to DatasetErrors. Errors that are not caused by the archive are returned
+ * unchanged.
+ */
 function explained(archive: string, error: unknown): unknown {
   if (error instanceof DatasetError || !(error instanceof Error) || error.name === 'AbortError') return error;
   const { message, code } = error as NodeJS.ErrnoException;
-  if (code === 'EEXIST') return new DatasetError('bad-record', 'has a file twice', { path: archive, cause: error });
-  if (code?.startsWith('E') && !code.startsWith('ERR_')) return error; // no space left, for instance
+  if (code === 'EEXIST')
+    return new DatasetError('bad-record', 'contains the same file twice', { path: archive, cause: error });
+  if (code?.startsWith('E') && !code.startsWith('ERR_')) return error; // system error such as a full disk
   if (/absolute path|relative path|invalid characters/i.test(message))
     return new DatasetError('unsafe-path', `points outside its folder (${message})`, { path: archive, cause: error });
   if (/unexpected end|end of central directory/i.test(message))

@@ -1,4 +1,4 @@
-/** Files and folders that systems leave beside a person's own, in small letters. */
+/** Lowercase names of files and folders that operating systems create. */
 const OF_SYSTEMS = new Set([
   'thumbs.db',
   'ehthumbs.db',
@@ -12,16 +12,19 @@ const OF_SYSTEMS = new Set([
   'lost+found',
 ]);
 
-/** Files that hold what belongs to images (labels, masks, the same images packed), and never an image of the folder. */
+/** Extensions of files that accompany images, such as labels or archives, and are never images themselves. */
 const TABLES =
   /\.(csv|tsv|json|jsonl|xml|parquet|npy|npz|h5|hdf5|mat|pkl|pickle|tfrecords?|db|sqlite|zip|tar|tgz|gz)$/i;
 
-/** Whether a file or folder is hidden, or one that a system made: `.DS_Store`, `Thumbs.db`, `__MACOSX`. */
+/**
+ * Returns whether a file or folder is hidden or created by an operating system, for example `.DS_Store`, `Thumbs.db` or
+ * `__MACOSX`.
+ */
 export function isClutter(name: string): boolean {
   return name.startsWith('.') || OF_SYSTEMS.has(name.toLowerCase());
 }
 
-/** Whether a file is a table, an archive or another dataset by its name: `labels.csv`. */
+/** Returns whether a file name is that of a table, an archive or another dataset, for example `labels.csv`. */
 export function isTable(name: string): boolean {
   return TABLES.test(name);
 }

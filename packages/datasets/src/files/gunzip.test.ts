@@ -17,25 +17,25 @@ describe('gunzip', () => {
     expect(Object.getPrototypeOf(unpacked)).to.equal(Uint8Array.prototype);
   });
 
-  it('unpacks files of several members, and of nothing', async () => {
+  it('unpacks files with several members, and empty ones', async () => {
     expect((await gunzip('a.gz', joined(packed, small))).length).to.equal(3_001_000);
     expect((await gunzip('a.gz', gzipSync(''))).length).to.equal(0);
   });
 
-  it('tells gzip by its first bytes', () => {
+  it('recognizes gzip by its first bytes', () => {
     expect(isGzip(packed)).to.equal(true);
     expect(isGzip(bytes)).to.equal(false);
     expect(isGzip(new Uint8Array(0))).to.equal(false);
   });
 
-  it('finds a file that ends too early, wherever it ends', async () => {
+  it('detects truncation at any byte', async () => {
     for (const length of [3, 10, 100, 1_000_000, packed.length - 8, packed.length - 1]) {
       const error = await datasetErrorOf(() => gunzip('a.gz', packed.subarray(0, length)));
       expect(error, `${length} bytes`).to.include({ code: 'truncated', path: 'a.gz' });
     }
   });
 
-  it('finds a flipped bit', async () => {
+  it('detects a flipped bit', async () => {
     for (const place of [500, packed.length - 6, packed.length - 2]) {
       const damaged = joined(packed);
       damaged[place] = (damaged[place] as number) ^ 4;
@@ -43,7 +43,7 @@ describe('gunzip', () => {
     }
   });
 
-  it('finds bytes after the end, zeros too, that zlib passes over', async () => {
+  it('detects bytes after the end, including zeros, which zlib ignores', async () => {
     for (const rest of [Uint8Array.of(1, 2, 3, 4), new Uint8Array(4)])
       for (const file of [packed, small])
         expect((await datasetErrorOf(() => gunzip('a.gz', joined(file, rest)))).code).to.equal('trailing-bytes');

@@ -2,25 +2,28 @@ import { createGunzip } from 'node:zlib';
 import { MAX_DATASET_BYTES } from '../dataset/image-bytes.js';
 import { DatasetError } from '../dataset-error.js';
 
-/** Bytes unpacked per turn of the event loop: few turns for a large file, little waste for a small one. */
+/** Chunk size of decompression in bytes. */
 const UNPACK_PIECE_BYTES = 2 ** 20;
 
-/** Says from the first unpacked bytes (up to a mebibyte, less only if there are less) how many there may be in all. */
+/**
+ * Returns the maximum number of decompressed bytes, given the first ones. `head` has 1 MiB, or fewer bytes if the
+ * content is shorter.
+ */
 export type UnpackedLimit = (head: Uint8Array) => number;
 
-/** Whether the bytes begin as a gzip file does. */
+/** Returns whether the bytes start with the gzip signature. */
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
 /**
- * Unpacks a gzip file (RFC 1952) of one member or more, to its last byte.
+ * Decompresses a gzip file (RFC 1952) with one or more members.
  *
- * The result is allocated once its length is known, and unpacking stops at the first byte too many, so a small file cannot
- * claim a large memory.
+ * The result is allocated once its length is known. Decompression stops at the first byte beyond `limit`, so a small
+ * file cannot exhaust the memory.
  *
- * @param path of the file, for errors.
- * @throws DatasetError `truncated`, `bad-checksum`, `trailing-bytes`, `too-large`; what `limit` throws.
+ * @param path Path of the file, for errors.
+ * @throws DatasetError `truncated`, `bad-checksum`, `trailing-bytes`, `too-large`; errors of `limit`.
  */
 export async function gunzip(
   path: string,
@@ -36,7 +39,7 @@ export async function gunzip(
     if (length > most)
       throw new DatasetError(
         most === MAX_DATASET_BYTES ? 'too-large' : 'trailing-bytes',
-        `unpacks to more than the ${most} bytes it may hold`,
+        `decompresses to more than the expected ${most} bytes`,
         { path, offset: most },
       );
     pieces.push(piece);
@@ -51,10 +54,11 @@ export async function gunzip(
 }
 
 /**
- * The same piece by piece, for files that are not in memory.
+ * Decompresses a gzip file in chunks, for files that do not fit into memory.
  *
- * @param packed the file's bytes, in pieces.
- * @throws DatasetError `truncated`, `bad-checksum`, `trailing-bytes`, when all before was given; what `packed` throws.
+ * @param packed Bytes of the compressed file, in chunks.
+ * @throws DatasetError `truncated`, `bad-checksum`, `trailing-bytes`, after all valid chunks were yielded; errors of
+ * `packed`.
  */
 export async function* gunzipPieces(
   path: string,
@@ -76,7 +80,7 @@ export async function* gunzipPieces(
   } finally {
     stream.destroy();
   }
-  // zlib passes over zeros after the last member in silence.
+  // zlib silently ignores zeros after the last member.
   if (stream.bytesWritten !== packedLength) throw trailingBytes(path, stream.bytesWritten);
 
   async function feed(): Promise<void> {
@@ -87,7 +91,7 @@ export async function* gunzipPieces(
     stream.end();
   }
 
-  /** Whether more can be written; not to a stream that ended by an error, or that nobody reads any more. */
+  /** Waits until the stream accepts data. Returns false if the stream was closed. */
   function drained(): Promise<boolean> {
     return new Promise((resolve) => {
       stream.once('drain', () => resolve(true));
@@ -97,10 +101,14 @@ export async function* gunzipPieces(
 }
 
 function unpackError(path: string, error: Error, unpacked: number): DatasetError {
-  const details = { path, cause: error, hint: `Fetch or pack the file again (${unpacked} bytes came out of it)` };
+  const details = {
+    path,
+    cause: error,
+    hint: `Fetch or compress the file again (${unpacked} bytes were decompressed)`,
+  };
   if (error.message === 'unexpected end of file')
     return new DatasetError('truncated', 'the gzip file ends too early', details);
-  // The first header was looked at before: this one follows a complete member.
+  // The first header was already checked, so this header follows a complete member.
   if (error.message === 'incorrect header check') return trailingBytes(path);
   return new DatasetError('bad-checksum', `the gzip file is damaged (${error.message})`, details);
 }

@@ -26,12 +26,12 @@ describe('listImages', () => {
     ]);
   });
 
-  it('lists only the extensions that are named, in any case', async () => {
+  it('lists only files with the given extensions, case-insensitively', async () => {
     expect(await list(['png'])).to.deep.equal(['Z.PNG', 'a/1/x.png', 'a10.png', 'a2.png', 'b.png', 'é.png']);
     expect(await list(['JPG'])).to.deep.equal(['a/9.jpg']);
   });
 
-  it('says when there is no such folder, a file in its place, or nothing in it', async () => {
+  it('reports a missing folder, a file in its place, and an empty folder', async () => {
     const empty = path.join(folder.path, 'empty');
     mkdirSync(empty);
     expect(await datasetErrorOf(() => listImages(empty))).to.include({ code: 'empty', path: empty });
@@ -41,7 +41,7 @@ describe('listImages', () => {
     expect(file.message).to.include('is a file, expected a folder');
   });
 
-  it('takes links to files, and refuses those to folders, which it would pass over', async () => {
+  it('follows links to files, and rejects links to folders', async () => {
     const links = path.join(folder.path, 'empty');
     symlinkSync(path.join(folder.path, 'b.png'), path.join(links, 'linked.png'));
     expect(await listImages(links, ['png'])).to.deep.equal([path.join(links, 'linked.png')]);

@@ -4,18 +4,18 @@ import { DatasetError } from '../dataset-error.js';
 import { isClutter } from './clutter.js';
 import { openError } from './open-error.js';
 
-/** A folder with more files than this is not the one that was meant: the root of a disk, for instance. */
+/** Maximum number of files in a folder. A larger folder is probably a wrong path, such as the root of a disk. */
 export const MAX_FOLDER_FILES = 5_000_000;
 
 /**
- * The files of a folder and of the folders in it, in the order of their relative paths (by UTF-16 code units, whatever the
- * machine's language), each segment compared by itself. Hidden files and folders (`.DS_Store`) are left out, and what systems leave
- * (`Thumbs.db`).
+ * Lists the files of a folder and of its subfolders, sorted by relative path. Path segments are compared one by one, by
+ * UTF-16 code units, independently of the locale. Hidden files and files of operating systems (`.DS_Store`,
+ * `Thumbs.db`) are skipped.
  *
- * @param extensions without dots, in any case; with them, only files of these names count. Without, all files do, so that a
- *   file that is no image is found out when it is decoded, not passed over.
- * @param order of the names in a folder; `naturalOrder` counts their numbers.
- * @returns absolute paths.
+ * @param extensions Extensions of the files to list, without dots, case-insensitive. Default: all files, so that
+ * decoding reports a file that is not an image.
+ * @param order Comparison function of names within a folder. `naturalOrder` compares numbers by value.
+ * @returns Absolute paths.
  * @throws DatasetError `missing-file`, `unreadable`, `empty`, `too-large`.
  */
 export async function listImages(
@@ -56,19 +56,17 @@ async function walk(
     const full = path.join(folder, entry.name);
     if (entry.isDirectory()) await walk(full, order, found);
     else if (entry.isSymbolicLink() && (await isLinkToFolder(full)))
-      throw new DatasetError(
-        'unreadable',
-        'is a link to a folder, which is not followed since it may lead in circles',
-        {
-          path: full,
-          hint: 'Name the folder itself in path: [..., ...]',
-        },
-      );
+      throw new DatasetError('unreadable', 'is a link to a folder, which is not followed because it may form a loop', {
+        path: full,
+        hint: 'List the target folder in path: [..., ...]',
+      });
     else found(full);
   }
 }
 
-/** A link to nothing is no folder; it is found out when it is read. */
+/**
+ * Returns whether a link points to a folder. Returns false for a broken link, which is reported when the file is read.
+ */
 async function isLinkToFolder(link: string): Promise<boolean> {
   return stat(link).then(
     (info) => info.isDirectory(),

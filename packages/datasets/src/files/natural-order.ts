@@ -1,6 +1,6 @@
 /**
- * Compares names with their numbers as numbers: `frame_2` before `frame_10`. Of equal ones, and everywhere else, by UTF-16 code
- * units, whatever the machine's language.
+ * Compares names, with runs of digits compared as numbers: `frame_2` sorts before `frame_10`. All else is compared by
+ * UTF-16 code units, independently of the locale.
  */
 export function naturalOrder(a: string, b: string): number {
   const [left, right] = [parts(a), parts(b)];
@@ -11,7 +11,7 @@ export function naturalOrder(a: string, b: string): number {
   return left.length - right.length || compare(a, b);
 }
 
-/** Runs of digits and of other characters by turns, the first of other ones. */
+/** Splits a name into alternating runs of other characters and digits, starting with other characters. */
 function parts(name: string): string[] {
   return name.split(/(\d+)/);
 }
@@ -27,16 +27,17 @@ function compare(a: string, b: string): number {
 }
 
 /**
- * What is missing among numbered names, as of frames of a video: of each name the last number counts.
+ * Finds gaps in numbered names, such as frames of a video. The last number of each name counts.
  *
- * @returns undefined if nothing is, or if the names are not numbered one after the other but for some
+ * @returns Number of missing names, and the number before the first gap. Undefined if there is no gap, or if the names
+ * are not mostly consecutive.
  */
 export function missingNumbers(names: readonly string[]): { count: number; after: number } | undefined {
   const numbers = names.map((name) => Number(/(\d+)(?!.*\d)/.exec(name.replace(/\.\w+$/, ''))?.[1] ?? Number.NaN));
   const sorted = [...new Set(numbers)].sort((a, b) => a - b);
   const [first = Number.NaN, last = Number.NaN] = [sorted[0], sorted.at(-1)];
   const count = last - first + 1 - sorted.length;
-  // As many missing as there are: the numbers are no counts. Written so that NaN is none either.
+  // If more than half of the numbers are missing, the names are not consecutive. The condition also rejects NaN.
   if (!(count > 0 && count < sorted.length) || sorted.length < names.length) return undefined;
   const gap = sorted.findIndex((number, index) => sorted[index + 1] !== number + 1);
   return { count, after: sorted[gap] as number };

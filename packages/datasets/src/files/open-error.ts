@@ -1,6 +1,6 @@
 import { DatasetError } from '../dataset-error.js';
 
-/** Turns what the file system threw for `path` into a DatasetError: `missing-file` or `unreadable`. */
+/** Converts a file system error for `path` to a DatasetError: `missing-file` or `unreadable`. */
 export function openError(path: string, error: unknown): DatasetError {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ENOTDIR')

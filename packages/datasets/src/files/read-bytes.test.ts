@@ -18,7 +18,7 @@ describe('readBytes', () => {
     }
   });
 
-  it('says when there is no file, or a folder in its place', async () => {
+  it('reports a missing file, and a folder in place of a file', async () => {
     const missing = await datasetErrorOf(() => readBytes(`${folder.path}/none.bin`));
     expect(missing).to.include({ code: 'missing-file', path: `${folder.path}/none.bin` });
     expect(missing.hint).to.equal(undefined); // a path that was typed follows no rule of datasets

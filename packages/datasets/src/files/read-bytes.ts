@@ -2,10 +2,10 @@ import { gunzip, isGzip, type UnpackedLimit } from './gunzip.js';
 import { readFileBytes } from './read-file-bytes.js';
 
 /**
- * The bytes of a file, unpacked if it is gzipped, which its first bytes tell and not its name.
+ * Reads a file. Gzip content, detected by its first bytes, is decompressed.
  *
- * @param limit how many bytes a gzipped file may unpack to.
- * @throws DatasetError as `readFileBytes` and `gunzip` do.
+ * @param limit Maximum number of decompressed bytes of a gzip file.
+ * @throws DatasetError for the same reasons as `readFileBytes` and `gunzip`.
  */
 export async function readBytes(path: string, limit?: UnpackedLimit): Promise<Uint8Array> {
   const bytes = await readFileBytes(path);

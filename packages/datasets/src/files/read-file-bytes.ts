@@ -4,11 +4,11 @@ import { checkFile } from './check-file.js';
 import { openError } from './open-error.js';
 import { plainBytes } from './plain-bytes.js';
 
-/** The most that Node reads of a file in one piece. */
+/** Maximum number of bytes that Node reads from a file at once. */
 export const MAX_FILE_BYTES = 2 ** 31 - 1;
 
 /**
- * The bytes of a file, as they are.
+ * Reads a file without decompression.
  *
  * @throws DatasetError `missing-file`, `unreadable`, `too-large`.
  */
@@ -18,7 +18,7 @@ export async function readFileBytes(path: string): Promise<Uint8Array> {
     if (size > MAX_FILE_BYTES)
       throw new DatasetError('too-large', `has ${size} bytes, at most ${MAX_FILE_BYTES} can be read`, {
         path,
-        hint: 'Cut it into several files and name them all',
+        hint: 'Split it into several files and list them all',
       });
     return plainBytes(await readFile(path));
   } catch (error) {

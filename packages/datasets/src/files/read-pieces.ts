@@ -4,13 +4,13 @@ import { checkFile } from './check-file.js';
 import { gunzipPieces, isGzip } from './gunzip.js';
 import { openError } from './open-error.js';
 
-/** Bytes per read: few for a large file, little memory. */
+/** Number of bytes per read. */
 const PIECE_BYTES = 2 ** 20;
 
 /**
- * The bytes of a file of any length, piece by piece, unpacked if it is gzipped, which its first bytes tell and not its name.
+ * Reads a file of any length in chunks. Gzip content, detected by its first bytes, is decompressed.
  *
- * @throws DatasetError `missing-file`, `unreadable`, and as `gunzipPieces` does.
+ * @throws DatasetError `missing-file`, `unreadable`, and for the same reasons as `gunzipPieces`.
  */
 export async function* readPieces(path: string): AsyncGenerator<Uint8Array, void, void> {
   const pieces = readPlain(path);
@@ -28,7 +28,7 @@ async function* joined(
     yield first;
     yield* rest;
   } finally {
-    await rest.return(); // closes the file also for a caller that has had enough after the first piece
+    await rest.return(); // closes the file even if the caller stops after the first chunk
   }
 }
 

@@ -1,6 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 
-/** Writes a small file so that its name never stands for half of it: beside it first, flushed to the disk, then renamed. */
+/** Writes a small file atomically: writes a temporary file, flushes it to disk and renames it. */
 export async function writeFileAtomically(file: string, text: string): Promise<void> {
   const beside = `${file}.new`;
   const handle = await open(beside, 'w');

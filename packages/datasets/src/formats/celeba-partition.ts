@@ -1,29 +1,30 @@
 import { DatasetError } from '../dataset-error.js';
 import { readFileBytes } from '../files/read-file-bytes.js';
 
-/** What the numbers of the partition file stand for. */
+/** Splits, by their number in the partition file. */
 const SPLITS = ['train', 'validation', 'test'] as const;
 
-/** The first line of Kaggle's table. */
+/** Header line of the partition table on Kaggle. */
 const HEADER = /^"?image_id"?\s*[,;]\s*"?partition"?\s*$/i;
 
 export interface PartitionEntry {
   readonly split: (typeof SPLITS)[number];
-  /** Of the image's file: a plain name, so that it cannot lead out of its folder. */
+  /** File name of the image, without a folder. */
   readonly name: string;
 }
 
 /**
- * Reads CelebA's `list_eval_partition.txt`: a line for each image, its file's name and 0 (train), 1 (validation) or 2 (test),
- * with a space between, or a comma below a line `image_id,partition` as in Kaggle's table. The images come split by split, in the
- * order of the file.
+ * Reads CelebA's `list_eval_partition.txt`. Each line has a file name and a split: 0 (train), 1 (validation) or 2
+ * (test). The columns are separated by a space, or by a comma below a header line `image_id,partition`, as on Kaggle.
+ * The images are grouped by split, in the order of the file.
  *
- * @throws DatasetError `empty`, `bad-record` with the line, and as `readFileBytes`.
+ * @throws DatasetError `empty`, `bad-magic` for a web page, `bad-record` with the line, and for the same reasons as
+ * `readFileBytes`.
  */
 export async function readPartition(path: string): Promise<PartitionEntry[]> {
   const text = new TextDecoder().decode(await readFileBytes(path));
   if (/^\s*<(!doctype|html)/i.test(text))
-    throw new DatasetError('bad-magic', 'is a web page, as Google Drive gives when its quota is used up', {
+    throw new DatasetError('bad-magic', 'is a web page, as Google Drive returns when its download quota is exceeded', {
       path,
       hint: 'Fetch the file again',
     });

@@ -24,7 +24,7 @@ describe('readCifar10', () => {
     expect((await datasetErrorOf(() => readCifar10(folder.write('empty.gz', gzipSync(''))))).code).to.equal('empty');
   });
 
-  it('refuses a part of a record, and says which', async () => {
+  it('rejects an incomplete record, with its index', async () => {
     for (const bytes of [good.subarray(0, -1), good.subarray(0, 11 * 3073 + 1)]) {
       const error = await datasetErrorOf(() => readCifar10(folder.write('short.bin', bytes)));
       expect(error).to.include({ code: 'truncated', record: 11, offset: 11 * 3073 });
@@ -35,7 +35,7 @@ describe('readCifar10', () => {
     expect(longer).to.include({ code: 'truncated', record: 12, offset: 12 * 3073 });
   });
 
-  it('refuses a label above 9, as files of other formats have it', async () => {
+  it('rejects a label above 9, as in files of other formats', async () => {
     const other = good.slice();
     other[5 * 3073] = 10;
     const error = await datasetErrorOf(() => readCifar10(folder.write('other.bin', other)));
@@ -74,7 +74,7 @@ describe('readCifar10', () => {
     ['its archive', tarOf('cifar-10-batches-bin/data_batch_1.bin'), 'is a tar archive', 'Unpack it'],
     ['a web page', Buffer.from('<!DOCTYPE html><html></html>'), 'is a web page', 'datasets fetch cifar10'],
   ] as const)
-    it(`tells ${title} from its binary version, gzipped or not`, async () => {
+    it(`distinguishes ${title} from the binary version, gzipped or not`, async () => {
       for (const content of [bytes, gzipSync(bytes)]) {
         const error = await datasetErrorOf(() => readCifar10(folder.write('data_batch_1', content)));
         expect(error.code).to.equal('bad-magic');

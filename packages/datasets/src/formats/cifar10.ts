@@ -6,24 +6,24 @@ import { foreignCifar } from './foreign-cifar.js';
 const SIDE = 32;
 const CHANNELS = 3;
 const IMAGE_BYTES = SIDE * SIDE * CHANNELS;
-/** A label, then 1,024 bytes each of red, green and blue. */
+/** Record size in bytes: a label, then 1,024 bytes each of red, green and blue. */
 const RECORD_BYTES = 1 + IMAGE_BYTES;
-/** Labels are 0 to 9: a larger one means that this is another format, CIFAR-100's with its two labels for instance. */
+/** Number of classes. A larger label means another format, such as CIFAR-100 with its two labels per record. */
 const CLASSES = 10;
 
-/** Images and labels of a file of CIFAR-10. */
+/** Images and labels of a CIFAR-10 file. */
 export interface Cifar10Batch {
-  /** [N, 32, 32, 3]. */
+  /** Bytes of the images, shape [N, 32, 32, 3]. */
   readonly images: Uint8Array;
-  /** [N], 0 to 9. */
+  /** Labels in [0, 9], shape [N]. */
   readonly labels: Uint8Array;
 }
 
 /**
- * Reads one file of CIFAR-10's binary version, gzipped or not.
+ * Reads a file of CIFAR-10's binary version, optionally gzip-compressed.
  *
- * @throws DatasetError `bad-magic` for another version of CIFAR, with its name and where the right one is; `empty`, `truncated`,
- *   `bad-record`, and as `readBytes`.
+ * @throws DatasetError `bad-magic` for another version of CIFAR, with its name and a link to the binary version;
+ * `empty`, `truncated`, `bad-record`, and for the same reasons as `readBytes`.
  */
 export async function readCifar10(path: string): Promise<Cifar10Batch> {
   const bytes = await readBytes(path);
@@ -38,7 +38,7 @@ export async function readCifar10(path: string): Promise<Cifar10Batch> {
   if (rest !== 0)
     throw new DatasetError(
       'truncated',
-      `${bytes.length} bytes are ${count} records of ${RECORD_BYTES} and ${rest} bytes of another`,
+      `${bytes.length} bytes are ${count} records of ${RECORD_BYTES} bytes, and ${rest} bytes of an incomplete record`,
       { path, record: count, offset: count * RECORD_BYTES },
     );
   const images = new Uint8Array(count * IMAGE_BYTES);

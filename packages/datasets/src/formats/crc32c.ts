@@ -1,4 +1,4 @@
-/** Castagnoli's polynomial, bits reversed (RFC 3720, appendix B.4). */
+/** Castagnoli's polynomial with reversed bits (RFC 3720, appendix B.4). */
 const POLYNOMIAL = 0x82f63b78;
 
 const TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
@@ -7,7 +7,7 @@ const TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-/** The CRC-32C of the bytes, an unsigned 32-bit integer. */
+/** Returns the CRC-32C of the bytes as an unsigned 32-bit integer. */
 export function crc32c(bytes: Uint8Array): number {
   let crc = -1;
   for (let index = 0; index < bytes.length; index++)

@@ -17,7 +17,7 @@ describe('encodeTfrecord', () => {
     expect(values).to.deep.equal([1, 2]);
   });
 
-  it('frames no data too', () => {
+  it('encodes empty data', () => {
     // Length 0, the masked checksum of eight zeros, and that of nothing.
     expect(Buffer.from(encodeTfrecord(new Uint8Array(0))).toString('hex')).to.equal('000000000000000029039807d8ea82a2');
   });

@@ -1,8 +1,8 @@
 import { maskedCrc32c } from './masked-crc32c.js';
 
 /**
- * A record as it stands in a TFRecord file, which is nothing but its records one after the other: 8 bytes of length, their
- * checksum, the data, its checksum.
+ * Encodes one record of a TFRecord file: 8 bytes of length, a checksum of the length, the data, a checksum of the data.
+ * A TFRecord file is a concatenation of such records.
  */
 export function encodeTfrecord(data: Uint8Array): Uint8Array {
   const record = new Uint8Array(8 + 4 + data.length + 4);

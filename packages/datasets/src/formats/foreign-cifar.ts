@@ -1,21 +1,21 @@
-/** A label of 20 and one of 100 classes, then the image's bytes. */
+/** Record size of CIFAR-100 in bytes: a label of 20 classes, a label of 100 classes, then the image. */
 const CIFAR100_RECORD = 2 + 3 * 32 * 32;
 
 const BINARY = 'https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz';
 const FETCH = `Expected CIFAR-10's binary version: \`hypersiren datasets fetch cifar10\`, or ${BINARY}`;
 
-/** What a file is that is taken for CIFAR-10's binary version. */
+/** File of another format than CIFAR-10's binary version. */
 export interface ForeignCifar {
-  /** `is …`, as a problem. */
+  /** Description of the format for an error message, starting with `is`. */
   readonly problem: string;
-  /** What to do. */
+  /** Advice on how to fix the error. */
   readonly hint: string;
 }
 
 /**
- * Tells the other versions of CIFAR and what a download may have left from CIFAR-10's binary version.
+ * Recognizes other versions of CIFAR, tar archives and web pages (from failed downloads).
  *
- * @returns undefined if the bytes are none of them
+ * @returns Undefined if the bytes are none of these formats.
  */
 export function foreignCifar(bytes: Uint8Array): ForeignCifar | undefined {
   const text = (from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
@@ -30,16 +30,16 @@ export function foreignCifar(bytes: Uint8Array): ForeignCifar | undefined {
   }
   if (start.startsWith('MATLAB 5.0')) return { problem: "is a MATLAB file, as of CIFAR's MATLAB version", hint: FETCH };
   if (text(257, 262) === 'ustar')
-    return { problem: 'is a tar archive', hint: 'Unpack it, and name the files in it: data_batch_1.bin' };
+    return { problem: 'is a tar archive', hint: 'Unpack it, and list its files: data_batch_1.bin, …' };
   if (/^\s*<(!doctype|html)/i.test(start))
-    return { problem: 'is a web page, as a failed download leaves', hint: FETCH };
+    return { problem: 'is a web page, probably from a failed download', hint: FETCH };
   if (isCifar100(bytes))
     return { problem: "is CIFAR-100's binary version, whose records begin with two labels", hint: png('CIFAR-100') };
   return undefined;
 }
 
 function png(name: string): string {
-  return `Write ${name}'s images to files, and read them with source: folder; or take CIFAR-10`;
+  return `Write ${name}'s images to files, and read them with source: folder; or use CIFAR-10`;
 }
 
 function isCifar100(bytes: Uint8Array): boolean {

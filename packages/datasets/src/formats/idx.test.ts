@@ -54,7 +54,7 @@ describe('readIdx', () => {
     });
   }
 
-  it('refuses a gzip file that ends too early, or goes on', async () => {
+  it('rejects a gzip file that is truncated, or has trailing bytes', async () => {
     const packed = gzipSync(good);
     expect((await datasetErrorOf(() => readIdx(write(packed.subarray(0, -10))))).code).to.equal('truncated');
     const longer = Buffer.concat([packed, Buffer.from('more')]);

@@ -1,10 +1,13 @@
 import { DatasetError } from '../dataset-error.js';
 import { readBytes } from '../files/read-bytes.js';
 
-/** Images have rank 3 or 4, labels 1. The header's length depends on the rank, so the rank bounds what is read unverified. */
+/**
+ * Maximum rank of an array. Images have rank 3 or 4, labels 1. The rank determines the length of the header, so this
+ * limit bounds the bytes that are read unverified.
+ */
 export const MAX_IDX_RANK = 8;
 
-/** The only element type of images and labels: unsigned bytes. */
+/** Type code of unsigned bytes, the only supported element type. */
 const UNSIGNED_BYTE = 0x08;
 const OTHER_TYPES: Readonly<Record<number, string>> = {
   9: 'signed bytes',
@@ -14,19 +17,19 @@ const OTHER_TYPES: Readonly<Record<number, string>> = {
   14: '64-bit floats',
 };
 
-/** An array of unsigned bytes of any rank. */
+/** Array of unsigned bytes of any rank. */
 export interface IdxArray {
-  /** Lengths of the axes, outermost first; their product is the length of `data`. */
+  /** Length of each axis, outermost first. Their product is the length of `data`. */
   readonly dimensions: readonly number[];
-  /** Row-major. */
+  /** Elements in row-major order. */
   readonly data: Uint8Array;
 }
 
 /**
- * Reads an IDX file (the format of MNIST), gzipped or not: two zeros, the element type, the rank, the length of each axis as
- * a big-endian 32-bit integer, then the elements.
+ * Reads an IDX file (the format of MNIST), optionally gzip-compressed. The file has two zero bytes, the element type,
+ * the rank, the length of each axis as a big-endian 32-bit integer, then the elements.
  *
- * @throws DatasetError `bad-magic`, `truncated`, `trailing-bytes`, `empty`, and as `readBytes`.
+ * @throws DatasetError `bad-magic`, `truncated`, `trailing-bytes`, `empty`, and for the same reasons as `readBytes`.
  */
 export async function readIdx(path: string): Promise<IdxArray> {
   const bytes = await readBytes(path, (head) => {

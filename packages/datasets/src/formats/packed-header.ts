@@ -12,13 +12,13 @@ import { DatasetError } from '../dataset-error.js';
 //
 // CHECKSUM is the CRC-32 of all that follows that line in the header, eight hexadecimal digits.
 
-/** Images begin here: a page of memory, so that they can be mapped. */
+/** Length of the header in bytes: one memory page, so that the images can be memory-mapped. */
 export const PACKED_HEADER_BYTES = 4096;
 
-/** Bytes of each image's checksum. */
+/** Number of bytes of the checksum of an image. */
 export const PACKED_CHECKSUM_BYTES = 4;
 
-/** Indices of images are 32-bit integers, as the orders of epochs are. */
+/** Maximum number of images: indices are 32-bit integers. */
 export const MAX_PACKED_IMAGES = 2 ** 32 - 1;
 
 const FIRST_LINE = /^hypersiren-images (\d+) ([0-9a-f]{8})\n/;
@@ -27,23 +27,27 @@ const VERSION = 1;
 /** Key of `license` in files of version 0.1. */
 const FORMER_LICENSE = 'licence';
 
-/** What a packed file says of itself. */
+/** Header of a packed file. */
 export interface PackedHeader extends ImageShape {
   readonly count: number;
   readonly splits: Readonly<Record<string, Split>>;
-  /** Where the images come from, in a sentence. */
+  /** Origin of the images, in one sentence. */
   readonly description: string;
-  /** Where they can be had. */
+  /** URL or other source of the images. */
   readonly source?: string;
-  /** Terms under which they may be used. */
+  /** License of the images. */
   readonly license?: string;
   /** SHA-256 of shape, splits and images. */
   readonly fingerprint: string;
-  /** CRC-32 of the images' checksums, eight hexadecimal digits. */
+  /** CRC-32 of the table of image checksums, eight hexadecimal digits. */
   readonly checksums: string;
 }
 
-/** @throws DatasetError `too-large` if the texts leave no room. */
+/**
+ * Encodes the header of a packed file.
+ *
+ * @throws DatasetError `too-large` if the texts exceed the size of the header.
+ */
 export function encodePackedHeader(header: PackedHeader): Uint8Array {
   const head = (crc: string): string => `hypersiren-images ${VERSION} ${crc}\n`;
   const rest = Buffer.alloc(PACKED_HEADER_BYTES - head('00000000').length, ' ');
@@ -59,9 +63,9 @@ export function encodePackedHeader(header: PackedHeader): Uint8Array {
 }
 
 /**
- * Reads the header of a packed file.
+ * Decodes the header of a packed file.
  *
- * @param bytes the first bytes of the file.
+ * @param bytes First bytes of the file.
  * @throws DatasetError `bad-magic`, `truncated`, `bad-checksum`, `bad-record`.
  */
 export function decodePackedHeader(path: string, bytes: Uint8Array): PackedHeader {
@@ -93,12 +97,12 @@ export function decodePackedHeader(path: string, bytes: Uint8Array): PackedHeade
   return checkedHeader(path, new TextDecoder().decode(rest));
 }
 
-/** Eight hexadecimal digits. */
+/** Formats a checksum as eight hexadecimal digits. */
 export function checksumText(crc: number): string {
   return crc.toString(16).padStart(8, '0');
 }
 
-/** The checksum is right, so that whoever wrote it meant it; it may be nonsense all the same. */
+/** Parses and validates the JSON of a header whose checksum is correct. The values may still be invalid. */
 function checkedHeader(path: string, json: string): PackedHeader {
   const wrong = (problem: string): DatasetError => new DatasetError('bad-record', `the header ${problem}`, { path });
   let parsed: unknown;
@@ -115,7 +119,8 @@ function checkedHeader(path: string, json: string): PackedHeader {
   for (const text of [description, source, license])
     if (typeof text !== 'string') throw wrong('has a description that is not text');
   if (typeof fingerprint !== 'string' || !/^[0-9a-f]{64}$/.test(fingerprint)) throw wrong('has no fingerprint');
-  if (typeof checksums !== 'string' || !/^[0-9a-f]{8}$/.test(checksums)) throw wrong('has no checksum of checksums');
+  if (typeof checksums !== 'string' || !/^[0-9a-f]{8}$/.test(checksums))
+    throw wrong('has no checksum of the image checksums');
   if (typeof splits !== 'object' || splits === null) throw wrong('names no splits');
   for (const split of Object.values(splits))
     if (typeof split !== 'object' || split === null) throw wrong('has a split that is not valid');

@@ -34,7 +34,7 @@ describe('a packed file', () => {
     whole = new Uint8Array(readFileSync(file));
   });
 
-  it('says what it holds, with the fingerprint that the same images have in memory', async () => {
+  it('describes its content, with the fingerprint of the same images in memory', async () => {
     const { store, ...header } = await openPacked(file);
     store.close();
     const splits = { train: { start: 0, count: 7 }, test: { start: 7, count: 3 } };
@@ -49,18 +49,18 @@ describe('a packed file', () => {
     expect(whole.length).to.equal(PACKED_HEADER_BYTES + images.length + 40);
   });
 
-  it('gives images by their indices, in any order and more than once', async () => {
+  it('returns images by index, in any order and repeatedly', async () => {
     const { store } = await openPacked(file);
     for (const indices of [[0], [9, 0, 5, 6, 7, 7], [...Array(10).keys()], []])
       expect(await store.read(indices)).to.deep.equal(
         Uint8Array.from(indices.flatMap((index) => [...some(index, index + 1)])),
       );
     for (const index of [-1, 10, 0.5])
-      expect((await datasetErrorOf(() => store.read([0, index]))).message).to.include(`no image of index ${index}`);
+      expect((await datasetErrorOf(() => store.read([0, index]))).message).to.include(`image index ${index}`);
     store.close();
   });
 
-  it('finds a flipped bit wherever it is: in the header, in an image when it is read, among the checksums', async () => {
+  it('detects a flipped bit in the header, in an image when it is read, and in the checksums', async () => {
     const flipped = (at: number) => {
       const bytes = whole.slice();
       bytes[at] = (bytes[at] as number) ^ 4;
@@ -75,7 +75,7 @@ describe('a packed file', () => {
     store.close();
   });
 
-  it('is refused if it is cut off, too long, or no packed file', async () => {
+  it('is rejected if it is truncated, too long, or not a packed file', async () => {
     const fault = (bytes: Uint8Array) => datasetErrorOf(() => openPacked(folder.write('fault.packed', bytes)));
     for (const length of [100, PACKED_HEADER_BYTES, PACKED_HEADER_BYTES + 50, whole.length - 1])
       expect((await fault(whole.subarray(0, length))).code, `${length} bytes`).to.equal('truncated');
@@ -89,7 +89,7 @@ describe('a packed file', () => {
     expect((await datasetErrorOf(() => openPacked(`${file}.no`))).code).to.equal('missing-file');
   });
 
-  it('is refused if its header is sound and makes no sense', async () => {
+  it('is rejected if its header is undamaged but invalid', async () => {
     const { store, ...header } = await openPacked(file);
     store.close();
     for (const wrong of [
@@ -111,7 +111,7 @@ describe('a packed file', () => {
     }
   });
 
-  it('says so if it becomes shorter while it is read', async () => {
+  it('reports that it was shortened while it is open', async () => {
     const shrinking = folder.write('shrinking.packed', whole);
     const { store } = await openPacked(shrinking);
     truncateSync(shrinking, PACKED_HEADER_BYTES + 3 * SIZE);
@@ -120,7 +120,7 @@ describe('a packed file', () => {
     store.close();
   });
 
-  it('is written beside nothing that a killed process left, and leaves what others are writing', async () => {
+  it('removes partial files of killed processes when it is written, but not those of running processes', async () => {
     const { pid } = spawnSync(process.execPath, ['--version']);
     folder.write(`killed/it.packed.part-${pid}`, 'half');
     folder.write(`killed/it.packed.part-${process.ppid}`, 'under way');
@@ -133,7 +133,7 @@ describe('a packed file', () => {
     ]);
   });
 
-  it('is written whole or not at all', async () => {
+  it('is written completely or not at all', async () => {
     async function* failing(): AsyncGenerator<ImagePart> {
       yield { split: 'train', images: some(0, 3), ...shape };
       throw new Error('no more');

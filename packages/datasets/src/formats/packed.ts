@@ -15,19 +15,20 @@ import {
   type PackedHeader,
 } from './packed-header.js';
 
-// Not a FileHandle of node:fs/promises: those warn when they are collected before they are closed.
+// File descriptors instead of FileHandles, which print a warning if they are garbage-collected before they are closed.
 const [openFile, readFile, closeFile] = [promisify(open), promisify(read), promisify(close)];
 
-/** What a packed file says of its images, and the images, which are read when they are asked for. */
+/** Header of a packed file, and a store that reads its images on demand. */
 export interface PackedImages extends PackedHeader {
   readonly store: ImageStore;
 }
 
 /**
- * Opens a packed file. Its images stay in it: of a million, four megabytes of checksums are in memory, by which every image
- * is verified whenever it is read.
+ * Opens a packed file. The images stay on disk. Only their checksums (4 bytes per image) are kept in memory, and each
+ * image is verified at every read.
  *
- * @throws DatasetError `missing-file`, `unreadable`, `bad-magic`, `truncated`, `trailing-bytes`, `bad-checksum`, `bad-record`.
+ * @throws DatasetError `missing-file`, `unreadable`, `bad-magic`, `truncated`, `trailing-bytes`, `bad-checksum`,
+ * `bad-record`.
  */
 export async function openPacked(path: string): Promise<PackedImages> {
   let file: number | undefined;
@@ -44,7 +45,7 @@ export async function openPacked(path: string): Promise<PackedImages> {
         `has ${size} bytes, ${count} images of ${header.height}×${header.width}×${header.channels} make ${wanted}`,
         { path, offset: Math.min(size, wanted), hint: 'Pack the images again' },
       );
-    // What is allocated here lies in the file, whose length was looked at.
+    // The allocation is bounded by the length of the file, which was checked above.
     const checksums = await readAt(file, PACKED_HEADER_BYTES + images, PACKED_CHECKSUM_BYTES * count, path);
     if (checksumText(crc32(checksums)) !== header.checksums)
       throw new DatasetError('bad-checksum', "the images' checksums are damaged", {
@@ -93,12 +94,12 @@ function packedStore(file: number, path: string, header: PackedHeader, checksums
 interface Run {
   /** Index of the first image. */
   readonly first: number;
-  /** Where it stands among those that are read. */
+  /** Position of the first image in the result. */
   readonly position: number;
   length: number;
 }
 
-/** Images that follow each other in the file are read at once. */
+/** Groups indices into runs of consecutive images, each of which is read at once. */
 function runs(indices: ArrayLike<number>, count: number): Run[] {
   const found: Run[] = [];
   for (let position = 0; position < indices.length; position++) {

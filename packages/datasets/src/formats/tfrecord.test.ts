@@ -72,7 +72,7 @@ describe('readExamples', () => {
     }
   });
 
-  it('finds a flipped bit in any part of a frame', async () => {
+  it('detects a flipped bit in any part of a frame', async () => {
     const [, second = 0, third = 0] = offsets;
     for (const place of [second, second + 7, second + 8, second + 12, second + 500, third - 1])
       expect(await fault(flipped(place)), `byte ${place}`).to.include({
@@ -82,12 +82,12 @@ describe('readExamples', () => {
       });
   });
 
-  it('calls a file without a good first length no TFRecord file', async () => {
+  it('rejects a file with a wrong first checksum as not a TFRecord file', async () => {
     expect(await fault(flipped(0))).to.include({ code: 'bad-magic', record: 0, offset: 0 });
     expect((await fault(testBytes(500))).code).to.equal('bad-magic');
   });
 
-  it('finds the end of the file wherever it comes too early', async () => {
+  it('detects truncation at any byte', async () => {
     const third = offsets[2] as number;
     for (const length of [third + 1, third + 11, third + 15, third + 16, good.length - 1])
       expect(await fault(good.subarray(0, length)), `${length} bytes`).to.include({
@@ -128,7 +128,7 @@ describe('readExamples', () => {
     expect((await fault(new Uint8Array(0))).code).to.equal('empty');
   });
 
-  it('refuses a sound record that is no Example', async () => {
+  it('rejects a valid record that is not an Example', async () => {
     expect(await fault(Uint8Array.of(...good, ...frame(new Uint8Array(20).fill(0xff))))).to.include({
       code: 'bad-record',
       record: 3,

@@ -4,12 +4,12 @@ import { plainBytes } from '../files/plain-bytes.js';
 import { readPieces } from '../files/read-pieces.js';
 import { maskedCrc32c } from './masked-crc32c.js';
 
-/** A record's frame: 8 bytes of length, their checksum of 4, the data, its checksum of 4. */
+/** Layout of a record: 8 bytes of length, 4 bytes of checksum, the data, 4 bytes of checksum. */
 const LENGTH_BYTES = 8;
 const CHECKSUM_BYTES = 4;
 const FRAME_BYTES = LENGTH_BYTES + CHECKSUM_BYTES + CHECKSUM_BYTES;
 
-/** Far more than an image, and a bound on what a record may ask to have in memory. */
+/** Maximum size of a record in bytes. The limit bounds the memory that a damaged length can request. */
 export const MAX_RECORD_BYTES = 2 ** 28;
 
 export type Feature = protos.IFeature;
@@ -20,22 +20,25 @@ export interface ExampleRecord {
 }
 
 /**
- * Reads a TFRecord file of `tf.train.Example` record by record, gzipped or not; both checksums of each are verified. Only the
- * record that is read is in memory, so files may be of any length.
+ * Reads a TFRecord file of `tf.train.Example`, optionally gzip-compressed, record by record. Both checksums of each
+ * record are verified. Only one record is in memory at a time, so files may have any length. Byte features are views
+ * into the bytes of the record.
  *
- * npm tfrecord decodes the examples. Its file reader is not used: it allocates what a length claims before it looks at the
- * file, cannot say where it failed, and is several times slower. Features of bytes are views into what was read.
+ * The examples are decoded by the npm package `tfrecord`. Its file reader is not used, because it allocates the claimed
+ * length of a record without verifying it, and does not report the location of errors.
  *
- * @throws DatasetError `empty`, `bad-magic`, `truncated`, `bad-checksum`, `bad-record`, `too-large`, and as `readPieces`.
+ * @throws DatasetError `empty`, `bad-magic`, `truncated`, `bad-checksum`, `bad-record`, `too-large`, and for the same
+ * reasons as `readPieces`.
  */
 export async function* readExamples(path: string): AsyncGenerator<ExampleRecord, void, void> {
-  let bytes: Uint8Array = new Uint8Array(); // read, and not yet given
-  let waiting: Uint8Array[] = []; // behind them, not yet joined
+  let bytes: Uint8Array = new Uint8Array(); // read but not yet decoded
+  let waiting: Uint8Array[] = []; // chunks that follow `bytes`, not yet concatenated
   let place = { path, record: 0, offset: 0 };
   let wanted = FRAME_BYTES;
   for await (const piece of readPieces(path)) {
     waiting.push(piece);
-    // Pieces are joined once they hold a record: those of a long one are not copied over and over.
+    // Chunks are concatenated once they contain a whole record, so that the bytes of a long record are copied only
+    // once.
     if (bytes.length + total(waiting) < wanted) continue;
     bytes = join([bytes, ...waiting]);
     waiting = [];
@@ -57,18 +60,17 @@ export async function* readExamples(path: string): AsyncGenerator<ExampleRecord,
 
 type Place = ExampleRecord['place'];
 
-/** Of the record that begins with the bytes, its frame included; that of a frame where they are too few to tell. */
+/**
+ * Returns the length of the record at the start of the bytes, including its frame. Returns the length of an empty
+ * record if there are too few bytes to read the length.
+ */
 function recordLength(bytes: Uint8Array, place: Place): number {
   if (bytes.length < LENGTH_BYTES + CHECKSUM_BYTES) return FRAME_BYTES;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   verify(bytes.subarray(0, LENGTH_BYTES), view.getUint32(LENGTH_BYTES, true), place, 'length');
   const length = Number(view.getBigUint64(0, true));
   if (length > MAX_RECORD_BYTES)
-    throw new DatasetError(
-      'too-large',
-      `a record of ${length} bytes begins, at most ${MAX_RECORD_BYTES} are read`,
-      place,
-    );
+    throw new DatasetError('too-large', `a record has ${length} bytes, the limit is ${MAX_RECORD_BYTES}`, place);
   return FRAME_BYTES + length;
 }
 
@@ -92,7 +94,7 @@ function total(pieces: readonly Uint8Array[]): number {
   return pieces.reduce((sum, { length }) => sum + length, 0);
 }
 
-/** A single piece is not copied. */
+/** Concatenates chunks. A single chunk is not copied. */
 function join(pieces: readonly Uint8Array[]): Uint8Array {
   const filled = pieces.filter(({ length }) => length > 0);
   return filled.length === 1 ? plainBytes(filled[0] as Uint8Array) : plainBytes(Buffer.concat(filled));

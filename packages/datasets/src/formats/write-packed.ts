@@ -17,23 +17,24 @@ import {
   type PackedHeader,
 } from './packed-header.js';
 
-/** What a packed dataset says of its images, and who is told of the packing. */
+/** Options of {@link writePacked}. */
 export interface PackOptions {
-  /** Where the images can be had. */
+  /** URL or other source of the images. */
   readonly source?: string;
-  /** Terms under which they may be used. */
+  /** License of the images. */
   readonly license?: string;
-  /** Called now and then with how many images are written. */
+  /** Called after each part with the number of images written so far. */
   readonly onProgress?: (images: number) => void;
-  /** Ends the packing with its reason; nothing is left of the file. */
+  /** Signal that aborts writing. The partial file is removed. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Writes images to a packed file as they come, so that there may be more than fit into memory. The file is written beside,
- * flushed, read once for its fingerprint, and then takes its name: what has the name is whole.
+ * Writes a stream of images to a packed file, so that the images need not fit into memory. The file is written under a
+ * temporary name, flushed, read once for its fingerprint, and renamed. A file with the final name is therefore
+ * complete.
  *
- * @throws DatasetError `empty`, `mixed-shapes`, `too-large`; what the stream and the file system throw
+ * @throws DatasetError `empty`, `mixed-shapes`, `too-large`; errors of the stream and the file system.
  */
 export async function writePacked(path: string, stream: ImageStream, options: PackOptions = {}): Promise<PackedHeader> {
   await mkdir(dirname(path), { recursive: true });
@@ -69,7 +70,7 @@ export async function writePacked(path: string, stream: ImageStream, options: Pa
   }
 }
 
-/** Removes what processes of this machine left half done under the file's name that are no more. */
+/** Removes partial files of processes of this machine that no longer run. */
 async function removeLeftovers(path: string): Promise<void> {
   const prefix = `${basename(path)}.part-`;
   for (const name of await readdir(dirname(path))) {
@@ -80,7 +81,7 @@ async function removeLeftovers(path: string): Promise<void> {
 
 function lives(pid: number): boolean {
   try {
-    return process.kill(pid, 0); // sends nothing
+    return process.kill(pid, 0); // signal 0 only checks whether the process exists
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
@@ -130,7 +131,7 @@ async function writeAt(file: FileHandle, bytes: Uint8Array, offset: number): Pro
     done += (await file.write(bytes, done, bytes.length - done, offset + done)).bytesWritten;
 }
 
-/** Checksums that grow in number, little-endian. */
+/** Growable table of checksums, little-endian. */
 class ChecksumTable {
   count = 0;
   #bytes = new Uint8Array(PACKED_CHECKSUM_BYTES * 1024);

@@ -1,5 +1,5 @@
 /**
- * Images, sounds, videos and surfaces, from files and to files, as typed arrays.
+ * Reading and writing of images, sounds, videos and surfaces as typed arrays.
  *
  * @module @hypersiren/datasets/media
  */

@@ -27,7 +27,7 @@ import type {
   PortraitParameters,
 } from './parameters.js';
 
-/** What goes under a hat. */
+/** Hair styles that may be worn under a hat. */
 const HAIR_FOR_HATS: readonly HairStyle[] = [
   'bald',
   'buzz',
@@ -42,14 +42,15 @@ const HAIR_FOR_HATS: readonly HairStyle[] = [
 ];
 
 /**
- * The parameters of portrait `index` of the series `seed`: the same for ever, and the same in every engine, for they come of exact
- * arithmetic alone (no powers, no transcendental functions).
+ * Draws the parameters of portrait `index` of the series `seed`. The result is identical in all versions and in all
+ * JavaScript engines, because only exact arithmetic is used (no powers, no transcendental functions).
  *
- * @throws DatasetError `bad-config` for a seed that is no integer.
+ * @throws DatasetError `bad-config` for a seed that is not an integer.
  */
 export function drawParameters(seed: number, index: number): PortraitParameters {
   const draw = new Draws(randomStream(seed, `portrait/${index}`));
-  // What makes a face hang together: these three decide the chances of all the rest. Every draw keeps its place in the stream.
+  // Three latent traits determine the probabilities of all other parameters, so that a face is consistent. The order of
+  // draws must never change.
   const softness = draw.uniform(0, 1);
   const age = draw.uniform(0, 1) * draw.uniform(0.4, 1);
   const tone = draw.uniform(0, 1) * draw.uniform(0.6, 1);
@@ -107,14 +108,14 @@ export function drawParameters(seed: number, index: number): PortraitParameters 
   };
 }
 
-/** What decides the chances of the rest, each from 0 to 1. */
+/** Latent traits in [0, 1] that determine the probabilities of the other parameters. */
 interface Traits {
   readonly softness: number;
   readonly age: number;
   readonly tone: number;
 }
 
-/** The kinds of hair colors. */
+/** Category of hair color. */
 type Hue = keyof typeof HAIR;
 
 function drawSkin(draw: Draws, { softness, tone }: Traits): PortraitParameters['skin'] {

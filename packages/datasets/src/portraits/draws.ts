@@ -1,6 +1,6 @@
 import { type RandomStream, randomInteger } from '../random-stream.js';
 
-/** Named ways to draw from one stream of random numbers; exact arithmetic alone, so that no engine disagrees. */
+/** Random draws from one stream. Only exact arithmetic is used, so all JavaScript engines give the same results. */
 export class Draws {
   constructor(private readonly next: RandomStream) {}
 
@@ -8,7 +8,7 @@ export class Draws {
     return low + (high - low) * this.next();
   }
 
-  /** Like a normal distribution, within two bounds: the mean of three uniform numbers. */
+  /** Draws from a bounded, bell-shaped distribution: the mean of three uniform numbers. */
   bell(low: number, high: number): number {
     return low + ((high - low) * (this.next() + this.next() + this.next())) / 3;
   }
@@ -21,7 +21,7 @@ export class Draws {
     return items[randomInteger(this.next, items.length)] as T;
   }
 
-  /** One of the names, by weight. */
+  /** Draws one of the names with probability proportional to its weight. */
   choose<Name extends string>(weights: Readonly<Record<Name, number>>): Name {
     const names = Object.keys(weights) as Name[];
     let left = this.next() * names.reduce((sum, name) => sum + weights[name], 0);

@@ -1,13 +1,16 @@
 import { Frame } from './frame.js';
 import type { PortraitParameters } from './parameters.js';
 
-/** The parameters with the frames that all the parts of a person hang on. */
+/** Parameters of a portrait, with the coordinate frames that all its parts are placed in. */
 export interface Figure extends PortraitParameters {
-  /** Origin at the pit of the neck; upright. */
+  /** Upright frame with its origin at the pit of the neck. */
   readonly body: Frame;
-  /** Origin at the middle of the face; tilted with the head. */
+  /** Frame with its origin at the center of the face, tilted with the head. */
   readonly head: Frame;
-  /** The head's frame as seen at a depth: a turn of the head moves what lies in front (1: the eyes) more than the silhouette (0). */
+  /**
+   * Returns the frame of the head at a depth. Turning the head moves parts in front (1, the eyes) more than the
+   * silhouette (0).
+   */
   readonly front: (depth: number) => Frame;
 }
 

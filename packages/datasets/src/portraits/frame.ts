@@ -1,21 +1,27 @@
 import type { Box, Jets, Lanes } from './jets.js';
 
-/** A point or a pair of lengths in a frame: [x to the right, y down]. */
+/** Point or pair of lengths in a frame, [x to the right, y down]. */
 export type Pair = readonly [x: number, y: number];
 
-/** How a frame lies in its parent. */
+/** Position of a frame in its parent frame. */
 export interface Placement {
-  /** Its origin, in the parent's coordinates. */
+  /** Origin in coordinates of the parent. Default: [0, 0]. */
   readonly at?: Pair;
-  /** Clockwise turn: twice the tangent of half the angle, which for small angles is the angle in radians. */
+  /**
+   * Clockwise rotation, as twice the tangent of half the angle, which is close to the angle in radians for small
+   * angles. Default: 0.
+   */
   readonly tilt?: number;
-  /** The parent's units per unit of this frame. */
+  /** Units of the parent per unit of this frame. Default: 1. */
   readonly scale?: number;
-  /** Whether x runs to the left, as for the second of two eyes. */
+  /** Whether x points to the left, as for the second of two eyes. Default: false. */
   readonly mirror?: boolean;
 }
 
-/** Local coordinates of one part of the image: x to the right, y down, moved, turned, scaled and perhaps mirrored. */
+/**
+ * Local coordinates of one part of the image, with x to the right and y down: translated, rotated, scaled and
+ * optionally mirrored.
+ */
 export class Frame {
   private constructor(
     private readonly origin: Pair,
@@ -25,10 +31,10 @@ export class Frame {
     readonly scale: number,
   ) {}
 
-  /** x = column, y = row. */
+  /** Frame of the image: x is the column, y is the row. */
   static readonly image = new Frame([0, 0], [1, 0], [0, 1], 1);
 
-  /** A frame inside this one. */
+  /** Creates a frame inside this one. */
   place({ at = [0, 0], tilt = 0, scale = 1, mirror = false }: Placement): Frame {
     const half = tilt / 2;
     const cos = (1 - half * half) / (1 + half * half);
@@ -45,7 +51,7 @@ export class Frame {
     );
   }
 
-  /** [column, row] of a point of this frame. */
+  /** Converts a point of this frame to [column, row]. */
   toImage([x, y]: Pair): Pair {
     return [
       this.origin[0] + x * this.xAxis[0] + y * this.yAxis[0],
@@ -53,17 +59,17 @@ export class Frame {
     ];
   }
 
-  /** This frame's x, times `scale`, at every loaded point. */
+  /** Computes the x coordinate of all loaded points in this frame, multiplied by `scale`. */
   x(jets: Jets, scale = 1): Lanes {
     return this.along(jets, this.xAxis, scale);
   }
 
-  /** This frame's y, times `scale`, at every loaded point. */
+  /** Computes the y coordinate of all loaded points in this frame, multiplied by `scale`. */
   y(jets: Jets, scale = 1): Lanes {
     return this.along(jets, this.yAxis, scale);
   }
 
-  /** The box of the image that holds the rectangle from (x0, y0) to (x1, y1) of this frame. */
+  /** Returns the bounding box, in the image, of the rectangle from (x0, y0) to (x1, y1) of this frame. */
   bounds(x0: number, y0: number, x1: number, y1: number): Box {
     const [column, row] = this.origin;
     const [xColumn, xRow] = this.xAxis;

@@ -1,5 +1,5 @@
 /**
- * Procedural portraits: every pixel a function of coordinates and seed, with its gradient; no files.
+ * Procedural portraits. Every pixel is a function of coordinates and seed with an exact gradient. No files are needed.
  *
  * @module @hypersiren/datasets/portraits
  */

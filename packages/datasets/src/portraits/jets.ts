@@ -1,22 +1,22 @@
 // biome-ignore-all lint/style/noNonNullAssertion: every index here is below a length set a line or two above, and a check per number would cost more than the arithmetic
-/** One number per point, and after it, block by block, its derivatives by row and by column where those are asked for. */
+/** One number per point, followed, in blocks, by its derivatives by row and by column if derivatives are computed. */
 export type Lanes = Float64Array;
 
 /**
- * Arithmetic on batches of points: values alone (`directions` 0), or values with their exact derivatives by (row, column)
- * (`directions` 2, forward-mode differentiation). An image written once in these operations has both, and the value is the same
- * to the last bit either way.
+ * Arithmetic on batches of points: values only (`directions` 0), or values with exact derivatives by (row, column) by
+ * forward-mode differentiation (`directions` 2). The values are bitwise identical in both modes.
  *
- * Every operation is made of +, −, ×, ÷, √, a comparison or a rounding, which IEEE 754 defines exactly, and of nothing else: a
- * sine may differ by a bit between JavaScript engines, these may not. Every operation is continuously differentiable.
+ * All operations consist of +, −, ×, ÷, √, comparison and rounding, which IEEE 754 defines exactly. Results are
+ * therefore identical in all JavaScript engines, unlike those of `Math.sin`. All operations are continuously
+ * differentiable.
  *
- * Results lie in registers that are lent until the next `load`.
+ * Results are stored in registers that are reused after the next `load`.
  */
 export class Jets {
-  /** The coordinates of the loaded points. */
+  /** Row coordinates of the loaded points. */
   readonly row: Lanes;
   readonly column: Lanes;
-  /** How many points are loaded; at most `capacity`. */
+  /** Number of loaded points, at most `capacity`. */
   count = 0;
   private readonly registers: Lanes[] = [];
   private lent = 0;
@@ -33,14 +33,14 @@ export class Jets {
     }
   }
 
-  /** A zeroed buffer of one number (with its derivatives) per point, which the caller keeps. */
+  /** Allocates a zero-filled buffer with one number per point, and its derivatives. The caller owns the buffer. */
   lanes(): Lanes {
     return new Float64Array(this.capacity * (1 + this.directions));
   }
 
   /**
-   * Loads the points of the grid `rows` × `columns` (both ascending) that lie in the box, and takes back all registers. Where they
-   * stand in the grid, counted row by row, is written to `selection`; returns how many they are.
+   * Loads the points of the grid `rows` × `columns` (both ascending) that lie in the box, and releases all registers.
+   * Writes the row-major grid indices of the points to `selection`, and returns their number.
    */
   load(rows: readonly number[], columns: readonly number[], box: Box, selection: Int32Array): number {
     const [top, bottom] = within(rows, box.top, box.bottom);
@@ -58,7 +58,7 @@ export class Jets {
     return count;
   }
 
-  /** The same number everywhere. */
+  /** Returns a constant at all points. */
   constant(value: number): Lanes {
     const out = this.borrow();
     out.fill(value, 0, this.count);
@@ -68,7 +68,7 @@ export class Jets {
     return out;
   }
 
-  /** scaleA·a + scaleB·b + offset */
+  /** Computes scaleA·a + scaleB·b + offset. */
   combine(scaleA: number, a: Lanes, scaleB: number, b: Lanes, offset = 0): Lanes {
     const out = this.borrow();
     const { count, capacity, directions } = this;
@@ -80,7 +80,7 @@ export class Jets {
     return out;
   }
 
-  /** scale·a + offset */
+  /** Computes scale·a + offset. */
   affine(scale: number, a: Lanes, offset = 0): Lanes {
     const out = this.borrow();
     const { count, capacity, directions } = this;
@@ -92,7 +92,7 @@ export class Jets {
     return out;
   }
 
-  /** a·b */
+  /** Computes a·b. */
   multiply(a: Lanes, b: Lanes): Lanes {
     const out = this.borrow();
     const { count, capacity, directions } = this;
@@ -104,7 +104,7 @@ export class Jets {
     return out;
   }
 
-  /** a / b */
+  /** Computes a / b. */
   divide(a: Lanes, b: Lanes): Lanes {
     const out = this.borrow();
     const { count, capacity, directions } = this;
@@ -116,7 +116,7 @@ export class Jets {
     return out;
   }
 
-  /** √(a + floor): a floor above zero keeps the derivative finite where a vanishes. */
+  /** Computes √(a + floor). A floor above zero keeps the derivative finite where a is 0. */
   squareRoot(a: Lanes, floor: number): Lanes {
     const out = this.borrow();
     const { count } = this;
@@ -124,7 +124,7 @@ export class Jets {
     return this.chain(out, a, (_, root) => 0.5 / root);
   }
 
-  /** With t = scale·a + offset: 0 for t ≤ 0, 1 for t ≥ 1, and 3t² − 2t³ between. */
+  /** Computes smoothstep of t = scale·a + offset: 0 for t ≤ 0, 1 for t ≥ 1, and 3t² − 2t³ between. */
   smoothstep(a: Lanes, scale = 1, offset = 0): Lanes {
     const out = this.borrow();
     const { count } = this;
@@ -138,7 +138,7 @@ export class Jets {
     });
   }
 
-  /** max(0, a)² */
+  /** Computes max(0, a)². */
   ramp(a: Lanes): Lanes {
     const out = this.borrow();
     const { count } = this;
@@ -149,7 +149,7 @@ export class Jets {
     return this.chain(out, a, (t) => (t > 0 ? 2 * t : 0));
   }
 
-  /** A sine made of parabolas: period 1, from −1 to 1, zero and rising at 0. */
+  /** Computes a sine-like wave made of parabolas: period 1, range [−1, 1], zero and rising at 0. */
   wave(a: Lanes): Lanes {
     const out = this.borrow();
     const { count } = this;
@@ -161,8 +161,8 @@ export class Jets {
   }
 
   /**
-   * target ← target + coverage·(color − target) at the selected points, where color = from + (to − from)·blend, or `from` alone
-   * without a blend.
+   * Blends a color into the target at the selected points: target ← target + coverage·(color − target). The color is
+   * from + (to − from)·blend, or `from` if there is no blend.
    */
   compose(target: Lanes, selection: Int32Array, coverage: Lanes, from: number, to = from, blend?: Lanes): void {
     const { count, capacity, directions } = this;
@@ -180,7 +180,7 @@ export class Jets {
     }
   }
 
-  /** The chain rule for out = f(a), given f′ as a function of (a, out). */
+  /** Applies the chain rule to out = f(a), given f′ as a function of (a, out). */
   private chain(out: Lanes, a: Lanes, slope: (a: number, out: number) => number): Lanes {
     const { count, capacity, directions } = this;
     if (directions === 0) return out;
@@ -200,7 +200,7 @@ export class Jets {
   }
 }
 
-/** A rectangle of the image, sides included. */
+/** Rectangle of the image, inclusive. */
 export interface Box {
   readonly top: number;
   readonly bottom: number;
@@ -208,7 +208,7 @@ export interface Box {
   readonly right: number;
 }
 
-/** First and last (left out) of the ascending numbers that lie in [low, high]. */
+/** Returns the half-open index range of the ascending numbers that lie in [low, high]. */
 function within(numbers: readonly number[], low: number, high: number): [first: number, end: number] {
   let first = 0;
   let end = numbers.length;

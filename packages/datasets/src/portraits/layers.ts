@@ -2,20 +2,20 @@ import type { Frame, Pair } from './frame.js';
 import type { Rgb } from './palette.js';
 import type { Field, Shape } from './shapes.js';
 
-/** One color, or two with the way from the first (0) to the second (1). */
+/** A single color, or a blend from one color (0) to another (1). */
 export type Paint = Rgb | { readonly from: Rgb; readonly to: Rgb; readonly blend: Field };
 
-/** One coat of paint. An image is a list of them, the first one deepest. */
+/** One layer of paint. An image is a list of layers, from back to front. */
 export interface Layer {
   readonly paint: Paint;
   readonly shape: Shape;
-  /** Share of the paint that covers, in [0, 1]. */
+  /** Opacity in [0, 1]. */
   readonly opacity: number;
 }
 
 export const layer = (paint: Paint, shape: Shape, opacity = 1): Layer => ({ paint, shape, opacity });
 
-/** From one color at a point of the frame to another at a second point, smoothly, and flat beyond both. */
+/** Creates a smooth gradient between the colors at two points of a frame. The color is constant beyond both points. */
 export function gradient(frame: Frame, start: Pair, end: Pair, from: Rgb, to: Rgb): Paint {
   const dx = end[0] - start[0];
   const dy = end[1] - start[1];

@@ -2,15 +2,18 @@ import { Jets, type Lanes } from './jets.js';
 import type { Layer } from './layers.js';
 import type { Rgb } from './palette.js';
 
-/** The most rows and the most columns of a batch: its registers take 8 kB each, so that those of a layer stay in the cache. */
+/**
+ * Maximum number of rows and of columns of a batch. A register then takes 8 kB, so that the registers of a layer stay
+ * in the CPU cache.
+ */
 export const TILE = 32;
 
-/** Where the first derivative begins behind the values of a canvas, and then the second. */
+/** Offset of the first derivative in a channel of the canvas. The second derivative starts at twice this offset. */
 export const BLOCK = TILE * TILE;
 
-/** Paints layers on small grids of points, with the derivatives by (row, column) where `directions` is 2. */
+/** Paints layers on small grids of points. Computes derivatives by (row, column) if `directions` is 2. */
 export class Painter {
-  /** Red, green and blue at the points of the last grid, row by row; from BLOCK and 2·BLOCK on their two derivatives. */
+  /** Red, green and blue at the points of the last grid, row-major. The two derivatives start at BLOCK and 2·BLOCK. */
   readonly canvas: readonly [Lanes, Lanes, Lanes];
   private readonly jets: Jets;
   private readonly selection = new Int32Array(BLOCK);
@@ -20,13 +23,13 @@ export class Painter {
     this.canvas = [this.jets.lanes(), this.jets.lanes(), this.jets.lanes()];
   }
 
-  /** The three channels at the first point: values (0) or derivatives (BLOCK, 2·BLOCK). */
+  /** Returns the three channels at the first point: the values (`block` 0) or a derivative (BLOCK, 2·BLOCK). */
   first(block: number): Rgb {
     const [red, green, blue] = this.canvas;
     return [red[block] as number, green[block] as number, blue[block] as number];
   }
 
-  /** Paints at the grid `rows` × `columns`: at most TILE of each, ascending. */
+  /** Paints the layers on the grid `rows` × `columns`, both ascending with at most TILE elements. */
   paint(layers: readonly Layer[], rows: readonly number[], columns: readonly number[]): void {
     const { jets, selection, canvas } = this;
     for (const channel of canvas) channel.fill(0);
@@ -44,7 +47,10 @@ export class Painter {
 
 const painters: { 0?: Painter; 2?: Painter } = {};
 
-/** The painter of values (0) or of values and derivatives (2): one each, since its buffers are large and painting never waits. */
+/**
+ * Returns the shared painter of values (0), or of values and derivatives (2). Painters are shared because their buffers
+ * are large and painting is synchronous.
+ */
 export function painter(directions: 0 | 2): Painter {
   painters[directions] ??= new Painter(directions);
   return painters[directions];

@@ -1,18 +1,18 @@
-/** A color, each channel in [−1, 1] as in the images. */
+/** Color with channels in [−1, 1]. */
 export type Rgb = readonly [red: number, green: number, blue: number];
 
-/** '#rrggbb' as a color. */
+/** Parses a color of the form '#rrggbb'. */
 export function hex(code: string): Rgb {
   const channel = (start: number): number => Number.parseInt(code.slice(start, start + 2), 16) / 127.5 - 1;
   return [channel(1), channel(3), channel(5)];
 }
 
-/** From `a` (share 0) to `b` (share 1). */
+/** Interpolates from `a` (share 0) to `b` (share 1). */
 export function mix(a: Rgb, b: Rgb, share: number): Rgb {
   return [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share, a[2] + (b[2] - a[2]) * share];
 }
 
-/** The color seen through a filter that lets these shares of the light pass. */
+/** Multiplies the brightness of each channel by a transmittance. */
 export function filter(color: Rgb, [red, green, blue]: Rgb): Rgb {
   return [(color[0] + 1) * red - 1, (color[1] + 1) * green - 1, (color[2] + 1) * blue - 1];
 }
@@ -20,13 +20,13 @@ export function filter(color: Rgb, [red, green, blue]: Rgb): Rgb {
 export const WHITE = hex('#ffffff');
 export const INK = hex('#2b2024');
 
-/** The same color in shadow. */
+/** Darkens a color. */
 export const darker = (color: Rgb, share = 0.25): Rgb => filter(color, [1 - share, 1 - share * 1.1, 1 - share]);
 
-/** The same color in light. */
+/** Lightens a color. */
 export const lighter = (color: Rgb, share = 0.25): Rgb => mix(color, WHITE, share);
 
-/** A place on a row of colors, `position` in [0, 1] from the first to the last. */
+/** Interpolates along a list of colors, from the first (`position` 0) to the last (`position` 1). */
 export function along(colors: readonly Rgb[], position: number): Rgb {
   const place = Math.min(Math.max(position, 0), 1) * (colors.length - 1);
   const first = Math.min(Math.floor(place), colors.length - 2);
@@ -35,7 +35,7 @@ export function along(colors: readonly Rgb[], position: number): Rgb {
 
 const row = (codes: string): readonly Rgb[] => codes.split(' ').map(hex);
 
-/** From the lightest skin to the deepest. */
+/** Skin colors, from light to dark. */
 export const SKIN = row('#ffe6d8 #fbd5bd #f3c09e #e4a77f #cb8a62 #ab6c47 #875138 #65392a #48271f');
 
 export const HAIR = {
@@ -60,7 +60,7 @@ export const CLOTHES = row(
   '#2f3e5c #2f7f7a #e0a83a #e76f51 #a8423f #8aa583 #9c8bc0 #f3efe6 #3a3a44 #6fa8d6 #e8a0a8 #34573f #d6bd94 #6b3b5e',
 );
 
-/** Two colors that go together, the lighter one first. */
+/** Pairs of background colors, lighter color first. */
 export const BACKDROPS = [
   row('#fde6d0 #f5b896'),
   row('#d9f1e4 #86c3b1'),
@@ -78,9 +78,9 @@ export const BACKDROPS = [
   row('#e3e5e9 #a1a7b1'),
 ] as const;
 
-/** Lipsticks. */
+/** Lipstick colors. */
 export const LIPSTICK = row('#c8324a #d9566b #a62a4c #e0736a #8e2f45');
 
-/** Metals and plastics of glasses and jewels. */
+/** Colors of glasses frames. */
 export const FRAMES = row('#2a2528 #5a3a2a #b08a3e #7d3540 #35506b');
 export const METAL = row('#e3b952 #dfe3e8');

@@ -1,6 +1,6 @@
 import type { Rgb } from './palette.js';
 
-/** Members of the families of parts; each has its shape in the file of its family. */
+/** Hair style. The shape of each style is defined in `haircuts.ts`. */
 export type HairStyle =
   | 'bald'
   | 'buzz'
@@ -24,11 +24,11 @@ export type Backdrop = 'plain' | 'halo' | 'stripes' | 'dots' | 'hills' | 'bokeh'
 export type Glasses = 'none' | 'round' | 'square' | 'shades';
 
 /**
- * Everything that tells one portrait from another. Lengths are in units of half the image's side, before the head's own scale;
- * shares are in [0, 1], signed ones in [−1, 1]; right and down are positive.
+ * Parameters of a portrait. Lengths are in units of half the image side, before the scale of the head is applied.
+ * Fractions are in [0, 1], signed ones in [−1, 1]. Right and down are positive.
  */
 export interface PortraitParameters {
-  /** Where the head is, how large, how it leans (clockwise), and whither it turns: right and down above 0. */
+  /** Position, size, clockwise tilt and turn of the head. `yaw` and `pitch` are positive to the right and down. */
   readonly pose: {
     readonly right: number;
     readonly down: number;
@@ -37,10 +37,13 @@ export interface PortraitParameters {
     readonly yaw: number;
     readonly pitch: number;
   };
-  /** Where the light comes from (−1 left, 1 right), and how strong its shadows are. */
+  /** Direction of the light (−1 left, 1 right), and strength of its shadows. */
   readonly light: { readonly side: number; readonly strength: number };
   readonly skin: { readonly base: Rgb; readonly shadow: Rgb; readonly blush: number; readonly freckles: boolean };
-  /** `jaw`: how much narrower below; `square`: from round to angular; `ears`: size; `age` from young to old. */
+  /**
+   * Shape of the face. `jaw`: narrowing towards the chin; `square`: from round to angular; `ears`: size; `age`: from
+   * young to old.
+   */
   readonly face: {
     readonly width: number;
     readonly height: number;
@@ -49,7 +52,7 @@ export interface PortraitParameters {
     readonly ears: number;
     readonly age: number;
   };
-  /** `part`: which side the parting is on, and how far; `line`: how far the hairline is drawn down. */
+  /** Hair. `part`: side and offset of the parting; `line`: offset of the hairline downwards. */
   readonly hair: {
     readonly style: HairStyle;
     readonly color: Rgb;
@@ -90,7 +93,7 @@ export interface PortraitParameters {
     readonly shoulders: number;
     readonly striped: boolean;
   };
-  /** `angle`, `scale`, `phase` of the pattern. */
+  /** Background. `angle`, `scale` and `phase` are those of the pattern. */
   readonly background: {
     readonly style: Backdrop;
     readonly light: Rgb;

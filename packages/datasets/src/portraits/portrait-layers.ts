@@ -13,7 +13,7 @@ import { head } from './parts/head.js';
 import { mouth } from './parts/mouth.js';
 import { nose } from './parts/nose.js';
 
-/** The coats of paint that make the image of the parameters, the deepest first. */
+/** Creates the layers of a portrait, from back to front. */
 export function portraitLayers(parameters: PortraitParameters): Layer[] {
   const person = figure(parameters);
   const hat = HATS[person.hat.style];

@@ -60,7 +60,7 @@ describe('portrait', () => {
     }
   });
 
-  it('is the same for ever: parameters by seed and index', () => {
+  it('never changes the parameters of a seed and index', () => {
     // Exact arithmetic makes them: a change here is a change of every portrait that anybody has trained on.
     const fingerprints = [1, 2].map((seed) =>
       sha256(JSON.stringify(Array.from({ length: 200 }, (_, index) => drawParameters(seed, index)))),
@@ -75,11 +75,11 @@ describe('portrait', () => {
     expect(new Set(keys).size).to.equal(300);
   });
 
-  it('can be made at any index: no member of any family fails', () => {
+  it('can be created at any index, with every hair style, hat and other part', () => {
     for (let index = 0; index < 800; index++) portrait(4, index);
   });
 
-  it('refuses a seed that is no integer', () => {
+  it('rejects a seed that is not an integer', () => {
     expect(() => portrait(0.5, 0)).to.throw(DatasetError, 'integer');
   });
 });

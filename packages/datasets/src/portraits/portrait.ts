@@ -5,16 +5,16 @@ import type { Rgb } from './palette.js';
 import type { PortraitParameters } from './parameters.js';
 import { portraitLayers } from './portrait-layers.js';
 
-/** [d/d row, d/d column] of red, green and blue, per unit of coordinate. */
+/** Derivatives [d/d row, d/d column] of red, green and blue, per unit of coordinate. */
 export type RgbGradient = readonly [
   red: readonly [number, number],
   green: readonly [number, number],
   blue: readonly [number, number],
 ];
 
-/** A stylised face as a function of continuous coordinates: continuously differentiable, and the same at any resolution. */
+/** Stylized face as a continuously differentiable function of continuous coordinates, independent of resolution. */
 export class Portrait {
-  /** Coats of paint, the deepest first. */
+  /** Layers of paint, from back to front. */
   readonly layers: readonly Layer[];
 
   constructor(readonly parameters: PortraitParameters) {
@@ -22,11 +22,11 @@ export class Portrait {
   }
 
   /**
-   * The color at a point.
+   * Evaluates the color at a point.
    *
-   * @param row down, −1 to 1 (beyond, the image goes on).
-   * @param column to the right, −1 to 1.
-   * @returns red, green, blue in [−1, 1].
+   * @param row Row coordinate, from −1 (top) to 1 (bottom). The function is also defined outside the image.
+   * @param column Column coordinate, from −1 (left) to 1 (right).
+   * @returns Red, green, blue in [−1, 1].
    */
   value(row: number, column: number): Rgb {
     const brush = painter(0);
@@ -34,7 +34,7 @@ export class Portrait {
     return brush.first(0);
   }
 
-  /** The exact derivatives of `value` at a point, per unit of coordinate (an image is two units wide). */
+  /** Evaluates the exact derivatives of `value` at a point, per unit of coordinate. The image is two units wide. */
   gradient(row: number, column: number): RgbGradient {
     const brush = painter(2);
     brush.paint(this.layers, [row], [column]);
@@ -48,10 +48,10 @@ export class Portrait {
 }
 
 /**
- * Portrait `index` of the series `seed`: the same for ever and in every JavaScript engine.
+ * Creates portrait `index` of the series `seed`. The result is identical in all versions and in all JavaScript engines.
  *
- * @param seed an integer.
- * @throws DatasetError `bad-config` for a seed that is no integer.
+ * @param seed Random seed, an integer.
+ * @throws DatasetError `bad-config` for a seed that is not an integer.
  */
 export function portrait(seed: number, index: number): Portrait {
   return new Portrait(drawParameters(seed, index));

@@ -8,7 +8,7 @@ import { renderPortrait, renderPortraitGradient, renderPortraits } from './rende
 import { everywhere } from './shapes.js';
 
 describe('renderPortrait', () => {
-  it('is the same function at any resolution: a grid of 63 holds the grid of 32', () => {
+  it('is the same function at any resolution: a grid of 63 contains the grid of 32', () => {
     for (let index = 0; index < 10; index++) {
       const face = portrait(1, index);
       const coarse = renderPortrait(face, { height: 32, width: 32 });
@@ -22,7 +22,7 @@ describe('renderPortrait', () => {
     }
   });
 
-  it('samples values and gradients at the coordinates of the grid, over the borders of its tiles', () => {
+  it('samples values and gradients at the coordinates of the grid, across tile borders', () => {
     const face = portrait(1, 7);
     const grid = { height: 41, width: 70 };
     const values = renderPortrait(face, grid);
@@ -69,7 +69,7 @@ describe('renderPortrait', () => {
     expect(renderPortrait(face, { height: 1, width: 1 })).to.deep.equal(Float32Array.from(face.value(0, 0)));
   });
 
-  it('leaves nothing out by keeping every layer to its bounds', () => {
+  it('renders the same values without the bounds of layers', () => {
     const axis = Array.from({ length: 32 }, (_, i) => -1 + (2 * i) / 31);
     const [bounded, unbounded] = [new Painter(2), new Painter(2)];
     for (let index = 0; index < 50; index++) {
@@ -93,26 +93,26 @@ describe('renderPortrait', () => {
 describe('renderPortraits', () => {
   const size = { height: 32, width: 32 };
 
-  it('gives bytes: −1 is 0, 1 is 255, rounded', () => {
+  it('maps −1 to 0 and 1 to 255, rounded', () => {
     const bytes = renderPortraits({ seed: 1, first: 5, count: 1, ...size });
     const floats = renderPortrait(portrait(1, 5), size);
     expect(bytes).to.deep.equal(floatToImages(floats));
   });
 
-  it('gives every portrait the same image wherever the run begins', () => {
+  it('renders each portrait independently of the first index', () => {
     const run = renderPortraits({ seed: 1, count: 6, ...size });
     const later = renderPortraits({ seed: 1, first: 4, count: 2, ...size });
     expect(later).to.deep.equal(run.slice(4 * 32 * 32 * 3));
     expect(renderPortraits({ seed: 1, count: 0, ...size }).length).to.equal(0);
   });
 
-  it('is the same for ever, to the last bit', () => {
+  it('never changes, to the last bit', () => {
     // Painting uses exact arithmetic alone (see Jets), so that even rounded bytes agree in every engine.
     const bytes = renderPortraits({ seed: 1, count: 64, ...size });
     expect(createHash('sha256').update(bytes).digest('hex')).to.equal(PINNED);
   });
 
-  it('refuses a count that is none', () => {
+  it('rejects an invalid count', () => {
     expect(() => renderPortraits({ seed: 1, count: -1, ...size })).to.throw(DatasetError, 'count');
     expect(() => renderPortraits({ seed: 1, count: 1.5, ...size })).to.throw(DatasetError, 'count');
   });
@@ -149,7 +149,7 @@ describe('renderPortraits', () => {
       }
     });
 
-    it('has much in common: the mean image explains more than a flat one, and shows a face', () => {
+    it('shares structure: the mean image predicts better than a constant image, and shows a face', () => {
       let [around, flat] = [0, 0];
       for (let row = 0; row < height; row++) {
         for (let column = 0; column < width; column++) {
@@ -168,7 +168,7 @@ describe('renderPortraits', () => {
       expect(mean(levels(15, 19, 1))).to.be.lessThan(mean(levels(19, 19, 1)));
     });
 
-    it('shares its colors over a face: cheek with cheek, and hardly with the background', () => {
+    it('correlates colors within a face, but hardly with the background', () => {
       const cheek = levels(19, 11, 1);
       expect(correlation(cheek, levels(19, 20, 1))).to.be.greaterThan(0.75);
       expect(correlation(cheek, levels(26, 16, 1))).to.be.greaterThan(0.4); // the neck

@@ -4,21 +4,21 @@ import type { Lanes } from './jets.js';
 import { BLOCK, painter, TILE } from './painter.js';
 import { type Portrait, portrait } from './portrait.js';
 
-/** A grid of points, both ends of each axis included. */
+/** Grid of points. Both ends of each axis are included. */
 export interface PortraitGrid {
-  /** Rows, 1 or more. */
+  /** Number of rows, at least 1. */
   readonly height: number;
-  /** Columns, 1 or more. */
+  /** Number of columns, at least 1. */
   readonly width: number;
-  /** The coordinates of the first and last row and column; default the whole image, [−1, 1] both ways. */
+  /** Coordinates of the first and last row and column. Default: [−1, 1] along both axes, the whole image. */
   readonly window?: { readonly rows: readonly [number, number]; readonly columns: readonly [number, number] };
 }
 
-/** Which portraits are drawn: a seed, a range of indices and a size. */
+/** Consecutive portraits of a series: seed, range of indices and image size. */
 export interface PortraitSeries {
-  /** An integer. */
+  /** Random seed, an integer. */
   readonly seed: number;
-  /** Index of the first portrait; default 0. */
+  /** Index of the first portrait. Default: 0. */
   readonly first?: number;
   readonly count: number;
   readonly height: number;
@@ -26,9 +26,9 @@ export interface PortraitSeries {
 }
 
 /**
- * The portrait at the points of a grid (samples of the function, not means over pixels).
+ * Evaluates a portrait at the points of a grid. The values are samples of the function, not means over pixels.
  *
- * @returns [H, W, 3] in [−1, 1], flat.
+ * @returns Values in [−1, 1], shape [H, W, 3].
  * @throws DatasetError `bad-config` for a grid without points.
  */
 export function renderPortrait(portrait: Portrait, grid: PortraitGrid): Float32Array {
@@ -40,9 +40,9 @@ export function renderPortrait(portrait: Portrait, grid: PortraitGrid): Float32A
 }
 
 /**
- * The exact derivatives at the points of a grid, per unit of coordinate.
+ * Evaluates the exact derivatives of a portrait at the points of a grid, per unit of coordinate.
  *
- * @returns [H, W, 3, 2], flat; of the last axis the first is d/d row, the second d/d column.
+ * @returns Derivatives, shape [H, W, 3, 2]. The last axis is [d/d row, d/d column].
  * @throws DatasetError `bad-config` for a grid without points.
  */
 export function renderPortraitGradient(portrait: Portrait, grid: PortraitGrid): Float32Array {
@@ -57,10 +57,10 @@ export function renderPortraitGradient(portrait: Portrait, grid: PortraitGrid): 
 }
 
 /**
- * A run of portraits of one series as bytes.
+ * Renders consecutive portraits of a series as bytes.
  *
- * @returns [N, H, W, 3], 0 for −1 and 255 for 1, rounded
- * @throws DatasetError `bad-config` for a grid without points, a count below 0 or a seed that is no integer.
+ * @returns Bytes, shape [N, H, W, 3]. −1 maps to 0 and 1 maps to 255, rounded.
+ * @throws DatasetError `bad-config` for a grid without points, a negative count or a seed that is not an integer.
  */
 export function renderPortraits({ seed, first = 0, count, height, width }: PortraitSeries): Uint8Array {
   const size = imageBytes({ height, width, channels: 3 });
@@ -80,8 +80,8 @@ export function renderPortraits({ seed, first = 0, count, height, width }: Portr
 }
 
 /**
- * Paints the grid tile by tile and hands over what came out, one run of neighbors in a row at a time: the lanes of a channel and
- * where the run begins in them, the channel, and where the run begins in the grid and how long it is.
+ * Paints a grid tile by tile. For each channel and each row of a tile, calls `take` with the painted values and their
+ * offset, the channel, and the offset and length of the row segment in the grid.
  */
 function paintGrid(
   { layers }: Portrait,
@@ -107,7 +107,10 @@ function paintGrid(
   }
 }
 
-/** Coordinate of point `index` of `count` between two ends, both of which it meets exactly; a lone point lies in the middle. */
+/**
+ * Returns the coordinate of point `index` of `count` between two ends, both of which are reached exactly. A single
+ * point is at the center.
+ */
 function position([first, last]: readonly [number, number], index: number, count: number): number {
   const share = count === 1 ? 0.5 : index / (count - 1);
   return first * (1 - share) + last * share;

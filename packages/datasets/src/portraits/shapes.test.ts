@@ -103,7 +103,7 @@ describe('blob', () => {
 });
 
 describe('Frame', () => {
-  it('gives a point of the image the coordinates that lead to it', () => {
+  it('inverts toImage with its x and y coordinates', () => {
     for (let i = 0; i < 20; i++) {
       const place = frame();
       const [x, y] = [uniform(-1, 1), uniform(-1, 1)];

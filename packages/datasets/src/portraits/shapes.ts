@@ -1,60 +1,64 @@
 import type { Frame, Pair } from './frame.js';
 import type { Box, Jets, Lanes } from './jets.js';
 
-/** A number at every loaded point. */
+/** Scalar function of the loaded points. */
 export type Field = (jets: Jets) => Lanes;
 
-/** A soft-edged region: how much of each point it covers, in [0, 1], and a box outside of which it covers nothing at all. */
+/**
+ * Region with soft edges: the coverage of each point in [0, 1], and a bounding box outside of which the coverage is 0.
+ */
 export interface Shape {
   readonly bounds: Box;
   readonly coverage: Field;
 }
 
 /**
- * How wide the way from covered to uncovered is, in units of the image's half side. It is a compromise: half a pixel of a grid of
- * 32 (samples are then within 27 dB of means over pixels, and still look right), two pixels of one of 128 (43 dB: as good as
- * band-limited, and sharp), eight of one of 512 (soft, never jagged).
+ * Width of a soft edge, in units of half the image side: half a pixel at 32×32, two pixels at 128×128, eight pixels at
+ * 512×512. It is a compromise between aliasing at small sizes and blur at large sizes.
  */
 export const EDGE = 0.03;
 
-/** The same for what is small and fine: eyes, lashes, lips, rims. */
+/** Width of the soft edge of fine details, such as eyes, lashes, lips and rims. */
 export const FINE_EDGE = 0.02;
 
-/** Keeps the slope of a distance finite at a shape's very center, where the coverage is flat anyway. */
+/** Constant that keeps the gradient of a distance finite at the center of a shape, where the coverage is constant. */
 const CENTER = 1e-12;
 
-/** The whole image. */
+/** Shape that covers the whole image. */
 export const everywhere: Shape = {
   bounds: { top: -Infinity, bottom: Infinity, left: -Infinity, right: Infinity },
   coverage: (jets) => jets.constant(1),
 };
 
 export interface BlobOptions {
-  /** Center. */
+  /** Center of the shape. Default: [0, 0]. */
   readonly at?: Pair;
   /** Half width and half height. */
   readonly size: Pair;
-  /** Clockwise turn about the center (see `Placement.tilt`). */
+  /** Clockwise rotation about the center, as in `Placement.tilt`. Default: 0. */
   readonly tilt?: number;
-  /** How much lower the two sides hang than the center: a frown above 0, a smile below. */
+  /** Distance of the two sides below the center: positive for a frown, negative for a smile. Default: 0. */
   readonly bend?: number;
-  /** Narrower below and wider above, by this share; the reverse below 0. */
+  /** Fraction by which the shape narrows towards the bottom and widens towards the top. Default: 0. */
   readonly taper?: number;
-  /** Lower on the right and higher on the left, by this share; the reverse below 0. */
+  /** Fraction by which the shape becomes lower towards the right and higher towards the left. Default: 0. */
   readonly thin?: number;
-  /** From an ellipse (0) to the quartic u⁴ + v⁴ = 1 (1), nearly a rectangle with round corners. */
+  /**
+   * Squareness, from an ellipse (0) to the quartic u⁴ + v⁴ = 1 (1), nearly a rectangle with round corners. Default: 0.
+   */
   readonly square?: number;
-  /** Width of the soft edge, in image units. */
+  /** Width of the soft edge, in image units. Default: `EDGE`. */
   readonly edge?: number;
 }
 
-/** An ellipse, bent, tapered and squared at will. */
+/** Creates an ellipse that can be bent, tapered and squared. */
 export function blob(parent: Frame, options: BlobOptions): Shape {
   const { at = [0, 0], size, tilt = 0, bend = 0, taper = 0, thin = 0, square = 0, edge = EDGE } = options;
   const frame = parent.place({ at, tilt });
   const [width, height] = size;
   const soft = edge / frame.scale;
-  // With F the root of f below, the estimated distance is at least (F − 1/F)·(smaller half axis)/2: beyond F = reach nothing is covered.
+  // Let F = √f, with f of the distance functions below. The distance is at least (F − 1/F)·min(width, height)/2, so the
+  // coverage is 0 for F ≥ reach.
   const thickness = soft / 2 / Math.min(width, height);
   const reach = thickness + Math.sqrt(1 + thickness * thickness);
   if (taper !== 0 && thin !== 0) throw new RangeError('blob: taper and thin exclude each other');
@@ -82,8 +86,8 @@ export function blob(parent: Frame, options: BlobOptions): Shape {
 }
 
 /**
- * First-order distance (f − 1)/|∇f| to the outline f = 1 of an ellipse, f = u² + v². It falls to −∞ at the center, so that even a
- * shape thinner than its edge is covered there, and smoothly.
+ * Computes the first-order distance (f − 1)/|∇f| to the outline f = 1 of an ellipse, f = u² + v². The distance tends to
+ * −∞ at the center, so that even a shape thinner than its edge is covered there.
  */
 function ellipseDistance(jets: Jets, u: Lanes, v: Lanes, [width, height]: Pair): Lanes {
   const uu = jets.multiply(u, u);
@@ -92,7 +96,9 @@ function ellipseDistance(jets: Jets, u: Lanes, v: Lanes, [width, height]: Pair):
   return jets.divide(jets.combine(1, uu, 1, vv, -1), slope);
 }
 
-/** The same where f² = u⁴ + v⁴ + 2(1 − square)·u²v². */
+/**
+ * Computes the first-order distance (f − 1)/|∇f| to the outline f = 1 of a quartic, f² = u⁴ + v⁴ + 2(1 − square)·u²v².
+ */
 function quarticDistance(jets: Jets, u: Lanes, v: Lanes, [width, height]: Pair, square: number): Lanes {
   const uu = jets.multiply(u, u);
   const vv = jets.multiply(v, v);
@@ -112,7 +118,7 @@ function inside(jets: Jets, distance: Lanes, soft: number): Lanes {
   return jets.smoothstep(distance, -1 / soft, 0.5);
 }
 
-/** A round patch that fades from 1 at its center to 0 at its rim: (1 − r²)². */
+/** Creates an elliptical patch with coverage (1 − r²)², from 1 at its center to 0 at its rim. */
 export function glow(
   parent: Frame,
   { at = [0, 0], size, tilt = 0 }: { readonly at?: Pair; readonly size: Pair; readonly tilt?: number },
@@ -129,7 +135,7 @@ export function glow(
   };
 }
 
-/** Everything below a parabola whose vertex is `at` and that hangs by `bend` at a distance of 1. */
+/** Creates the region below the parabola with vertex `at` that is `bend` lower at a distance of 1. */
 export function below(
   parent: Frame,
   options: { readonly at?: Pair; readonly tilt?: number; readonly bend?: number; readonly edge?: number },
@@ -151,7 +157,7 @@ export function below(
   };
 }
 
-/** Every second of the parallel stripes across x, each half a period wide. */
+/** Creates parallel stripes across x, each half a period wide. */
 export function stripes(
   parent: Frame,
   options: { readonly at?: Pair; readonly tilt?: number; readonly period: number },
@@ -166,7 +172,7 @@ export function stripes(
   };
 }
 
-/** Discs on a square lattice, `radius` in periods, below a quarter. */
+/** Creates discs on a square lattice. `radius` is in periods, below 0.25. */
 export function dots(
   parent: Frame,
   options: { readonly at?: Pair; readonly tilt?: number; readonly period: number; readonly radius: number },
@@ -175,7 +181,8 @@ export function dots(
   const frame = parent.place({ at, tilt });
   return {
     bounds: everywhere.bounds,
-    // Near its crest the wave is 1 − 16t², so that a level of the sum of two waves is a circle, crossed with a slope of 32·radius.
+    // Near its maximum, the wave is 1 − 16t². A level set of the sum of two waves is therefore a circle, with slope
+    // 32·radius.
     coverage: (jets) => {
       const across = jets.wave(frame.x(jets, 1 / period));
       const down = jets.wave(frame.y(jets, 1 / period));
@@ -189,7 +196,7 @@ export function dots(
   };
 }
 
-/** What all the shapes cover. */
+/** Creates the intersection of shapes. */
 export function intersect(...shapes: readonly Shape[]): Shape {
   const boxes = shapes.map((shape) => shape.bounds);
   return {
@@ -203,7 +210,7 @@ export function intersect(...shapes: readonly Shape[]): Shape {
   };
 }
 
-/** What any of the shapes covers. */
+/** Creates the union of shapes. */
 export function unite(...shapes: readonly Shape[]): Shape {
   const boxes = shapes.map((shape) => shape.bounds);
   return {
@@ -224,7 +231,7 @@ export function unite(...shapes: readonly Shape[]): Shape {
   };
 }
 
-/** What the first shape covers and none of the others does. */
+/** Creates the difference of a shape and other shapes. */
 export function subtract(shape: Shape, ...holes: readonly Shape[]): Shape {
   return {
     bounds: shape.bounds,

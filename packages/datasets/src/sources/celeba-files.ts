@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DatasetError } from '../dataset-error.js';
 
-/** Where people have CelebA's parts below the folder they name: its authors' own layout, Kaggle's, torchvision's. */
+/** Subfolders in which CelebA may be stored: in the layout of its authors, of Kaggle or of torchvision. */
 const FOLDERS = ['.', 'celeba', 'CelebA'];
 const PARTITIONS = ['list_eval_partition', 'Eval/list_eval_partition', 'Anno/list_eval_partition'].flatMap((name) => [
   `${name}.txt`,
@@ -13,29 +13,29 @@ const IMAGES = ['', 'Img/', 'img_align_celeba/', 'Img/img_align_celeba/'].flatMa
   `${parent}img_align_celeba_png`,
 ]);
 
-/** A link that was copied as a text has a path, and not more. */
+/** Maximum size in bytes of a symbolic link that was stored as a text file with its target path. */
 const MAX_LINK_BYTES = 4096;
 
 /**
- * Finds the file with CelebA's splits, in any of the layouts in which people have it.
+ * Finds CelebA's partition file, in any of the known layouts.
  *
- * @throws DatasetError `missing-file` saying what was looked for
+ * @throws DatasetError `missing-file` with the expected names.
  */
 export async function findPartition(folder: string): Promise<string> {
   const found = await firstThat(placesIn(folder), PARTITIONS, async (file) => (await stat(file)).isFile());
   if (found === undefined)
-    throw missing(folder, 'list_eval_partition.txt or list_eval_partition.csv, which tells the splits');
+    throw missing(folder, 'list_eval_partition.txt or list_eval_partition.csv, which defines the splits');
   return found;
 }
 
 /**
- * Finds the folder that has CelebA's images themselves.
+ * Finds the folder of CelebA's images, in any of the known layouts.
  *
- * @throws DatasetError `missing-file` saying what was looked for
+ * @throws DatasetError `missing-file` with the expected names.
  */
 export async function findImages(folder: string): Promise<string> {
   const places = placesIn(folder);
-  // The deepest folder of the name has the images: Kaggle's archive has one in the other.
+  // The deepest folder of this name contains the images: Kaggle's archive nests two of them.
   const isFolder = async (file: string) => (await stat(file)).isDirectory();
   const found = (await firstThat(places, IMAGES.toReversed(), isFolder)) ?? (await linkedFolder(places));
   if (found !== undefined) return found;
@@ -55,7 +55,7 @@ function placesIn(folder: string): string[] {
 function missing(
   folder: string,
   what: string,
-  hint = 'Expected img_align_celeba/ and list_eval_partition.txt, or as Kaggle has them',
+  hint = 'Expected img_align_celeba/ and list_eval_partition.txt, or the layout of Kaggle',
 ) {
   return new DatasetError('missing-file', `has no ${what}`, { path: folder, hint });
 }
@@ -73,7 +73,10 @@ async function firstThat(
   return undefined;
 }
 
-/** What a link to the folder of images tells that was copied as a text, as Git does where there are no links. */
+/**
+ * Returns the target of a symbolic link to the image folder that was stored as a text file, as Git does on systems
+ * without symbolic links.
+ */
 async function linkedFolder(folders: readonly string[]): Promise<string | undefined> {
   for (const folder of folders) {
     const link = path.join(folder, 'img_align_celeba');

@@ -37,13 +37,13 @@ describe('celeba source', () => {
     expect(dataset.description).to.equal("CelebA's aligned faces, cropped to the center, stretched");
   });
 
-  it('stretches whole images where no crop is named', async () => {
+  it('stretches whole images if there is no crop', async () => {
     const dataset = await load({ crop: 'none' });
     expect(dataset.images[0], 'the black above').to.be.below(50);
     expect(dataset.description).to.equal("CelebA's aligned faces, stretched");
   });
 
-  it('wants it named what is done to images that are not square', async () => {
+  it('requires a transform, because the images are not square', async () => {
     const error = await datasetErrorOf(() => loadDataset({ source: 'celeba', path: 'celeba' }, { baseDirectory: '/' }));
     expect(error).to.include({ code: 'bad-config' });
     expect(error.message).to.include('178×218').and.include('crop: center');
@@ -90,14 +90,14 @@ describe('celeba source', () => {
         expect([0, 1, 2].map((image) => dataset.images[48 * image])).to.deep.equal([10, 30, 20]);
       });
 
-    it('is read where a link to the images was copied as a text', async () => {
+    it('is read if a link to the images is stored as a text file', async () => {
       await place('from', { images: nested, partition: 'list_eval_partition.csv', text: csv });
       folder.write('linked/list_eval_partition.txt', csv);
       folder.write('linked/img_align_celeba', '../from/img_align_celeba/img_align_celeba\n');
       expect((await load({ path: 'linked' })).count).to.equal(3);
     });
 
-    it('is refused with what is there instead, and what to do', async () => {
+    it('is rejected with the existing files and a hint', async () => {
       folder.write('quota/list_eval_partition.txt', '<!DOCTYPE html><title>Google Drive - Quota exceeded</title>');
       expect((await datasetErrorOf(() => load({ path: 'quota' }))).message)
         .to.include('is a web page')
@@ -111,7 +111,7 @@ describe('celeba source', () => {
       expect(error.message).to.include('has no list_eval_partition.txt or list_eval_partition.csv');
     });
 
-    it('leaves out damaged images where that is asked for', async () => {
+    it('skips damaged images if configured', async () => {
       await place('damaged', { images: nested, partition: 'list_eval_partition.csv', text: csv });
       folder.write(`damaged/${nested}/000003.jpg`, 'x');
       expect((await datasetErrorOf(() => load({ path: 'damaged' }))).hint).to.include('onBadImage: skip');
@@ -121,7 +121,7 @@ describe('celeba source', () => {
     });
   });
 
-  it('refuses a partition that is none, names paths, or images that are not there', async () => {
+  it('rejects an invalid partition, one with paths, and one with missing images', async () => {
     for (const [text, line] of [
       ['000001.jpg 0\n000002.jpg 3\n', 2],
       ['../000001.jpg 0\n', 1],

@@ -18,15 +18,16 @@ const options = {
   path: z
     .string()
     .min(1)
-    .describe('Folder with img_align_celeba/ and list_eval_partition.txt, or with both as Kaggle has them'),
+    .describe('Folder with img_align_celeba/ and list_eval_partition.txt, or in the layout of Kaggle'),
   ...transformOptions,
   range: rangeSchema,
   onBadImage,
 };
 
 /**
- * CelebA as its authors give it away: aligned images of 178×218, in the three splits of the official partition. The
- * images are not square, so what makes them so is to be named: `crop: center` or not, and `resize: stretch` to a `size`.
+ * Configuration of CelebA: aligned images of 178×218 pixels (width × height), in the three splits of the official
+ * partition. The images are not square. For square images, set `crop: center` or not, and `resize: stretch` with a
+ * `size`.
  */
 export type CelebaConfig = Settings<SourceSchema<'celeba', typeof options>>;
 
@@ -52,7 +53,7 @@ function streamFaces(config: CelebaConfig, context: LoadContext): ImageStream {
   const { crop = 'none', resize = 'none' } = config;
   if (resize === 'none' && crop === 'none' && config.size === undefined)
     throw new DatasetError('bad-config', 'images are 178×218, and no size is set', {
-      hint: 'Expected resize: stretch and size: 64, with or without crop: center; or crop: {height: 218, width: 178} for all of them as they are',
+      hint: 'Expected resize: stretch and size: 64, with or without crop: center; or crop: {height: 218, width: 178} for unchanged images',
     });
   const folder = path.resolve(context.baseDirectory, config.path);
   const cropped = crop === 'none' ? '' : crop === 'center' ? 'cropped to the center' : 'cropped';

@@ -28,7 +28,7 @@ describe('cifar10 source', () => {
     expect(Buffer.compare(dataset.images, Buffer.concat(all))).to.equal(0);
   });
 
-  it('names the file that is cut off', async () => {
+  it('names the truncated file', async () => {
     folder.write('cut.bin', encodeCifar10(testBytes(2 * 3072)).subarray(0, -1));
     const error = await datasetErrorOf(() => loadDataset({ source: 'cifar10', path: ['1.bin', 'cut.bin'] }, options));
     expect(error).to.include({ code: 'truncated', path: path.join(folder.path, 'cut.bin'), record: 1 });

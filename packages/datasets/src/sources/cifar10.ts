@@ -9,7 +9,10 @@ import { joinParts } from './join-parts.js';
 import { filesOptions } from './source-options.js';
 import { splitPaths } from './split-paths.js';
 
-/** CIFAR-10's binary version, `data_batch_1.bin` and so on, gzipped or not: 32×32×3. `path` names files. */
+/**
+ * Configuration of CIFAR-10 in its binary version: `data_batch_1.bin` and so on, optionally gzip-compressed. Images
+ * have shape 32×32×3. `path` names files.
+ */
 export type Cifar10Config = Settings<SourceSchema<'cifar10', typeof filesOptions>>;
 
 export const cifar10 = datasetSourceType({

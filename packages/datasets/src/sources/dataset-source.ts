@@ -6,88 +6,95 @@ import type { OnWarning } from '../dataset-warning.js';
 import type { Settings } from '../settings.js';
 import type { commonOptions, filesOptions } from './source-options.js';
 
-/** What every source's configuration has. */
+/** Configuration options of all sources. */
 export type CommonConfig = Settings<z.ZodObject<typeof commonOptions>>;
 
-/** What the configuration of every source that reads files has. */
+/** Configuration options of all sources that read files. */
 export type FilesConfig = Settings<z.ZodObject<typeof filesOptions>>;
 
-/** What is done about files of a folder that are no images, or damaged ones. */
+/** Treatment of files that are not valid images. */
 export interface BadImagePolicy {
-  /** `stop` (default): an error that names them all. `skip`: they are left out, and named with the dataset. */
+  /**
+   * `stop`: throw an error that lists all such files. `skip`: skip such files and list them in `skipped`. Default:
+   * `stop`.
+   */
   readonly onBadImage?: 'stop' | 'skip';
 }
 
-/** What a source needs to know of the program that loads it. */
+/** Context in which a source is loaded. */
 export interface LoadContext {
-  /** Absolute; relative paths of a configuration start here. */
+  /** Absolute base directory of relative paths in the configuration. */
   readonly baseDirectory: string;
-  /** Told what is unusual about the files. */
+  /** Called for each warning about a file. */
   readonly onWarning?: OnWarning | undefined;
 }
 
-/** What a source gives: images of one shape, splits one after the other. */
+/** Images loaded by a source: images of one shape, in consecutive splits. */
 export interface LoadedImages extends ImageShape {
   readonly store: ImageStore;
   readonly splits: Readonly<Record<string, Split>>;
-  /** Where they come from, in a sentence without its counts. */
+  /** Origin of the images, in one sentence without counts. */
   readonly description: string;
-  /** Of shape, splits and images, where a file tells. */
+  /** SHA-256 of shape, splits and images. Undefined unless it is stored in the file. */
   readonly fingerprint?: string;
-  /** Files that were left out, as the configuration allows. */
+  /** Files that were skipped because of `onBadImage: skip`. */
   readonly skipped?: readonly SkippedFile[];
 }
 
-/** Some images that follow each other: of one file, of one split, or one alone. */
+/** Consecutive images of one split: those of one file, or a single image. */
 export interface ImagePart extends ImageShape {
   readonly split: string;
-  /** [n, H, W, C], n ≥ 1. */
+  /** Bytes of the images, shape [n, H, W, C], n ≥ 1. */
   readonly images: Uint8Array;
-  /** Where they come from, for errors. */
+  /** Location of the images, for errors. */
   readonly place?: DatasetErrorPlace;
 }
 
-/** Images as they come, never all of them in memory; parts of one split are neighbors. */
+/** Stream of images that are never all in memory. The parts of a split are consecutive. */
 export interface ImageStream {
   readonly parts: AsyncIterable<ImagePart>;
-  /** Where they come from; known when all have come. */
+  /** Returns the origin of the images. Call it after the last part. */
   readonly description: () => string;
-  /** Files that were left out, as the configuration allows; known when all have come. */
+  /** Returns the files that were skipped because of `onBadImage: skip`. Call it after the last part. */
   readonly skipped?: () => readonly SkippedFile[];
 }
 
-/** Keys of a source, each a zod schema with its default and description. */
+/** Options of a source: zod schemas with defaults and descriptions. */
 type OptionsShape = z.core.$ZodLooseShape;
 
-/** The schema of a source's configuration; `source` has its name. */
+/** Schema of a source's configuration. The key `source` contains the name of the source. */
 export type SourceSchema<Name extends string, Options extends OptionsShape> = z.ZodObject<
   { source: z.ZodLiteral<Name> } & Options,
   z.core.$strict
 >;
 
-/** One kind of place that datasets come from. */
+/** Source of datasets, for example a folder of images or a TFRecord file. */
 export interface DatasetSource<Name extends string = string, Schema extends z.ZodType = z.ZodObject> {
-  /** What `source:` says in a configuration. */
+  /** Value of `source:` in a configuration. */
   readonly name: Name;
-  /** One line for help and documentation. */
+  /** One-line description, for help and documentation. */
   readonly description: string;
-  /** Its configuration: keys, defaults, and what they mean. */
+  /** Schema of the configuration: keys, defaults and descriptions. */
   readonly schema: Schema;
-  /** Where the images come from; nothing for files of one's own. */
+  /** Citations of the dataset. Empty for the user's own files. */
   readonly citations: readonly Citation[];
-  /** A configuration as one would write it. */
+  /** Example of a configuration. */
   readonly example: Settings<Schema>;
-  /** Reads all images of a configuration. Throws DatasetError, with file and place, where they cannot be read. */
+  /**
+   * Loads all images of a configuration.
+   *
+   * @throws DatasetError with the file and the location in the file.
+   */
   load(config: Settings<Schema>, context: LoadContext): Promise<LoadedImages>;
-  /** The same images one after the other, of a source that may have more than fit into memory. */
+  /** Streams the images of a configuration. Undefined for sources whose images always fit into memory. */
   stream?(config: Settings<Schema>, context: LoadContext): ImageStream;
 }
 
-/** Any member of the family. */
+/** Any source. */
 // biome-ignore lint/suspicious/noExplicitAny: members differ in their names and schemas
 export type AnyDatasetSource = DatasetSource<any, any>;
 
-/** A source by what its file says of it. */
+/** Creates a source. The schema of its configuration is built from its options. */
 export function datasetSourceType<const Name extends string, Options extends OptionsShape>({
   options,
   citations = [],

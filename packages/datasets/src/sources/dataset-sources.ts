@@ -10,16 +10,16 @@ import { packed } from './packed.js';
 import { portraits } from './portraits.js';
 import { tfrecord } from './tfrecord.js';
 
-/** Every source there is, by name. */
+/** All sources, by name. */
 export const datasetSources = { portraits, folder, idx, cifar10, celeba, tfrecord, packed } as const;
 
-/** What {@link datasetSources} has, by name. */
+/** Name of a source in {@link datasetSources}. */
 export type DatasetSourceName = keyof typeof datasetSources;
 
-/** Any registry of sources. */
+/** Registry of sources, by name. */
 export type DatasetSources = Readonly<Record<string, AnyDatasetSource>>;
 
-/** The schema of a dataset of any source of a registry. */
+/** Creates the schema of a dataset configuration for the sources of a registry. */
 export function datasetSchemaOf<const Sources extends DatasetSources>(
   sources: Sources,
 ): z.ZodDiscriminatedUnion<readonly Sources[keyof Sources]['schema'][], 'source'> {
@@ -30,16 +30,16 @@ export function datasetSchemaOf<const Sources extends DatasetSources>(
   >;
 }
 
-/** The schema of a dataset. */
+/** Schema of a dataset configuration. */
 export const datasetSchema = datasetSchemaOf(datasetSources);
 
-/** The configuration of a dataset; `source` says of which kind. */
+/** Configuration of a dataset. The key `source` selects the source. */
 export type DatasetConfig = Settings<typeof datasetSchema>;
 
 /**
- * The source of a configuration.
+ * Returns the source of a configuration.
  *
- * @throws DatasetError `bad-config` naming the sources there are.
+ * @throws DatasetError `bad-config` for an unknown source. The message lists the known sources.
  */
 export function datasetSource(config: DatasetConfig): AnyDatasetSource {
   if (!Object.hasOwn(datasetSources, config.source))

@@ -3,10 +3,10 @@ import { decodeImages, type EncodedImage } from '../media/images/decode-images.j
 import type { ImageTransform } from '../media/images/image-transform.js';
 import type { BadImagePolicy, ImageStream, LoadContext } from './dataset-source.js';
 
-/** What a person can do about files that are no images. */
-const ADVICE = '`onBadImage: skip` leaves such files out, and counts them';
+/** Hint for errors about files that are not valid images. */
+const ADVICE = '`onBadImage: skip` skips such files, and counts them';
 
-/** Decodes files of images; those that are none are an error, or left out and kept in mind. */
+/** Decodes image files. Files that are not valid images are an error, or are skipped and recorded. */
 export function decodeFiles(
   files: AsyncIterable<EncodedImage>,
   config: ImageTransform & BadImagePolicy,

@@ -1,2 +1,2 @@
-/** Files read and unpacked at the same time: as many as libuv has threads. */
+/** Number of files that are read and decompressed concurrently, the number of libuv threads. */
 export const FILES_UNDER_WAY = 4;

@@ -47,7 +47,7 @@ describe('folder source', () => {
     expect([...dataset.images]).to.deep.equal(all);
   });
 
-  it('makes a split of each folder that is named, or of several', async () => {
+  it('makes a split of each folder, or of several folders', async () => {
     const dataset = await loadDataset({ source: 'folder', path: { test: 'few', train: 'many' } }, options);
     expect(dataset.splits).to.deep.equal({ test: { start: 0, count: 3 }, train: { start: 3, count: 20 } });
     const joined = await loadDataset(
@@ -58,7 +58,7 @@ describe('folder source', () => {
     expect(Buffer.compare(joined.images, dataset.images)).to.equal(0);
   });
 
-  it('makes one size and color of images where it is told how', async () => {
+  it('converts images to one size and color if configured', async () => {
     const transform = { crop: 'center', resize: 'stretch', size: 3 } as const;
     const sized = await loadDataset({ source: 'folder', path: 'mixed', ...transform }, options);
     expect(sized).to.include({ count: 3, height: 3, width: 3, channels: 3 });
@@ -67,7 +67,7 @@ describe('folder source', () => {
     expect(gray.images.slice(20)).to.deep.equal(imageFile(2, 4, 5, 1).data);
   });
 
-  it('takes only the extensions that are named', async () => {
+  it('reads only files with the given extensions', async () => {
     const dataset = await loadDataset({ source: 'folder', path: 'readme', extensions: ['png'] }, options);
     expect(dataset.count).to.equal(1);
   });
@@ -110,7 +110,7 @@ describe('folder source', () => {
       const error = await datasetErrorOf(() => loadDataset(several, options));
       expect(error.code).to.equal('bad-image');
       expect(error.faults.map((fault) => fault.path)).to.deep.equal(files);
-      expect(error.message).to.include('4 of 7 files are no images that can be read');
+      expect(error.message).to.include('4 of 7 files are not readable images');
       expect(error.message).to.include(`${files[0]}: is empty, expected an image`);
       for (const file of files) expect(error.message).to.include(`${file}: is `);
       expect(error.hint).to.include('onBadImage: skip');
@@ -130,7 +130,7 @@ describe('folder source', () => {
       expect(mixed.message).to.include('; and 2 more shapes');
     });
 
-    it('leaves them out where that is asked for, and keeps their number and reasons', async () => {
+    it('skips them if configured, and keeps their number and reasons', async () => {
       const dataset = await loadDataset({ ...several, onBadImage: 'skip' }, options);
       expect(dataset.count).to.equal(3);
       expect([...dataset.images.subarray(0, 60)]).to.deep.equal([...imageFile(97).data]);
@@ -142,14 +142,14 @@ describe('folder source', () => {
       expect([whole.skipped, whole.description]).to.deep.equal([undefined, 'image files of few']);
     });
 
-    it('is an error where all would be left out, and where the configuration is wrong', async () => {
+    it('fails if all files would be skipped, and if the configuration is wrong', async () => {
       const none = { source: 'folder', path: 'several', extensions: ['txt', 'jpg'], onBadImage: 'skip' } as const;
       expect((await datasetErrorOf(() => loadDataset(none, options))).code).to.equal('bad-image');
       const mixed = { source: 'folder', path: 'mixed', onBadImage: 'skip' } as const;
       expect((await datasetErrorOf(() => loadDataset(mixed, options))).code).to.equal('mixed-shapes');
     });
 
-    it('streams the same, for packing', async () => {
+    it('streams the same images, for packing', async () => {
       const stream = await streamDataset({ ...several, onBadImage: 'skip' }, options);
       let count = 0;
       for await (const _ of stream.parts) count++;
@@ -162,7 +162,7 @@ describe('folder source', () => {
     });
   });
 
-  it('passes over what systems leave without a word, and tables with one', async () => {
+  it('ignores files of operating systems silently, and tables with a warning', async () => {
     for (const name of ['b', 'a']) await write(`clutter/${name}.png`, imageFile(name.charCodeAt(0)));
     for (const name of ['Thumbs.db', 'desktop.ini', '.DS_Store', '__MACOSX/a.png', '@eaDir/a.png/THUMB.jpg'])
       folder.write(`clutter/${name}`, 'x');
@@ -173,11 +173,11 @@ describe('folder source', () => {
     folder.write('clutter/labels.csv', 'image,label\na.png,1\n');
     expect((await load()).count).to.equal(2);
     expect(said.map(({ path, problem }) => [path, problem])).to.deep.equal([
-      [path.join(folder.path, 'clutter'), '1 files that are no images by their names were passed over: labels.csv'],
+      [path.join(folder.path, 'clutter'), '1 files do not have names of images and were skipped: labels.csv'],
     ]);
   });
 
-  it('says once what is unusual about several images', async () => {
+  it('gives one warning for the same problem of several images', async () => {
     const tiff = (name: string) =>
       folder.write(
         `dark/${name}.tif`,
@@ -188,10 +188,10 @@ describe('folder source', () => {
     const onWarning = ({ problem }: DatasetWarning) => said.push(problem);
     await loadDataset({ source: 'folder', path: 'dark' }, { ...options, onWarning });
     expect(said).to.have.length(1);
-    expect(said[0]).to.match(/^4 of 4 images \(a\.tif, b\.tif, c\.tif, …\): has samples of 16 bits/);
+    expect(said[0]).to.match(/^4 of 4 images \(a\.tif, b\.tif, c\.tif, …\): has 16-bit samples/);
   });
 
-  it('takes numbers in names as numbers where that is asked for', async () => {
+  it('compares numbers in names by value if configured', async () => {
     for (const frame of [1, 2, 10]) await write(`frames/frame_${frame}.png`, imageFile(frame));
     const first = ({ images }: { images: Uint8Array }) => [0, 1, 2].map((index) => images[60 * index]);
     const of = (...frames: number[]) => frames.map((frame) => imageFile(frame).data[0]);
@@ -207,7 +207,7 @@ describe('folder source', () => {
     expect(said.join()).to.include('1 of its numbers are missing, the first after 5');
   });
 
-  it('refuses options that do nothing', async () => {
+  it('rejects options without effect', async () => {
     const error = await datasetErrorOf(() => loadDataset({ source: 'folder', path: 'many', size: 3 }, options));
     expect(error.code).to.equal('bad-config');
   });

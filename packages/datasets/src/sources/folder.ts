@@ -19,8 +19,9 @@ const options = {
   ...transformOptions,
   range: rangeSchema,
   onBadImage,
-  // Without dots, in any case. If left out: all files that are not hidden, no system's own (`Thumbs.db`) and no tables
-  // (`labels.csv`, which is said); any other that is no image is an error, so that none is passed over unseen.
+  // Without dots, case-insensitive. Default: all files except hidden files, files of operating systems (`Thumbs.db`)
+  // and, with a warning, tables (`labels.csv`). Any other file that is not an image is an error, so that no file is
+  // skipped silently.
   extensions: z.array(z.string()).min(1).exactOptional().describe('Read only files with these extensions'),
   order: z
     .enum(['names', 'numbers'])
@@ -28,7 +29,7 @@ const options = {
     .describe('numbers compares numbers in names: frame_2 before frame_10; names compares letter by letter'),
 };
 
-/** Folders of image files. `path` names folders; the images in folders within them count too. */
+/** Configuration of folders of image files. `path` names folders. Subfolders are included. */
 export type FolderConfig = Settings<SourceSchema<'folder', typeof options>>;
 
 export const folder = datasetSourceType({
@@ -54,7 +55,7 @@ async function* imageFiles(
   { extensions, order }: FolderConfig,
   { onWarning }: LoadContext,
 ): AsyncGenerator<EncodedImage, void, void> {
-  // All are listed first: a folder that is not there is found before any image is decoded.
+  // All folders are listed first, so that a missing folder is reported before images are decoded.
   const files = await Promise.all(
     folders.map(({ path }) => listImages(path, extensions, order === 'numbers' ? naturalOrder : undefined)),
   );
@@ -62,12 +63,12 @@ async function* imageFiles(
     const all = files[index] as string[];
     const images = extensions === undefined ? all.filter((file) => !isTable(file)) : all;
     const others = extensions === undefined ? all.filter((file) => isTable(file)) : [];
-    // A folder of nothing else is no folder of images: its files say so themselves.
+    // If a folder contains only tables, they are decoded, and the error names them.
     const taken = images.length > 0 ? images : all;
     if (others.length > 0 && images.length > 0)
       onWarning?.(
         datasetWarning(
-          `${others.length} files that are no images by their names were passed over: ${others
+          `${others.length} files do not have names of images and were skipped: ${others
             .slice(0, 3)
             .map((file) => path.basename(file))
             .join(', ')}`,
@@ -78,7 +79,7 @@ async function* imageFiles(
     if (missing !== undefined)
       onWarning?.(
         datasetWarning(
-          `${missing.count} of its numbers are missing, the first after ${missing.after}; those that are there follow each other evenly`,
+          `${missing.count} of its numbers are missing, the first after ${missing.after}; the remaining frames are treated as equally spaced`,
           folder.path,
         ),
       );

@@ -48,7 +48,7 @@ describe('idx source', () => {
     expect(whole.fingerprint).to.equal(parts.fingerprint);
   });
 
-  it('refuses labels, planes and files that disagree', async () => {
+  it('rejects labels, planar images and files of different shapes', async () => {
     const labels = await datasetErrorOf(() => loadDataset({ source: 'idx', path: 'labels' }, options));
     expect(labels).to.include({ code: 'bad-image', path: path.join(folder.path, 'labels') });
     expect(labels.hint).to.include('rank 1 are labels');

@@ -10,7 +10,10 @@ import { joinParts } from './join-parts.js';
 import { filesOptions } from './source-options.js';
 import { type SplitPath, splitPaths } from './split-paths.js';
 
-/** IDX files of unsigned bytes, gzipped or not: [N, H, W] (gray) or [N, H, W, C]. `path` names files. */
+/**
+ * Configuration of IDX files of unsigned bytes, optionally gzip-compressed. Images have shape [N, H, W] (gray) or [N,
+ * H, W, C]. `path` names files.
+ */
 export type IdxConfig = Settings<SourceSchema<'idx', typeof filesOptions>>;
 
 export const idx = datasetSourceType({
@@ -31,10 +34,14 @@ async function readPart({ split, path }: SplitPath): Promise<ImagePart> {
   const { dimensions, data } = await readIdx(path);
   const [, height, width, channels = 1] = dimensions;
   if (height === undefined || width === undefined || dimensions.length > 4)
-    throw new DatasetError('bad-image', `is of rank ${dimensions.length} (${dimensions.join('×')}), not images`, {
-      path,
-      hint: `Expected [N, H, W] or [N, H, W, C]${dimensions.length === 1 ? '; rank 1 are labels' : ''}`,
-    });
+    throw new DatasetError(
+      'bad-image',
+      `has rank ${dimensions.length} (${dimensions.join('×')}), which is not that of images`,
+      {
+        path,
+        hint: `Expected [N, H, W] or [N, H, W, C]${dimensions.length === 1 ? '; rank 1 are labels' : ''}`,
+      },
+    );
   if (channels > MAX_CHANNELS)
     throw new DatasetError('bad-image', `has ${channels} channels (${dimensions.join('×')})`, {
       path,

@@ -5,9 +5,9 @@ import { DatasetError } from '../dataset-error.js';
 import type { ImagePart, ImageStream, LoadedImages } from './dataset-source.js';
 
 /**
- * Puts parts after each other; parts of one split are neighbors. A single part is not copied.
+ * Concatenates parts. The parts of a split must be consecutive. A single part is not copied.
  *
- * @throws DatasetError `mixed-shapes` naming the two files that disagree, `too-large`.
+ * @throws DatasetError `mixed-shapes` with the two files whose shapes differ, `too-large`.
  */
 export function joinParts(parts: readonly ImagePart[]): Omit<LoadedImages, 'description'> {
   const [first] = parts as readonly [ImagePart, ...ImagePart[]];
@@ -28,7 +28,11 @@ export function joinParts(parts: readonly ImagePart[]): Omit<LoadedImages, 'desc
   return { ...shape, store: memoryStore(images, shape), splits };
 }
 
-/** Takes all images of a stream into memory. @throws DatasetError as `joinParts`, and what the stream throws. */
+/**
+ * Loads all images of a stream into memory.
+ *
+ * @throws DatasetError for the same reasons as `joinParts`; errors of the stream.
+ */
 export async function joinStream({ parts, description, skipped }: ImageStream): Promise<LoadedImages> {
   const all: ImagePart[] = [];
   let bytes = 0;
@@ -42,7 +46,11 @@ export async function joinStream({ parts, description, skipped }: ImageStream): 
   return { ...joinParts(all), description: description(), ...(left.length > 0 && { skipped: left }) };
 }
 
-/** @throws DatasetError `mixed-shapes` naming the two files that disagree. */
+/**
+ * Checks that two parts have images of the same shape.
+ *
+ * @throws DatasetError `mixed-shapes` with the two files whose shapes differ.
+ */
 export function checkSameShape(part: ImagePart, first: ImagePart): void {
   if (shapeName(part) !== shapeName(first))
     throw new DatasetError(
@@ -52,7 +60,7 @@ export function checkSameShape(part: ImagePart, first: ImagePart): void {
     );
 }
 
-/** Splits of runs of images that follow each other; neighbors of one name make one split. */
+/** Returns the splits of consecutive runs of images. Consecutive runs of the same split are merged. */
 export function consecutiveSplits(runs: readonly (readonly [split: string, count: number])[]): Record<string, Split> {
   const splits: Record<string, Split> = {};
   let start = 0;

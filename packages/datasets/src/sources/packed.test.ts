@@ -20,7 +20,7 @@ describe('packed source', () => {
     await writePacked(path.join(folder.path, 'images.packed'), await streamDataset(idx, at));
   });
 
-  it('gives the same dataset as the files that were packed, its images left on the disk', async () => {
+  it('gives the same dataset as the packed files, with its images on disk', async () => {
     const [memory, disk] = [await loadDataset(idx, at), await loadDataset(packed, at)];
     expect(disk.images).to.equal(undefined);
     expect(disk).to.deep.include({
@@ -43,7 +43,7 @@ describe('packed source', () => {
       expect(disk.splits).to.deep.equal(memory.splits);
       expect(disk.fingerprint).to.equal(memory.fingerprint);
       expect(await disk.read(all)).to.deep.equal(memory.images);
-      expect((await datasetErrorOf(() => disk.read([25]))).message).to.include('no image of index 25');
+      expect((await datasetErrorOf(() => disk.read([25]))).message).to.include('image index 25');
       disk.close();
     }
   });
@@ -57,7 +57,7 @@ describe('packed source', () => {
     expect(one).to.deep.equal(other);
   });
 
-  it('cannot be made of images that are held out on the way', async () => {
+  it('cannot be created with a hold-out', async () => {
     const split = { holdOut: { validation: 4 } };
     const error = await datasetErrorOf(() => streamDataset({ ...idx, split }, at));
     expect(error.message).to.include('source: packed');

@@ -8,13 +8,13 @@ import { commonOptions } from './source-options.js';
 
 const options = {
   ...commonOptions,
-  // Its splits are those that were packed.
+  // The splits are stored in the packed file.
   path: z.string().min(1).describe('A file that `hypersiren datasets pack` wrote'),
-  // All images are then read once for the fingerprint.
+  // With `split`, all images are read once for the fingerprint.
   split: holdOutSchema.exactOptional(),
 };
 
-/** A packed file: its images stay on the disk, so there may be more of them than fit into memory. */
+/** Configuration of a packed file. The images stay on disk, so they need not fit into memory. */
 export type PackedConfig = Settings<SourceSchema<'packed', typeof options>>;
 
 export const packed = datasetSourceType({

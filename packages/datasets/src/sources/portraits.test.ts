@@ -11,7 +11,7 @@ const load = (config: Omit<PortraitsConfig, 'source'>) =>
   loadDataset({ source: 'portraits', ...config }, { baseDirectory: '/' });
 
 describe('portraits source', () => {
-  it('makes as many as it is told to of each split', async () => {
+  it('makes the given number of portraits for each split', async () => {
     const dataset = await load({ size: [12, 16], count: { train: 5, validation: 2, test: 3 } });
     expect(dataset).to.include({ name: 'portraits', count: 10, height: 12, width: 16, channels: 3 });
     expect(dataset.splits).to.deep.equal({
@@ -22,7 +22,7 @@ describe('portraits source', () => {
     expect(dataset.description).to.equal('generated portraits of seed 1');
   });
 
-  it('makes each image of the portrait whose index `portraitIndex` tells', async () => {
+  it('renders for each image the portrait with the index of `portraitIndex`', async () => {
     const dataset = await load({ size: [12, 16], count: { train: 3, test: 3 }, seed: 5 });
     for (const split of ['train', 'test'] as const) {
       const truth = renderPortrait(portrait(5, portraitIndex(split, 2)), { height: 12, width: 16 });
@@ -34,7 +34,7 @@ describe('portraits source', () => {
     }
   });
 
-  it('makes the same test images whatever is trained on, and others than those', async () => {
+  it('makes test images that do not depend on the training images and differ from them', async () => {
     const few = await load({ size: 16, count: { train: 2, test: 4 } });
     const many = await load({ size: 16, count: { test: 4, train: 20 } });
     const images = ({ images, splits }: typeof few, split: 'train' | 'test') => {
@@ -48,12 +48,12 @@ describe('portraits source', () => {
     expect(seen.size).to.equal(24);
   });
 
-  it('keeps the ranges of the splits apart up to the most that a split may have', () => {
+  it('keeps the index ranges of splits disjoint up to the maximum count', () => {
     const ranges = (['train', 'validation', 'test'] as const).map((split) => portraitIndex(split, 0));
     expect(ranges).to.deep.equal([0, 1_000_000, 2_000_000]);
   });
 
-  it('makes other portraits of another seed', async () => {
+  it('makes different portraits for another seed', async () => {
     const [one, same, other] = await Promise.all([1, 1, 2].map((seed) => load({ size: 8, count: { train: 2 }, seed })));
     expect(one?.fingerprint).to.equal(same?.fingerprint).and.not.to.equal(other?.fingerprint);
   });
@@ -64,7 +64,7 @@ describe('portraits source', () => {
     ['no images', { size: 8, count: { train: 0 } }, 'count: train: 0 is not an integer'],
     ['half an image', { size: 8, count: { train: 1.5 } }, 'count: train: 1.5 is not an integer'],
     ['more images than a split may have', { size: 8, count: { test: 1_000_001 } }, 'from 1 to 1000000'],
-    ['more bytes than a dataset holds', { size: 512, count: { train: 100_000 } }, 'a dataset holds 4294967296'],
+    ['more bytes than a dataset holds', { size: 512, count: { train: 100_000 } }, 'the limit is 4294967296'],
     ['no size', { size: 0, count: { train: 1 } }, 'size: 0 is not a size'],
     ['a seed that is no integer', { size: 8, count: { train: 1 }, seed: 0.5 }, '0.5'],
   ] as const satisfies readonly [string, Omit<PortraitsConfig, 'source'>, string][])

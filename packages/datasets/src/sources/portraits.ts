@@ -8,13 +8,13 @@ import { datasetSourceType, type SourceSchema } from './dataset-source.js';
 import { joinParts } from './join-parts.js';
 import { commonOptions } from './source-options.js';
 
-/** Of the generator, if none is named. */
+/** Default seed of the generator. */
 const SEED = 1;
 
 const options = {
   ...commonOptions,
   size: sizeSchema,
-  // Each split draws from a range of its own, whatever the other counts are.
+  // Each split has its own range of indices, independent of the sizes of the other splits.
   count: z
     .strictObject({
       train: z.int().min(1).exactOptional(),
@@ -25,16 +25,21 @@ const options = {
   seed: z.int().default(SEED).describe('Seed of the generator'),
 };
 
-/** Generated portraits: stylised faces, the same for the same seed at any size and for ever. */
+/**
+ * Configuration of procedural portraits: stylized faces that are identical for the same seed, at any size and in all
+ * versions.
+ */
 export type PortraitsConfig = Settings<SourceSchema<'portraits', typeof options>>;
 
-/** A split of the generated portraits. */
+/** Split of the procedural portraits. */
 export type PortraitSplit = 'train' | 'validation' | 'test';
 
-/** The most portraits of one split: the distance between the ranges. */
+/** Maximum number of portraits of a split, the distance between the index ranges of the splits. */
 export const MAX_PORTRAITS = 1_000_000;
 
-/** Where each split's portraits begin. Fixed for ever: a test portrait is never one that somebody trained on. */
+/**
+ * First index of each split. These indices must never change, so that no test portrait was ever a training portrait.
+ */
 const FIRST_PORTRAIT: Readonly<Record<PortraitSplit, number>> = {
   train: 0,
   validation: MAX_PORTRAITS,
@@ -62,10 +67,11 @@ export const portraits = datasetSourceType({
 });
 
 /**
- * The generator's index of an image: `portrait(seed, portraitIndex('test', 3))` is the truth behind the fourth test image.
+ * Returns the generator's index of an image. For example, `portrait(seed, portraitIndex('test', 3))` is the function
+ * behind the fourth test image.
  *
- * @param position of the image in its split, from 0.
- * @throws DatasetError `bad-config` for a split that portraits do not have.
+ * @param position Position of the image in its split, from 0.
+ * @throws DatasetError `bad-config` for an unknown split.
  */
 export function portraitIndex(split: PortraitSplit, position: number): number {
   if (!Object.hasOwn(FIRST_PORTRAIT, split))

@@ -2,14 +2,14 @@ import * as z from 'zod';
 import { holdOutSchema } from '../dataset/hold-out.js';
 import { expected } from '../expected.js';
 
-/** Keys of every source. */
+/** Options of all sources. */
 export const commonOptions = {
   name: z.string().min(1).exactOptional().describe('Name of the dataset in messages and charts'),
 };
 
 const onePathOrMore = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
 
-/** Keys of every source that reads files. */
+/** Options of all sources that read files. */
 export const filesOptions = {
   ...commonOptions,
   path: z
@@ -23,7 +23,7 @@ export const filesOptions = {
   split: holdOutSchema.exactOptional(),
 };
 
-/** What is done about files of a folder that are no images, or damaged ones. */
+/** Schema of the treatment of files that are not valid images. */
 export const onBadImage = z
   .enum(['stop', 'skip'])
   .exactOptional()

@@ -3,7 +3,7 @@ import { DatasetError } from '../dataset-error.js';
 import { type SplitPaths, splitPaths } from './split-paths.js';
 
 describe('splitPaths', () => {
-  it('calls what has no name train, and starts relative paths at the base directory', () => {
+  it('uses the split train by default, and resolves relative paths from the base directory', () => {
     expect(splitPaths('a.gz', '/base')).to.deep.equal([{ split: 'train', path: '/base/a.gz' }]);
     expect(splitPaths(['../a', '/b'], '/base/x')).to.deep.equal([
       { split: 'train', path: '/base/a' },

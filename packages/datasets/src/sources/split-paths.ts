@@ -3,23 +3,23 @@ import { checkSplitName } from '../dataset/check-split-name.js';
 import { DatasetError } from '../dataset-error.js';
 
 /**
- * Where a dataset's files are: one path, several whose images follow each other, or either by split. Without names the split
- * is `train`. Relative paths start at the base directory.
+ * Paths of a dataset: one path, several paths, or either by split. Paths without a split belong to `train`. Relative
+ * paths start at the base directory.
  */
 export type SplitPaths = OnePathOrMore | Readonly<Record<string, OnePathOrMore>>;
 type OnePathOrMore = string | readonly string[];
 
 export interface SplitPath {
   readonly split: string;
-  /** Absolute. */
+  /** Absolute path. */
   readonly path: string;
 }
 
 /**
- * Every path with its split, the paths of a split next to each other.
+ * Returns all paths with their splits, grouped by split.
  *
- * @throws DatasetError `bad-config` if there is none, or one is named twice, which would repeat images or show those of one
- *   split to another.
+ * @throws DatasetError `bad-config` if there is no path, or if a path occurs twice, which would repeat images or leak
+ * them between splits.
  */
 export function splitPaths(paths: SplitPaths, baseDirectory: string): SplitPath[] {
   const bySplit = typeof paths === 'string' || Array.isArray(paths) ? { train: paths as OnePathOrMore } : paths;

@@ -6,29 +6,29 @@ import type { Settings } from '../settings.js';
 
 const encodings = ['encoded', 'raw', 'floats'] as const;
 
-/** How a feature holds an image: an image file, bytes of pixels, or floats. */
+/** Encoding of an image in a feature: an image file, raw bytes, or floats. */
 export type TfrecordEncoding = (typeof encodings)[number];
 
 const side = z.int().min(1);
 
-/** What a configuration says of the feature that holds the image; what it leaves out is found out from the records. */
+/** Options of the feature that contains the image. Missing options are inferred from the records. */
 export const imageFeatureOptions = {
   image: z.string().exactOptional().describe('Key of the feature that holds the image'),
   encoding: z.enum(encodings).exactOptional().describe('Encoding of the image in the feature'),
-  // If left out: the integer features of each record whose keys end in `height`, `width`, and `channels` or `depth`.
+  // Default: the integer features of each record whose keys end with `height`, `width`, and `channels` or `depth`.
   shape: z.tuple([side, side, side]).exactOptional().describe('[height, width, channels] of raw bytes and floats'),
 };
 
-/** Such options. */
+/** Options of the feature that contains the image. */
 export type ImageFeatureOptions = Settings<z.ZodObject<typeof imageFeatureOptions>>;
 
-/** Which feature holds the image, and how. */
+/** Key and encoding of the feature that contains the image. */
 export interface ImageFeature {
   readonly key: string;
   readonly encoding: TfrecordEncoding;
 }
 
-/** What the first bytes of an image file are. */
+/** Signatures of image files. */
 const SIGNATURES: Readonly<Record<string, readonly number[]>> = {
   PNG: [0x89, 0x50, 0x4e, 0x47],
   JPEG: [0xff, 0xd8, 0xff],
@@ -36,13 +36,13 @@ const SIGNATURES: Readonly<Record<string, readonly number[]>> = {
   GIF: [0x47, 0x49, 0x46, 0x38],
 };
 
-/** Which to believe first: an image file cannot be taken for anything else, floats can be anything. */
+/** Encodings by certainty of their detection: an image file has a signature, but floats may be anything. */
 const BY_CERTAINTY: readonly TfrecordEncoding[] = ['encoded', 'raw', 'floats'];
 
 /**
- * Finds the feature that holds the image: the one that is named, or the only one that can be one.
+ * Finds the feature that contains the image: the configured feature, or the only candidate.
  *
- * @throws DatasetError `bad-config` listing the record's features if none or several can be.
+ * @throws DatasetError `bad-config` with the features of the record if there is no candidate, or more than one.
  */
 export function findImageFeature(record: ExampleRecord, config: ImageFeatureOptions): ImageFeature {
   const { image, encoding } = config;
@@ -62,18 +62,21 @@ export function findImageFeature(record: ExampleRecord, config: ImageFeatureOpti
   throw new DatasetError(
     'bad-config',
     choice
-      ? `${choices.map(({ key }) => key).join(' and ')} can each be the image`
+      ? `${choices.map(({ key }) => key).join(' and ')} may each be the image`
       : image === undefined
-        ? 'none of the features is known for an image'
-        : `there is no feature '${image}' that can be the image`,
+        ? 'no feature is recognized as an image'
+        : `there is no feature '${image}' that may be the image`,
     {
       ...record.place,
-      hint: `Name it with image: KEY, and encoding: and shape: [height, width, channels] where it is no image file; the record has ${features.join(', ') || 'no features'}`,
+      hint: `Set image: KEY, and encoding: and shape: [height, width, channels] if it is not an image file; the record has ${features.join(', ') || 'no features'}`,
     },
   );
 }
 
-/** The shape of `raw` and `floats`: as configured, else from the record's integers, else undefined. */
+/**
+ * Returns the shape of `raw` and `floats` images: the configured shape, or the shape in the integer features of the
+ * record. Returns undefined if there is neither.
+ */
 export function pixelShape({ features }: ExampleRecord, { shape }: ImageFeatureOptions): ImageShape | undefined {
   if (shape) return { height: shape[0], width: shape[1], channels: shape[2] };
   const height = integerNamed(features, /(^|[/_])height$/);

@@ -5,19 +5,22 @@ import type { ExampleRecord } from '../formats/tfrecord.js';
 import { planarToInterleaved } from '../planar-to-interleaved.js';
 import { type ImageFeature, type ImageFeatureOptions, pixelShape } from './tfrecord-image-feature.js';
 
-/** What a configuration says of pixels that are no image file. */
+/** Options of images that are stored as pixels, not as image files. */
 export interface PixelOptions extends Pick<ImageFeatureOptions, 'shape'> {
-  /** Order of the values of `raw` and `floats`: pixel by pixel [H, W, C] (default), or plane by plane [C, H, W]. */
+  /**
+   * Order of the values of `raw` and `floats`: `interleaved` for [H, W, C], `planar` for [C, H, W]. Default:
+   * `interleaved`.
+   */
   readonly layout?: 'interleaved' | 'planar';
-  /** What `floats` call black and white: [0, 1] for instance. A value outside is an error. */
+  /** Values of black and white of `floats`, for example [0, 1]. A value outside is an error. */
   readonly range?: readonly [black: number, white: number];
 }
 
-/** Of a level in [0, 255]: what a bound like 0.1 loses as a 32-bit float, and far less than half a level. */
+/** Tolerance of a value in [0, 255] beyond the range, for the rounding of bounds such as 0.1 to 32-bit floats. */
 const LEVEL_TOLERANCE = 1e-3;
 
 /**
- * The one byte string of the feature: an image file, or pixels.
+ * Returns the single byte string of a feature: an image file, or raw pixels.
  *
  * @throws DatasetError `bad-record` if the record has no such feature.
  */
@@ -33,10 +36,10 @@ export function featureBytes({ features, place }: ExampleRecord, key: string): U
 }
 
 /**
- * The image of a `raw` or `floats` feature, [H, W, C].
+ * Returns the image of a `raw` or `floats` feature, shape [H, W, C].
  *
- * @throws DatasetError `bad-record` for a missing feature, a length that is not H·W·C, a float out of range; `bad-config`
- *   without a shape or a range.
+ * @throws DatasetError `bad-record` for a missing feature, a length other than H·W·C, or a float out of range;
+ * `bad-config` without a shape or a range.
  */
 export function featurePixels(
   record: ExampleRecord,
@@ -47,7 +50,7 @@ export function featurePixels(
   const { place } = record;
   const shape = pixelShape(record, config);
   if (!shape)
-    throw new DatasetError('bad-config', `'${key}' has ${pixels.length} values and nothing tells their shape`, {
+    throw new DatasetError('bad-config', `'${key}' has ${pixels.length} values of unknown shape`, {
       ...place,
       hint: 'Add shape: [height, width, channels]',
     });
@@ -64,7 +67,7 @@ export function featurePixels(
   return { images, ...shape };
 }
 
-/** Floats as bytes: black is 0, white 255. */
+/** Converts floats to bytes. Black maps to 0 and white to 255. */
 function levels({ features, place }: ExampleRecord, key: string, range: PixelOptions['range']): Uint8Array {
   const values = features[key]?.floatList?.value;
   if (!values?.length) throw new DatasetError('bad-record', `has no floats under '${key}'`, place);

@@ -43,7 +43,7 @@ describe('tfrecord source', () => {
       expect(dataset.description).to.include('image/encoded, encoded');
     });
 
-    it('reads JPEG, and crops, resizes and grays as named', async () => {
+    it('reads JPEG, and crops, resizes and converts to gray', async () => {
       const flat = sharp({ create: { width: 20, height: 10, channels: 3, background: '#646464' } });
       const options = { crop: 'center', resize: 'stretch', size: 2, channels: 1 } as const;
       const dataset = await load([{ image: new Uint8Array(await flat.jpeg().toBuffer()) }], options);
@@ -57,7 +57,7 @@ describe('tfrecord source', () => {
       expect(error.message).to.include('4×5 color (2: file.tfrecord record 0, file.tfrecord record 2)');
     });
 
-    it('refuses a damaged image in a sound record, and says which', async () => {
+    it('rejects a damaged image in a valid record, with its index', async () => {
       const damaged = { ...(await example(2)), 'image/encoded': (await encodePng(image(2, 40))).subarray(0, 300) };
       expect(await fault([await example(1), damaged])).to.include({ code: 'bad-image', record: 1 });
     });
@@ -71,19 +71,19 @@ describe('tfrecord source', () => {
       expect(two.message).to.include('has 2 byte strings');
     });
 
-    it('asks which, where several features can be the image', async () => {
+    it('rejects records in which several features may be the image', async () => {
       const both = { ...(await example(1)), mask: await encodePng(image(9)) };
       const error = await fault([both]);
       expect(error).to.include({ code: 'bad-config', record: 0 });
-      expect(error.message).to.include('image/encoded and mask can each be the image');
+      expect(error.message).to.include('image/encoded and mask may each be the image');
       expect(error.hint).to.include('id (7 bytes)').and.include('bytes of PNG').and.include('label (1 integers)');
       expect((await load([both], { image: 'mask' })).images).to.deep.equal(image(9).data);
     });
 
-    it('refuses keys that are for pixels', async () => {
+    it('rejects options of pixels', async () => {
       for (const options of [{ shape: SHAPE }, { range: [0, 1] }, { layout: 'planar' }] as const) {
         const error = await fault([await example(1)], options);
-        expect(error.message).to.include(`${Object.keys(options)[0]} does nothing`);
+        expect(error.message).to.include(`${Object.keys(options)[0]} has no effect`);
       }
     });
   });
@@ -95,7 +95,7 @@ describe('tfrecord source', () => {
       expect((await load(seeds.map(example), { shape: SHAPE })).images).to.deep.equal(all);
     });
 
-    it('takes the shape from the records', async () => {
+    it('reads the shape from the records', async () => {
       const shaped = {
         'image/height': { integers: [4] },
         'image/width': { integers: [5] },
@@ -112,19 +112,19 @@ describe('tfrecord source', () => {
       expect([...dataset.images]).to.deep.equal([1, 11, 21, 2, 12, 22]);
     });
 
-    it('refuses a record of another length, and says which', async () => {
+    it('rejects a record of the wrong length, with its index', async () => {
       const error = await fault([example(1), { image_raw: testBytes(59) }], { shape: SHAPE });
       expect(error).to.include({ code: 'bad-record', record: 1 });
       expect(error.message).to.include("'image_raw' has 59 values, an image of 4×5 with 3 channels 60");
     });
 
-    it('asks for a shape where nothing tells it', async () => {
-      expect((await fault([example(1)])).message).to.include('none of the features is known for an image');
+    it('requires a shape if the records have none', async () => {
+      expect((await fault([example(1)])).message).to.include('no feature is recognized as an image');
       const named = await fault([example(1)], { image: 'image_raw', encoding: 'raw' });
       expect(named).to.include({ code: 'bad-config', hint: 'Add shape: [height, width, channels]' });
     });
 
-    it('refuses records whose own shapes differ, and shapes that are none', async () => {
+    it('rejects records with different shapes, and invalid shapes', async () => {
       const shaped = (height: number, width: number) => ({
         image: testBytes(60),
         height: { integers: [height] },
@@ -138,10 +138,10 @@ describe('tfrecord source', () => {
       expect(await fault([planes])).to.include({ code: 'bad-record', record: 0 });
     });
 
-    it('refuses keys that are for image files or floats', async () => {
+    it('rejects options of image files and floats', async () => {
       for (const options of [{ crop: 'center' }, { channels: 1 }, { range: [0, 1] }] as const) {
         const error = await fault([example(1)], { shape: SHAPE, ...options });
-        expect(error.message).to.include(`${Object.keys(options)[0]} does nothing`);
+        expect(error.message).to.include(`${Object.keys(options)[0]} has no effect`);
       }
     });
   });
@@ -149,7 +149,7 @@ describe('tfrecord source', () => {
   describe('with floats', () => {
     const example = (seed: number, black = 0, white = 1) => ({ x: floats(image(seed).data, black, white), label });
 
-    it('gives back every level of any range', async () => {
+    it('recovers every level of any range', async () => {
       for (const [black, white] of [
         [0, 1],
         [-0.5, 0.5],
@@ -164,13 +164,13 @@ describe('tfrecord source', () => {
       }
     });
 
-    it('asks for the range and says what this record would need', async () => {
+    it('requires a range, and suggests that of the record', async () => {
       const error = await fault([{ x: Float32Array.of(-0.5, 0, 0.25, 0.5) }], { shape: [2, 2, 1] });
       expect(error.code).to.equal('bad-config');
       expect(error.hint).to.equal('Add range: [black, white]; those of this record lie between -0.5 and 0.5');
     });
 
-    it('refuses values outside the range, and those that are no numbers', async () => {
+    it('rejects values outside the range, and NaN', async () => {
       for (const value of [-0.01, 1.01, Number.NaN, Number.POSITIVE_INFINITY]) {
         const bad = { x: Float32Array.of(0, 1, value, 0) };
         const error = await fault([{ x: new Float32Array(4) }, bad], { shape: [2, 2, 1], range: [0, 1] });
@@ -199,7 +199,7 @@ describe('tfrecord source', () => {
     expect(dataset.images).to.deep.equal(all);
   });
 
-  it('refuses a feature that is not there, and lists those that are', async () => {
+  it('rejects a missing feature, and lists the existing ones', async () => {
     const error = await fault([{ image: testBytes(60), label }], { image: 'photo', encoding: 'raw', shape: SHAPE });
     expect(error.message).to.include("no feature 'photo'").and.include('image (60 bytes), label (1 integers)');
   });

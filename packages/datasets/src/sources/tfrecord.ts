@@ -26,7 +26,7 @@ const options = {
   range: rangeSchema.describe('Values of black and white of floats'),
 };
 
-/** TFRecord files of `tf.train.Example`, gzipped or not. `path` names files. */
+/** Configuration of TFRecord files of `tf.train.Example`, optionally gzip-compressed. `path` names files. */
 export type TfrecordConfig = Settings<SourceSchema<'tfrecord', typeof options>>;
 
 export const tfrecord = datasetSourceType({
@@ -49,7 +49,7 @@ function streamRecords(config: TfrecordConfig, { baseDirectory }: LoadContext): 
   };
 }
 
-/** The image of every record; the first one decides which feature holds it. */
+/** Iterates over the images of all records. The first record determines the feature that contains the image. */
 async function* recordParts(
   config: TfrecordConfig,
   files: readonly SplitPath[],
@@ -90,13 +90,17 @@ async function* recordsOf(files: readonly SplitPath[]): AsyncGenerator<SplitReco
 const OF_IMAGE_FILES = ['crop', 'resize', 'size', 'kernel', 'channels'] as const;
 const OF_PIXELS = ['shape', 'layout', 'range'] as const;
 
-/** Refuses keys that do nothing for this encoding. */
+/** Rejects options that have no effect for the encoding of the feature. */
 function checkedFeature(feature: ImageFeature, config: TfrecordConfig): ImageFeature {
   const { key, encoding } = feature;
   const idle = (encoding === 'encoded' ? OF_PIXELS : OF_IMAGE_FILES).find((name) => config[name] !== undefined);
   if (idle ?? (encoding === 'raw' && config.range))
-    throw new DatasetError('bad-config', `${idle ?? 'range'} does nothing for '${key}', which is ${encoding}`, {
-      hint: 'Remove it, or name another feature with image: KEY',
-    });
+    throw new DatasetError(
+      'bad-config',
+      `${idle ?? 'range'} has no effect for '${key}', whose encoding is ${encoding}`,
+      {
+        hint: 'Remove it, or select another feature with image: KEY',
+      },
+    );
   return feature;
 }

@@ -4,12 +4,12 @@ import tar from 'tar-stream';
 export interface ArchiveEntry {
   name: string;
   content?: string | Buffer;
-  /** Default: a file, or a folder if the name ends in a slash. */
+  /** Type of the entry. Default: a folder if the name ends with a slash, otherwise a file. */
   type?: 'file' | 'directory' | 'symlink' | 'link';
   linkname?: string;
 }
 
-/** A tar file. */
+/** Encodes a tar archive. */
 export async function encodeTar(entries: readonly ArchiveEntry[]): Promise<Buffer> {
   const pack = tar.pack();
   for (const { name, content = '', type = name.endsWith('/') ? 'directory' : 'file', linkname } of entries)
@@ -20,7 +20,7 @@ export async function encodeTar(entries: readonly ArchiveEntry[]): Promise<Buffe
   return Buffer.concat(pieces);
 }
 
-/** A zip file, nothing compressed (APPNOTE 6.3.9); names are written as they are, whatever they are. */
+/** Encodes a zip archive without compression (APPNOTE 6.3.9). Names are not validated. */
 export function encodeZip(entries: readonly ArchiveEntry[]): Buffer {
   const locals: Buffer[] = [];
   const central: Buffer[] = [];
@@ -36,7 +36,7 @@ export function encodeZip(entries: readonly ArchiveEntry[]): Buffer {
     locals.push(Buffer.from('PK\u0003\u0004'), common, bytes, data);
     const entry = Buffer.alloc(46);
     entry.write('PK\u0001\u0002');
-    entry.writeUInt16LE((3 << 8) | 20, 4); // made by Unix
+    entry.writeUInt16LE((3 << 8) | 20, 4); // created on Unix
     common.copy(entry, 6);
     entry.writeUInt32LE(((type === 'symlink' ? 0o120777 : 0) << 16) >>> 0, 38);
     entry.writeUInt32LE(offset, 42);

@@ -1,6 +1,6 @@
 import { DatasetError } from '../dataset-error.js';
 
-/** The DatasetError that the call throws or rejects with; anything else fails the test. */
+/** Returns the DatasetError that a call throws or rejects with. Fails the test otherwise. */
 export async function datasetErrorOf(call: () => unknown): Promise<DatasetError> {
   try {
     await call();

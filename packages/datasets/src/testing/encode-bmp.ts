@@ -1,20 +1,20 @@
-/** A Windows bitmap, put together by hand. */
+/** Fields of a Windows bitmap. */
 export interface BmpParts {
   readonly width: number;
-  /** Negative: rows from the top. */
+  /** Height in pixels. Negative if the first row is the top row. */
   readonly height: number;
   readonly bits: number;
-  /** 0 none, 1 and 2 run lengths of 8 and 4 bits, 3 masks. */
+  /** Compression method: 0 none, 1 run lengths of 8 bits, 2 run lengths of 4 bits, 3 bit masks. */
   readonly compression?: number;
-  /** Blue, green, red and a byte of each color. */
+  /** Palette, with blue, green, red and a padding byte per color. */
   readonly palette?: readonly number[];
-  /** As in the file, with what fills up rows. */
+  /** Bytes of the pixels as in the file, including row padding. */
   readonly pixels: readonly number[];
-  /** Of red, green, blue and alpha; alpha makes a header of 56 bytes. */
+  /** Bit masks of red, green, blue and optionally alpha. With alpha, the header has 56 bytes. */
   readonly masks?: readonly number[];
-  /** Of OS/2, with 12 bytes. */
+  /** Whether to write a 12-byte header of OS/2. */
   readonly oldHeader?: boolean;
-  /** Bytes between header and pixels. */
+  /** Number of bytes between header and pixels. */
   readonly gap?: number;
 }
 

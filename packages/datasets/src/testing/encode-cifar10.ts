@@ -1,4 +1,4 @@
-/** A file of CIFAR-10's binary version with these images, [N, 32, 32, 3], labeled 0, 1, 2, …, 9, 0, … */
+/** Encodes images, shape [N, 32, 32, 3], as a file of CIFAR-10's binary version, with labels 0, 1, …, 9, 0, … */
 export function encodeCifar10(images: Uint8Array): Uint8Array {
   const count = images.length / 3072;
   const file = new Uint8Array(count * 3073);

@@ -1,4 +1,4 @@
-/** An IDX file of unsigned bytes. */
+/** Encodes an IDX file of unsigned bytes. */
 export function encodeIdx(dimensions: readonly number[], data: Uint8Array): Uint8Array {
   const start = 4 + 4 * dimensions.length;
   const file = new Uint8Array(start + data.length);

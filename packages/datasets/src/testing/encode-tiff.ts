@@ -1,19 +1,19 @@
-/** An uncompressed TIFF, little-endian, of samples of any kind. */
+/** Fields of an uncompressed, little-endian TIFF file with samples of any type. */
 export interface TiffParts {
   readonly height: number;
   readonly width: number;
   readonly channels?: number;
-  /** Of a sample. */
+  /** Number of bits per sample. */
   readonly bits: number;
-  /** 1 unsigned, 2 with a sign, 3 floats. */
+  /** Sample format: 1 unsigned, 2 signed, 3 float. */
   readonly format: 1 | 2 | 3;
-  /** Row by row. */
+  /** Samples, row-major. */
   readonly samples: ArrayBufferView;
-  /** Further tags, of one value. */
+  /** Additional tags with one value each. */
   readonly tags?: Readonly<Record<number, number>>;
 }
 
-/** TIFF's types of values: two and four bytes. */
+/** Type codes of 2-byte and 4-byte integers. */
 const [SHORT, LONG] = [3, 4];
 
 export function encodeTiff({ height, width, channels = 1, bits, format, samples, tags = {} }: TiffParts): Uint8Array {
@@ -25,7 +25,7 @@ export function encodeTiff({ height, width, channels = 1, bits, format, samples,
     [258, SHORT, each(bits)],
     [259, SHORT, [1]], // not compressed
     [262, SHORT, [channels === 3 ? 2 : 1]],
-    [273, LONG, [0]], // where the samples begin, set below
+    [273, LONG, [0]], // offset of the samples, set below
     [277, SHORT, [channels]],
     [278, SHORT, [height]],
     [279, LONG, [data.length]],

@@ -1,36 +1,39 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** How a file is given. */
+/** Content of a file, and the faults with which it is served. */
 export interface ServedFile {
   bytes: Uint8Array;
   etag?: string;
-  /** Cuts each connection after so many bytes; `stall` leaves it open and sends nothing more. */
+  /**
+   * Number of bytes after which each connection is closed. With `stall`, the connection stays open but sends nothing
+   * more.
+   */
   cutAfter?: number;
   stall?: boolean;
-  /** Answers the first requests with these. */
+  /** HTTP statuses of the first responses. */
   statuses?: number[];
-  /** Whether `Range` is heeded; default true. */
+  /** Whether range requests are supported. Default: true. */
   ranges?: boolean;
-  /** Answers every range with another one that begins one byte later. */
+  /** Whether range requests are answered with a range that starts one byte later. */
   wrongRange?: boolean;
-  /** Gives the file another tag each time. */
+  /** Whether each response has a new ETag. */
   newTags?: boolean;
-  /** Whether the length is told; default true. */
+  /** Whether responses have a `Content-Length`. Default: true. */
   length?: boolean;
 }
 
 export interface FileServer {
   readonly url: string;
   readonly files: Map<string, ServedFile>;
-  /** `Range` headers of the requests so far, `''` for those without. */
+  /** `Range` headers of the requests so far. An empty string for a request without the header. */
   readonly ranges: string[];
   close(): Promise<void>;
 }
 
-/** Serves files from memory at 127.0.0.1, as badly as they say. */
+/** Starts a server on 127.0.0.1 that serves files from memory, with their faults. */
 export async function startFileServer(): Promise<FileServer> {
-  process.env.no_proxy ??= '127.0.0.1'; // a proxy of the machine's is not to be asked for it
+  process.env.no_proxy ??= '127.0.0.1'; // bypasses the machine's proxy
   const files = new Map<string, ServedFile>();
   const ranges: string[] = [];
   const server: Server = createServer((request, response) => {
@@ -71,6 +74,6 @@ function serve(file: ServedFile, { headers }: IncomingMessage, response: ServerR
   });
   if (body.length <= cutAfter) return void response.end(body);
   response.write(body.subarray(0, cutAfter), () => {
-    if (!file.stall) setTimeout(() => response.destroy(), 5); // so that what was sent arrives
+    if (!file.stall) setTimeout(() => response.destroy(), 5); // after the bytes were sent
   });
 }

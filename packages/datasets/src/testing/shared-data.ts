@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(fileURLToPath(import.meta.url), '../../../../..');
 
-/** The folder of real data beside the repository, which is not part of it. */
+/** Folder of real data next to the repository. It is not part of the repository. */
 export const sharedData = path.resolve(root, '../shared/data');
 
-/** Skips the test, and says so in its title, unless all these files of the shared data are there. */
+/** Skips the test, and marks its title, unless all the given files of the shared data exist. */
 export function needsSharedData(context: Mocha.Context, ...files: readonly string[]): void {
   const missing = files.find((file) => !existsSync(path.join(sharedData, file)));
   if (missing === undefined) return;

@@ -1,6 +1,6 @@
 import type { ScalarGrid } from '../media/surfaces/marching-cubes.js';
 
-/** The signed distance to the sphere of that radius around the origin, at the nodes of a grid over [-1, 1]³. */
+/** Computes the signed distance to a sphere around the origin, at the nodes of a grid over [-1, 1]³. */
 export function sphereGrid(nodes: number, radius: number): ScalarGrid {
   const place = (index: number) => -1 + (2 * index) / (nodes - 1);
   const values = Float32Array.from(

@@ -1,6 +1,6 @@
 import type { Mesh } from '../media/surfaces/geometry.js';
 
-/** An octahedron whose triangles were halved `levels` times, its points drawn onto the unit sphere: 8·4^levels triangles. */
+/** Creates a mesh of the unit sphere with 8·4^levels triangles, by subdividing an octahedron `levels` times. */
 export function sphereMesh(levels: number): Mesh {
   let triangles: number[][][] = [];
   for (const x of [1, -1])
@@ -10,7 +10,7 @@ export function sphereMesh(levels: number): Mesh {
           [x, 0, 0],
           [0, y, 0],
           [0, 0, z],
-        ]; // prettier with the axes side by side
+        ]; // arranged by axis
         triangles.push(x * y * z > 0 ? corners : corners.toReversed());
       }
   const middle = (a: readonly number[], b: readonly number[]) => {

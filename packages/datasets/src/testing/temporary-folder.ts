@@ -4,11 +4,11 @@ import path from 'node:path';
 
 export interface TemporaryFolder {
   readonly path: string;
-  /** Writes a file, with the folders it lies in, and returns its path. */
+  /** Writes a file, creating its parent folders, and returns its path. */
   readonly write: (name: string, content: string | Uint8Array) => string;
 }
 
-/** A folder for the tests of the suite around it, removed after them. */
+/** Creates a temporary folder for the enclosing test suite. The folder is removed after its tests. */
 export function temporaryFolder(): TemporaryFolder {
   const folder = mkdtempSync(path.join(tmpdir(), 'hypersiren-datasets-'));
   after(() => rmSync(folder, { recursive: true }));

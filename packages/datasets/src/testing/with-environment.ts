@@ -1,4 +1,4 @@
-/** Calls a function with environment variables set so, or unset, and brings back what they were. */
+/** Calls a function with environment variables set or unset, and restores them afterwards. */
 export async function withEnvironment<T>(
   variables: Readonly<Record<string, string | undefined>>,
   call: () => Promise<T>,

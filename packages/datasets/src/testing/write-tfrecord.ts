@@ -4,7 +4,9 @@ export type TestFeatures = Readonly<
   Record<string, Uint8Array | readonly Uint8Array[] | { readonly integers: number[] } | Float32Array>
 >;
 
-/** Writes a TFRecord file with npm tfrecord's writer, which knows nothing of this package's reader. */
+/**
+ * Writes a TFRecord file with the writer of the npm package `tfrecord`, which is independent of this package's reader.
+ */
 export async function writeTfrecord(path: string, examples: readonly TestFeatures[]): Promise<string> {
   const writer = await createWriter(path);
   for (const features of examples) {

@@ -16,7 +16,7 @@ describe('attention', () => {
   const inputs = () => [draw('q', queries), draw('k', keys), draw('v', keys)] as const;
   const someMask = [1, 0, 1, 1, 0, 0, 0, 1, 0, 0];
 
-  /** One number at a time. */
+  /** Attention computed one number at a time. */
   function expected(mask: readonly number[]): number[] {
     const [q, k, v] = inputs().map((x) => x.arraySync()) as [number[][][], number[][][], number[][][]];
     const size = features / heads;
@@ -45,7 +45,7 @@ describe('attention', () => {
     expectNumbersClose(y.dataSync(), expected(Array(images * keys).fill(1)), 1e-5);
   });
 
-  it('gives keys that are left out no weight, by numbers or booleans, whatever stands there', () => {
+  it('gives masked keys no weight, with a mask of numbers or booleans, whatever their values', () => {
     const mask = tf.tensor2d(someMask, [images, keys]);
     const [q, k, v] = inputs();
     expectNumbersClose(attention(q, k, v, { heads, mask }).dataSync(), expected(someMask), 1e-5);
@@ -55,7 +55,7 @@ describe('attention', () => {
     expectNumbersClose(other.dataSync(), expected(someMask), 1e-5);
   });
 
-  it('is 0 where all keys are left out, and its gradients are', () => {
+  it('is 0 with gradients of 0 if all keys are masked', () => {
     const mask = tf.tensor2d([0, 0, 0, 0, 0, 1, 1, 1, 1, 1], [images, keys]);
     const attend = (...xs: tf.Tensor[]) =>
       attention(...(xs as [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D]), { heads, mask });
@@ -79,7 +79,7 @@ describe('attention', () => {
       );
   });
 
-  it('is one kernel where the backend has it, unless told otherwise', () => {
+  it('is one kernel call if the backend has the kernel, unless disabled', () => {
     const xs = inputs();
     const mask = tf.tensor2d(someMask, [images, keys], 'bool');
     const calls = withFakeKernel('Attention', () => {
@@ -94,14 +94,14 @@ describe('attention', () => {
     ]);
   });
 
-  it('makes no tensors but its result', () => {
+  it('allocates no tensors but its result', () => {
     const [xs, mask] = [inputs(), tf.tensor2d(someMask, [images, keys])];
     const before = tf.memory().numTensors;
     tf.dispose(attention(...xs, { heads, mask }));
     expect(tf.memory().numTensors).to.equal(before);
   });
 
-  it('refuses shapes that do not fit together, and heads that do not divide the features', () => {
+  it('rejects shapes that do not match, and a number of heads that does not divide the features', () => {
     const [q, k, v] = inputs();
     expect(() => attention(q, k, q, { heads })).to.throw(/attention: expected queries \[B, T, F\].*values \[2, 3, 6\]/);
     expect(() => attention(q, k, v, { heads, mask: tf.ones([2, 3]) })).to.throw(/got .*mask \[2, 3\]/);

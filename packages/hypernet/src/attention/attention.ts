@@ -4,32 +4,34 @@ import { HypernetError } from '../hypernet-error.js';
 import { stopGradient } from '../tensors/stop-gradient.js';
 import { exponential } from './exponential.js';
 
-/** Letters: B images, T queries, K keys, P heads, F features of all heads together. */
+/** Dimensions: B images, T queries, K keys, P heads, F features of all heads together. */
 
-/** How {@link attention} attends. */
+/** Options of {@link attention}. */
 export interface AttentionOptions extends ComputeOptions {
-  /** P, a divisor of F. */
+  /** Number of heads P, a divisor of F. */
   readonly heads: number;
-  /** [B, K], 0 for an unknown key, which no query reads; default all are known. Numbers or booleans; no gradient goes back to it. */
+  /**
+   * Mask of the keys, [B, K], 0 = masked out; numbers or booleans. Default: every key is attended to. The mask has no
+   * gradient.
+   */
   readonly mask?: tf.Tensor;
 }
 
-/** Below every logit that there can be, and finite. */
+/** Logit of a masked key: below every possible logit, and finite. */
 const UNKNOWN = -1e30;
 
 /**
- * Attention with several heads (Vaswani et al. 2017, section 3.2.2): softmax(q·kᵀ/√(F/P)) v in each head. Keys that the mask
- * leaves out have no weight; where it leaves out all, the result is 0. What stands in keys and values that are left out has
- * to be finite.
+ * Computes multi-head attention (Vaswani et al. 2017, section 3.2.2): softmax(q·kᵀ/√(F/P)) v in each head. Masked keys
+ * have weight 0; if all keys of an image are masked, the result is 0. Masked keys and values must be finite.
  *
- * Right at first and second order on every backend. One kernel where the backend has `Attention`, which never holds the
- * matrix of weights (Dao et al. 2022, "FlashAttention").
+ * First and second derivatives are correct on every backend. A backend with the kernel `Attention` computes it in one
+ * kernel, which never stores the matrix of weights (Dao et al. 2022, "FlashAttention").
  *
  * @param queries [B, T, F]
  * @param keys [B, K, F]
  * @param values [B, K, F]
- * @returns [B, T, F], the heads beside one another
- * @throws HypernetError `shape` if they do not fit together, `option` if the heads do not divide F
+ * @returns [B, T, F], the concatenated heads
+ * @throws HypernetError `shape` if the shapes do not match, `option` if the number of heads does not divide F
  */
 export function attention(
   queries: tf.Tensor3D,
@@ -61,11 +63,11 @@ function compose(
   return tf.reshape(tf.transpose(tf.matMul(weights, split(values)), [0, 2, 1, 3]), queries.shape) as tf.Tensor3D;
 }
 
-/** Softmax over the last axis, over the known keys [.., 1, 1, K]; 0 elsewhere. */
+/** Returns the softmax over the last axis, restricted to the known keys [.., 1, 1, K]; 0 for the other keys. */
 function softmax(logits: tf.Tensor, known: tf.Tensor | undefined): tf.Tensor {
-  // Not `tf.where`, whose condition is not broadcast: what is finite times 0 is 0.
+  // `tf.where` does not broadcast its condition. A finite number times 0 is 0.
   const left = known ? tf.add(tf.mul(logits, known), tf.mul(tf.sub(1, known), UNKNOWN)) : logits;
-  // Softmax is the same for logits less any number.
+  // Softmax does not change if a constant is subtracted from the logits.
   const exponentials = exponential(tf.sub(left, stopGradient(tf.max(left, -1, true))));
   if (!known) return tf.div(exponentials, tf.sum(exponentials, -1, true));
   const counted = tf.mul(exponentials, known);

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * e^x with right derivatives of every order on every backend. That of `tf.exp` keeps the result, through which TensorFlow.js
- * does not differentiate a second time; this one keeps x.
+ * Computes e^x with correct derivatives of every order on every backend. The gradient of `tf.exp` saves its result,
+ * which TensorFlow.js cannot differentiate a second time; this function saves x.
  */
 export function exponential<T extends tf.Tensor>(x: T): T {
   return exp(x) as T;

@@ -34,7 +34,7 @@ describe('the Gaussian error linear unit', () => {
     expectDerivatives(([x]) => gelu(x as tf.Tensor), [tf.tensor(drawNormal(1, 'x', 40, 1.5), [5, 8])]);
   });
 
-  it('is one kernel where the backend has it, unless told otherwise', () => {
+  it('is one kernel call if the backend has the kernel, unless disabled', () => {
     const calls = withFakeKernel('Gelu', () => {
       gelu(tf.ones([2, 3]));
       gelu(tf.ones([2, 3]), { fused: false });
@@ -42,7 +42,7 @@ describe('the Gaussian error linear unit', () => {
     expect(calls).to.deep.equal([{ shapes: [[2, 3]], attributes: {} }]);
   });
 
-  it('makes no tensors but its result', () => {
+  it('allocates no tensors but its result', () => {
     const x = tf.ones([3]);
     const before = tf.memory().numTensors;
     tf.dispose(gelu(x));

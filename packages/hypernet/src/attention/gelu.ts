@@ -3,12 +3,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { exponential } from './exponential.js';
 
 /**
- * The Gaussian error linear unit x·Φ(x) (Hendrycks and Gimpel 2016), Φ the normal distribution function by the error
- * function, as PyTorch's default; not its approximation by tanh.
+ * Computes the Gaussian error linear unit x·Φ(x) (Hendrycks and Gimpel 2016). Φ is the normal distribution function,
+ * computed with the error function, as is PyTorch's default; it is not the tanh approximation.
  *
- * Right at first and second order on every backend. One kernel where the backend has `Gelu`.
+ * First and second derivatives are correct on every backend. A backend with the kernel `Gelu` computes it in one
+ * kernel.
  *
- * @param x of any shape
+ * @param x tensor of any shape
  */
 export function gelu<T extends tf.Tensor>(x: T, { fused = true }: ComputeOptions = {}): T {
   return tf.tidy(() => {
@@ -18,7 +19,7 @@ export function gelu<T extends tf.Tensor>(x: T, { fused = true }: ComputeOptions
   });
 }
 
-/** erf, whose derivative 2/√π e^(−x²) is differentiable again: that of `tf.erf` is not everywhere. */
+/** Error function whose derivative 2/√π e^(−x²) is differentiable again. That of `tf.erf` is not on every backend. */
 const errorFunction = tf.customGrad((x, save) => {
   const [input, keep] = [x as tf.Tensor, save as tf.GradSaveFunc];
   keep([input]);

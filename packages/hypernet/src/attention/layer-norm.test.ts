@@ -14,7 +14,7 @@ describe('layer normalization', () => {
   const [scale, offset] = ['scale', 'offset'].map((name) => drawNormal(1, name, 5, 1)) as [Float32Array, Float32Array];
   const tensors = () => [tf.tensor(numbers, [3, 4, 5]), tf.tensor1d(scale), tf.tensor1d(offset)] as const;
 
-  it('brings every row to mean 0 and variance 1, then scales and shifts it', () => {
+  it('normalizes every row to mean 0 and variance 1, then scales and shifts it', () => {
     const [x, s, o] = tensors();
     const plain = layerNorm(x);
     expect(plain.shape).to.deep.equal([3, 4, 5]);
@@ -46,7 +46,7 @@ describe('layer normalization', () => {
     expectDerivatives(([x]) => layerNorm(x as tf.Tensor), tensors().slice(0, 1));
   });
 
-  it('is one kernel where the backend has it, unless told otherwise', () => {
+  it('is one kernel call if the backend has the kernel, unless disabled', () => {
     const [x, scale, offset] = tensors();
     const calls = withFakeKernel('LayerNorm', () => {
       layerNorm(x);
@@ -62,14 +62,14 @@ describe('layer normalization', () => {
     ]);
   });
 
-  it('makes no tensors but its result', () => {
+  it('allocates no tensors but its result', () => {
     const [x, s, o] = tensors();
     const before = tf.memory().numTensors;
     tf.dispose(layerNorm(x, { scale: s, offset: o }));
     expect(tf.memory().numTensors).to.equal(before);
   });
 
-  it('refuses a scale or offset of another width', () => {
+  it('rejects a scale or offset of another width', () => {
     const [x] = tensors();
     expect(() => layerNorm(x, { scale: tf.ones([4]) })).to.throw(/layerNorm: expected scale \[5\], got \[4\]/);
     expect(() => layerNorm(x, { offset: tf.ones([1, 5]) })).to.throw(/expected offset \[5\], got \[1, 5\]/);

@@ -2,24 +2,24 @@ import { type ComputeOptions, fusedKernel } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs-core';
 import { HypernetError } from '../hypernet-error.js';
 
-/** What {@link layerNorm} does after it has normalized. */
+/** Options of {@link layerNorm}. */
 export interface LayerNormOptions extends ComputeOptions {
-  /** [F], what the normalized features are multiplied with; default 1. */
+  /** Factor of the normalized features, [F]; default 1. */
   readonly scale?: tf.Tensor;
-  /** [F], what is added to them; default 0. */
+  /** Summand of the normalized features, [F]; default 0. */
   readonly offset?: tf.Tensor;
-  /** What is added to the variance; default 1e-5. */
+  /** Value added to the variance; default 1e-5. */
   readonly epsilon?: number;
 }
 
 const EPSILON = 1e-5;
 
 /**
- * Layer normalization (Ba, Kiros and Hinton 2016): each row of the last axis brought to mean 0 and variance 1,
- * (x − mean) / √(variance + ε) · scale + offset.
+ * Applies layer normalization (Ba, Kiros and Hinton 2016): normalizes each row of the last axis to mean 0 and variance
+ * 1, (x − mean) / √(variance + ε) · scale + offset.
  *
- * Differentiable by x, scale and offset; right at first and second order on every backend. One kernel where the backend has
- * `LayerNorm`.
+ * Differentiable with respect to x, scale and offset; first and second derivatives are correct on every backend. A
+ * backend with the kernel `LayerNorm` computes it in one kernel.
  *
  * @param x [.., F]
  * @returns [.., F]

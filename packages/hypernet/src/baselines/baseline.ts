@@ -13,43 +13,46 @@ import type * as z from 'zod';
 import { checkOptions } from '../check-option.js';
 import type { Predictor } from '../model/predictor.js';
 
-/** What a baseline learns from. */
+/** Options of fitting a baseline. */
 export interface FitOptions {
   readonly dataset: ImageDataset;
-  /** Images to learn from; those to be measured must not be among them. */
+  /** Split of training images. It must not contain evaluated images. */
   readonly split: Split;
-  /** Pixels that a network sees in training, drawn anew for each image in each epoch; others do not ask. */
+  /** Context of the training images, drawn anew for each image in each epoch. Only trained networks use it. */
   readonly context: ContextSpec;
-  /** Any integer: decides initial weights, order and contexts of networks. */
+  /** Seed of a network's initial weights, image order and contexts; any integer. */
   readonly seed: number;
-  /** Called now and then: how far it is, in steps of its own. */
+  /** Called from time to time with the number of finished steps and the total number. */
   readonly onProgress?: (done: number, of: number) => void;
-  /** Ends it with the signal's reason as error. */
+  /** Aborts the fit; the signal's reason is thrown. */
   readonly signal?: AbortSignal;
 }
 
-/** A baseline that knows what it needs; evaluated by the same code and on the same masks as a model. */
+/** A fitted baseline. It is evaluated by the same code and on the same masks as a model. */
 export interface FittedBaseline extends Predictor {
-  /** How many numbers it learned from images. */
+  /** Number of parameters estimated from the training images. */
   readonly parameterCount: number;
-  /** What it found, for tables: `ridge 0.001`; empty if nothing. */
+  /** Estimated settings, for tables: `ridge 0.001`; empty if there are none. */
   readonly details: string;
-  /** Frees what it holds. */
+  /** Frees the memory of the baseline. */
   dispose(): void;
 }
 
-/** A method of inpainting that a model is compared with. */
+/** An inpainting method that models are compared with. */
 export interface Baseline<Name extends string = string, Schema extends z.ZodType = MemberSchema>
   extends Member<Name, Schema> {
-  /** For tables and charts. */
+  /** Name in tables and charts. */
   readonly title: string;
-  /** Raised whenever its results change, so that results kept from before are not taken for its own. */
+  /**
+   * Version of the method, incremented whenever its results change, so that cached results of an older version are not
+   * reused.
+   */
   readonly version: number;
-  /** Whether it is trained, so that it depends on contexts and seed; default false. */
+  /** Whether the baseline is trained, so that its results depend on contexts and seed; default false. */
   readonly trained?: boolean;
-  /** @throws HypernetError `option` if the configuration is not usable for such images */
+  /** @throws HypernetError `option` if the configuration is not valid for images of the shape */
   check(config: Settings<Schema>, shape: ImageShape): void;
-  /** @throws HypernetError `option` if the configuration is not usable for the images; the signal's reason */
+  /** @throws HypernetError `option` if the configuration is not valid for the images; the signal's reason */
   fit(config: Settings<Schema>, options: FitOptions): Promise<FittedBaseline>;
 }
 
@@ -57,22 +60,22 @@ export interface Baseline<Name extends string = string, Schema extends z.ZodType
 // biome-ignore lint/suspicious/noExplicitAny: members differ in their names and schemas
 export type AnyBaseline = Baseline<any, any>;
 
-/** What the file of a baseline says of it. */
+/** Definition of a baseline, written in the baseline's file. */
 export interface BaselineDefinition<Name extends string, Options extends OptionsShape>
   extends MemberDefinition<Name, Options> {
-  /** For tables and charts. */
+  /** Name in tables and charts. */
   readonly title: string;
-  /** Raised whenever its results change. */
+  /** Version of the method, incremented whenever its results change. */
   readonly version: number;
-  /** Whether it is trained; default false. */
+  /** Whether the baseline is trained; default false. */
   readonly trained?: boolean;
-  /** @throws HypernetError `option` if the options, each within its range, are not usable for such images */
+  /** @throws HypernetError `option` if the options, each within its range, are not valid for images of the shape */
   check?(options: FullOptions<Options>, shape: ImageShape): void;
-  /** Learns what it needs, for images that `check` took. */
+  /** Fits the baseline, for images that `check` accepted. */
   fit(options: FullOptions<Options>, learning: FitOptions): Promise<FittedBaseline>;
 }
 
-/** A baseline by its definition: options are checked against the schema, and have their defaults. */
+/** Creates a baseline from its definition. Options are checked against the schema, and defaults are filled in. */
 export function baselineType<const Name extends string, Options extends OptionsShape>(
   definition: BaselineDefinition<Name, Options>,
 ): Baseline<Name, NamedSchema<'type', Name, Options>> {

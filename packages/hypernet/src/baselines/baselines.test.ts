@@ -8,7 +8,7 @@ import { tinyDataset } from '../testing/tiny.js';
 import type { FitOptions } from './baseline.js';
 import { type BaselineConfig, baselines, checkBaseline, fitBaseline } from './baselines.js';
 
-/** Every baseline, with little to train. */
+/** Every baseline, with short training. */
 const CONFIGS: BaselineConfig[] = [
   { type: 'mean-image' },
   { type: 'nearest-pixel' },
@@ -20,7 +20,7 @@ const CONFIGS: BaselineConfig[] = [
   { type: 'unet', steps: 2, batch: 3, channels: [3, 4] },
 ];
 
-/** Those that give known pixels back as they are. */
+/** Baselines that keep known pixels. */
 const EXACT = ['nearest-pixel', 'linear', 'biharmonic', 'gaussian-process', 'gaussian-posterior', 'unet'];
 
 describe('baselines', () => {
@@ -29,7 +29,7 @@ describe('baselines', () => {
   const dataset = tinyDataset();
   const { train, test } = dataset.splits as { train: Split; test: Split };
   const options: FitOptions = { dataset, split: train, context: { pixels: [3, 20] }, seed: 1 };
-  /** The test images with unknown pixels of 0, as they are measured. */
+  /** The test images with unknown pixels set to 0, as in evaluations. */
   const batch = async (pixels: number, indices = splitIndices(test)): Promise<ContextBatch> => {
     const whole = await contextBatch(dataset, test, indices, { pixels }, { seed: 3, epoch: 0 });
     return { ...whole, images: whole.images.map((value, at) => value * (whole.masks[Math.floor(at / 3)] as number)) };
@@ -47,7 +47,7 @@ describe('baselines', () => {
   for (const config of CONFIGS) {
     const { type } = config;
 
-    it(`${type}: completes every image as in a batch of one, from none to all pixels`, async () => {
+    it(`${type}: inpaints every image as in a batch of one, from no to all known pixels`, async () => {
       const fitted = await fitBaseline(config, options);
       for (const pixels of [0, 1, 2, 3, 14, 16, 29, 30]) {
         const known = await batch(pixels);
@@ -63,7 +63,7 @@ describe('baselines', () => {
       fitted.dispose();
     });
 
-    it(`${type}: is the same for the same seed, and leaves neither tensors behind nor its input changed`, async () => {
+    it(`${type}: is the same for the same seed, leaves no tensors behind and does not change its input`, async () => {
       const known = await batch(10);
       const before = tf.memory().numTensors;
       const results = [];
@@ -80,7 +80,7 @@ describe('baselines', () => {
       expect(results[1]).to.deep.equal(results[0]);
     });
 
-    it(`${type}: completes gray images of other sizes`, async () => {
+    it(`${type}: inpaints gray images of other sizes`, async () => {
       const gray = tinyDataset({ height: 3, width: 8, channels: 1 });
       const split = gray.splits.test as Split;
       const fitted = await fitBaseline(config, { ...options, dataset: gray, split: gray.splits.train as Split });
@@ -90,7 +90,7 @@ describe('baselines', () => {
     });
   }
 
-  it('end with the reason of a signal, where they take their time, and leave nothing behind', async () => {
+  it('throw the reason of a signal if they take long, and leave nothing behind', async () => {
     const signal = AbortSignal.abort(new Error('enough'));
     const before = tf.memory().numTensors;
     for (const config of CONFIGS.slice(4)) {
@@ -100,7 +100,7 @@ describe('baselines', () => {
     }
   });
 
-  it('are refused before they are fitted if their settings or the images do not suit them', async () => {
+  it('are rejected before they are fitted if their settings or the images are not valid', async () => {
     const large = { height: 128, width: 64, channels: 3 };
     const refused = (config: BaselineConfig) => errorOf(() => checkBaseline(config, large));
     expect((await refused({ type: 'gaussian-process' })).message).to.match(/images of at most 4096 numbers, got 8192/);
@@ -110,7 +110,7 @@ describe('baselines', () => {
     for (const config of CONFIGS) checkBaseline(config, dataset);
   });
 
-  it('stand images that are all the same', async () => {
+  it('accept images that are all the same', async () => {
     const images = new Uint8Array(8 * 24).fill(200);
     const splits = { train: { start: 0, count: 6 }, test: { start: 6, count: 2 } };
     const shape = { name: 'flat', description: 'one color', height: 6, width: 4, channels: 1 };

@@ -11,7 +11,7 @@ import { meanImage } from './mean-image.js';
 import { nearestPixel } from './nearest-pixel.js';
 import { unet } from './unet.js';
 
-/** Every baseline by the `type` of its configuration. */
+/** All baselines by the `type` of their configuration. */
 export const baselines = familyOf([
   meanImage,
   nearestPixel,
@@ -23,28 +23,28 @@ export const baselines = familyOf([
   unet,
 ]);
 
-/** What {@link baselines} has, by name. */
+/** Name of a member of {@link baselines}. */
 export type BaselineName = keyof typeof baselines;
 
-/** Configuration of any baseline; `type` says which. */
+/** Configuration of any baseline; `type` names the baseline. */
 export type BaselineConfig = SettingsIn<typeof baselines>;
 
-/** @throws HypernetError `option` if a configuration is not usable for such images */
+/** @throws HypernetError `option` if the configuration is not valid for images of the shape */
 export function checkBaseline(config: BaselineConfig, shape: ImageShape): void {
   baselineOf(config).check(config, shape);
 }
 
 /**
- * Lets a baseline learn what it needs.
+ * Fits a baseline to training images.
  *
- * @returns for the caller to dispose
- * @throws HypernetError `option` if the configuration is not usable for the images; the signal's reason
+ * @returns the fitted baseline, to be disposed by the caller
+ * @throws HypernetError `option` if the configuration is not valid for the images; the signal's reason
  */
 export function fitBaseline(config: BaselineConfig, options: FitOptions): Promise<FittedBaseline> {
   return baselineOf(config).fit(config, options);
 }
 
-/** The baseline that a configuration is of. */
+/** Returns the baseline that a configuration names. */
 export function baselineOf({ type }: BaselineConfig): AnyBaseline {
   return memberOf<AnyBaseline>('baseline: type', baselines, type);
 }

@@ -18,7 +18,7 @@ describe('biharmonic', () => {
     expectSurface(await inpaintImage('biharmonic', surface(plane, known)), surface(plane), 1e-3);
   });
 
-  it('is the same color everywhere where one pixel is known, and runs along the line of two', async () => {
+  it('is constant if one pixel is known, and linear between two known pixels', async () => {
     const one = (row: number, column: number) => row === 2 && column === 5;
     const got = await inpaintImage('biharmonic', surface(plane, one));
     expectSurface(
@@ -54,7 +54,7 @@ describe('biharmonic', () => {
       }
   });
 
-  it('is mid-gray where nothing is known', async () => {
+  it('is mid-gray if no pixel is known', async () => {
     expectSurface(
       await inpaintImage(
         'biharmonic',
@@ -66,7 +66,7 @@ describe('biharmonic', () => {
   });
 });
 
-/** Σ u_rr² + 2 u_rc² + u_cc², written out by pixels. */
+/** Returns Σ u_rr² + 2 u_rc² + u_cc², computed pixel by pixel. */
 function bending(image: readonly (readonly number[])[]): number {
   const at = (row: number, column: number) => image[row]?.[column] as number;
   const size = image.length;

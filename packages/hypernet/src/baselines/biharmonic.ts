@@ -4,21 +4,22 @@ import { baselineType } from './baseline.js';
 import { inpaintEach, type KnownImage } from './inpaint-each.js';
 
 /**
- * What slopes cost beside bends. It decides only what bends do not: the plane through one known pixel, or two, or several
- * on a line, which is then the least inclined.
+ * Weight of first differences in the energy, relative to second differences. It matters only where second differences
+ * leave the surface undetermined, that is, with one or two known pixels or with known pixels on a line; the surface is
+ * then the flattest.
  */
 const SLOPE_WEIGHT = 1e-6;
 
 const TITLE = 'biharmonic interpolation';
 
 /**
- * The least bent surface through the known pixels: the thin plate of Duchon 1977 on the pixels' grid. It minimizes
+ * The thin-plate surface through the known pixels (Duchon 1977) on the pixel grid. It minimizes
  *
- *   Σ u_rr² + 2 u_rc² + u_cc²
+ * Σ u_rr² + 2 u_rc² + u_cc²
  *
- * in differences of pixels, over all that lie within the image, which makes the boundaries natural: where nothing holds
- * it, the plate ends straight. Its equation is the biharmonic one. Known pixels stay as they are, and where none is known
- * all are mid-gray.
+ * over all finite differences within the image. The boundary conditions are natural: the plate continues straight
+ * beyond the known pixels. Its Euler equation is the biharmonic equation. Known pixels are kept. If no pixel is known,
+ * all pixels are mid-gray.
  */
 export const biharmonic = baselineType({
   name: 'biharmonic',
@@ -32,10 +33,10 @@ export const biharmonic = baselineType({
   },
 });
 
-/** A row of the matrix of a quadratic form over the pixels: its non-zero entries by column. */
+/** Row of the sparse matrix of a quadratic form over the pixels: nonzero entries by column. */
 type SparseRow = Map<number, number>;
 
-/** Differences of neighboring pixels, as the rows of a stencil, and what their squares cost. */
+/** Finite differences of neighboring pixels, as rows of a stencil, and the weights of their squares. */
 const DIFFERENCES = [
   { stencil: [[1], [-2], [1]], weight: 1 },
   { stencil: [[1, -2, 1]], weight: 1 },
@@ -50,7 +51,10 @@ const DIFFERENCES = [
   { stencil: [[-1, 1]], weight: SLOPE_WEIGHT },
 ] as const;
 
-/** The matrix A of the plate's energy uᵀ A u, in sparse rows, one per pixel: all differences that lie within the image. */
+/**
+ * Returns the matrix A of the plate's energy uᵀ A u as sparse rows, one per pixel, from all differences within the
+ * image.
+ */
 function plateStiffness({ height, width }: ImageShape): SparseRow[] {
   const rows: SparseRow[] = Array.from({ length: height * width }, () => new Map());
   for (const { stencil, weight } of DIFFERENCES) {
@@ -73,7 +77,7 @@ function plateStiffness({ height, width }: ImageShape): SparseRow[] {
 /** Solves A_uu x_u = −A_uk x_k for the unknown pixels u, all channels together. */
 function settlePlate({ values, mask }: KnownImage, stiffness: readonly SparseRow[], channels: number): void {
   const unknown = Uint32Array.from(mask.keys()).filter((pixel) => mask[pixel] === 0);
-  if (unknown.length === mask.length) return; // nothing is known
+  if (unknown.length === mask.length) return; // no pixel is known
   const position = new Map(Array.from(unknown, (pixel, index) => [pixel, index]));
   const right = new Float64Array(unknown.length * channels);
   const entries: { row: number; column: number; entry: number }[] = [];

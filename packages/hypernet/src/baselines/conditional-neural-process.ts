@@ -8,19 +8,19 @@ import { layerVariables } from '../encoders/layers-network.js';
 import { baselineType } from './baseline.js';
 import { networkTraining, trainNetwork } from './train-network.js';
 
-/** Letters: B images, H rows, W columns, C channels, N = H·W pixels, D numbers of a representation. */
+/** Dimensions: B images, H rows, W columns, C channels, N = H·W pixels, D features of the representation. */
 
 const TITLE = 'conditional neural process';
 
-/** Layers of the paper's networks for images, the last ones linear. */
+/** Number of layers of each network, as in the paper's image experiments; the last layer is linear. */
 const ENCODER_LAYERS = 3;
 const DECODER_LAYERS = 5;
 
 /**
- * The conditional neural process of Garnelo et al. 2018: a network of ReLU layers reads each known pixel, its coordinates and its
- * values, the mean of what it makes of them represents the image, and a second network reads that and the coordinates of a pixel and gives
- * the values there. Its deviation is not learned but the same everywhere: the likelihood is the squared error then, which
- * is what all are measured by.
+ * The conditional neural process (Garnelo et al. 2018). A ReLU network encodes each known pixel from its coordinates
+ * and values; the mean of these encodings represents the image. A second network maps the representation and the
+ * coordinates of a pixel to its values. The standard deviation is a constant instead of an output, so that the
+ * likelihood reduces to the squared error, the common measure of all methods.
  */
 export const conditionalNeuralProcess = baselineType({
   name: 'conditional-neural-process',
@@ -82,7 +82,7 @@ function inpaint(variables: NamedVariables, coordinates: tf.Tensor2D, { images, 
   const dense = (x: tf.Tensor2D, name: string): tf.Tensor2D =>
     tf.add(tf.matMul(x, get(`${name}.kernel`)), get(`${name}.bias`));
   return tf.tidy(() => {
-    // Every pixel is read, and the unknown ones are left out of the mean: their number differs from image to image.
+    // All pixels are encoded, and the mean leaves out unknown ones, whose number differs between images.
     const repeated = tf.mul(tf.ones([count, 1, 1]), tf.expandDims(coordinates, 0)); // [B, N, 2]
     const values = tf.reshape(tf.mul(images, mask), [count, pixels, channels]);
     let x = tf.reshape(tf.concat([repeated, values], 2), [count * pixels, 2 + channels]) as tf.Tensor2D;
@@ -94,7 +94,7 @@ function inpaint(variables: NamedVariables, coordinates: tf.Tensor2D, { images, 
     const sums = tf.sum(tf.mul(tf.reshape(x, [count, pixels, -1]), weights), 1); // [B, D]
     const mean = tf.div(sums, tf.maximum(tf.sum(weights, 1), 1)) as tf.Tensor2D;
 
-    // The first layer of representation and coordinates together is the sum of a layer of each.
+    // The first layer of the concatenation is the sum of a layer of the coordinates and one of the representation.
     const kernel = get('decoder1.kernel'); // [2 + D, D]
     const ofCoordinates = tf.add(tf.matMul(coordinates, tf.slice(kernel, [0, 0], [2, -1])), get('decoder1.bias')); // [N, D]
     const ofImages = tf.matMul(mean, tf.slice(kernel, [2, 0])); // [B, D]

@@ -13,7 +13,7 @@ import { meanImage } from './mean-image.js';
 describe('gaussian-posterior', () => {
   onCpu();
 
-  /** Images of 4 × 4 that are sums of two patterns and some noise: drawn from a normal distribution. */
+  /** Images of 4 × 4 pixels that are sums of two patterns and noise, drawn from a normal distribution. */
   function patterns({ train, noise }: { train: number; noise: number }) {
     const test = 200;
     const weights = drawNormal(1, 'weights', 2 * (train + test), 0.15);
@@ -34,11 +34,11 @@ describe('gaussian-posterior', () => {
       { dataset, split: dataset.splits.train as Split, context: 'full', seed: 1 },
     );
 
-  it('errs by the noise alone where the known pixels tell the patterns', async () => {
+  it('has only the error of the noise if the known pixels determine the patterns', async () => {
     const noise = 0.05;
     const dataset = patterns({ train: 2000, noise });
     const { contexts } = await evaluate(await fit(dataset), { dataset, contexts: [{ pixels: 12 }] });
-    // On the scale of [0, 1]; the patterns' weights, known through 12 noisy pixels, add 2 / 12 of it more or less.
+    // On the scale of [0, 1]. The estimation of the patterns' weights from 12 noisy pixels adds about 2 / 12 of it.
     expect(contexts[0]?.unknown?.mse.mean).to.be.within((noise / 2) ** 2, 1.4 * (noise / 2) ** 2);
   });
 
@@ -52,7 +52,7 @@ describe('gaussian-posterior', () => {
     );
   });
 
-  it('adds more to the diagonal the fewer the images are and the noisier', async () => {
+  it('adds a larger ridge for fewer and for noisier images', async () => {
     const ridge = async (settings: { train: number; noise: number }) => {
       const dataset = patterns(settings);
       const split = dataset.splits.train as Split;
@@ -62,7 +62,7 @@ describe('gaussian-posterior', () => {
     expect(few).to.be.above(3 * many);
   });
 
-  it('gives the mean image where nothing is known', async () => {
+  it('gives the mean image if no pixel is known', async () => {
     const dataset = patterns({ train: 40, noise: 0.05 });
     const split = dataset.splits.train as Split;
     const indices = splitIndices(dataset.splits.test as Split).subarray(0, 1);
@@ -80,7 +80,7 @@ describe('gaussian-posterior', () => {
     }
   });
 
-  it('takes images whose covariance is too large by components and a diagonal', async () => {
+  it('uses a low-rank plus diagonal covariance for large images', async () => {
     const dataset = await loadDataset({ source: 'portraits', size: 38, count: { train: 40, test: 4 } });
     const options = { dataset, split: dataset.splits.train as Split, context: 'full', seed: 1 } as const;
     const posterior = await gaussianPosterior.fit({ type: 'gaussian-posterior' }, options);
@@ -89,13 +89,13 @@ describe('gaussian-posterior', () => {
       (await evaluate(predictor, { dataset, contexts: [{ pixels: 200 }] })).contexts[0]?.[region]?.mse.mean as number;
     const mean = await meanImage.fit({ type: 'mean-image' }, options);
     expect(await error(posterior, 'unknown')).to.be.below(0.7 * (await error(mean, 'unknown')));
-    // The known pixels stay as they are.
+    // Known pixels are kept.
     const unknown = (38 * 38 - 200) / (38 * 38);
     expect(await error(posterior, 'all')).to.be.closeTo(unknown * (await error(posterior, 'unknown')), 1e-6);
     posterior.dispose();
   });
 
-  it('refuses to learn from a single image', async () => {
+  it('rejects a single training image', async () => {
     const dataset = patterns({ train: 1, noise: 0.05 });
     const error = await fit(dataset).catch((reason: Error) => reason);
     expect((error as Error).message).to.match(/training images: expected a whole number, 2 or more, got 1/);

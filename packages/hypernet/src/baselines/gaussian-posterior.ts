@@ -13,16 +13,20 @@ import { inpaintByField } from './inpaint-by-field.js';
 
 const TITLE = 'Gaussian posterior';
 
-/** Components and conjugate gradients of the covariance of images that are too large for all of it. */
+/**
+ * Number of components and of conjugate-gradient iterations of the low-rank covariance, for images too large for a full
+ * covariance.
+ */
 const LOW_RANK = { rank: 512, iterations: 48 };
 
 /**
- * Images as one normal distribution of all their pixels and channels, with the mean and the covariance of the training
- * images, and its expectation given the known pixels: the best that any linear method can do.
+ * The conditional mean of the unknown pixels given the known ones, under one normal distribution of all pixels and
+ * channels with the mean and the covariance of the training images. With exact moments, no linear method has a smaller
+ * expected squared error.
  *
- * A ridge is added to the covariance, chosen on held-out training images ({@link chooseRidge}): of few images it is
- * singular, and of many still too sure. Of images of more than `MAX_FIELD_SIZE` numbers the covariance is taken to be of
- * low rank plus a diagonal ({@link fitPrior}), which needs no ridge.
+ * A ridge, chosen on held-out training images ({@link chooseRidge}), is added to the covariance, since the sample
+ * covariance is singular or too confident. For images of more than `MAX_FIELD_SIZE` numbers the covariance is low-rank
+ * plus diagonal ({@link fitPrior}) and needs no ridge.
  */
 export const gaussianPosterior = baselineType({
   name: 'gaussian-posterior',
@@ -55,7 +59,7 @@ export const gaussianPosterior = baselineType({
   },
 });
 
-/** The same with a covariance of low rank plus a diagonal. */
+/** Fits the Gaussian posterior with a covariance that is low-rank plus diagonal. */
 async function lowRankPosterior({ dataset, split, signal }: FitOptions, size: number): Promise<FittedBaseline> {
   const config = { ...LOW_RANK, rank: Math.min(LOW_RANK.rank, split.count - 1) };
   const prior = createPrior(config, size);

@@ -13,7 +13,7 @@ describe('gaussian-process', () => {
   const [height, width, train, test] = [9, 8, 400, 60] as const;
   const [length, noise] = [3, 0.02] as const;
 
-  /** Images drawn from a process of a known kernel, Matérn's of 3/2, about a mean that is not the same everywhere. */
+  /** Images drawn from a Gaussian process with a Matérn-3/2 kernel and a mean that is not constant. */
   function processDataset() {
     const pixels = height * width;
     const factor = new Float64Array(pixels * pixels);
@@ -50,11 +50,11 @@ describe('gaussian-process', () => {
     expect(Number(found?.[2]) / noise).to.be.within(0.75, 1.25);
   });
 
-  it('errs less the more is known, and at most by the deviation of the images', async () => {
+  it('has smaller errors with more known pixels, at most the standard deviation of the images', async () => {
     const contexts = [1, 8, 40, 70].map((pixels) => ({ pixels }));
     const scores = (await evaluate(fitted, { dataset, contexts })).contexts;
     const errors = scores.map(({ unknown }) => unknown?.mse.mean as number);
-    expect(errors[0]).to.be.within(0.003, 0.0057); // the process has a variance of (0.15 / 2)², and one pixel tells little
+    expect(errors[0]).to.be.within(0.003, 0.0057); // the process has variance (0.15 / 2)², and one known pixel reduces it little
     for (const [index, error] of errors.slice(1).entries()) expect(error).to.be.below(0.75 * (errors[index] as number));
   });
 });

@@ -8,35 +8,39 @@ import { type ImageWindow, secondMoments } from '../moments/second-moments.js';
 import { baselineType, type FitOptions } from './baseline.js';
 import { inpaintByField } from './inpaint-by-field.js';
 
-/** Kernels by name: the correlation of two pixels at a distance, over the length scale (Rasmussen and Williams 2006, 4.2). */
+/**
+ * Kernels by name: correlation of two pixels as a function of their distance divided by the length scale (Rasmussen and
+ * Williams 2006, 4.2).
+ */
 const KERNELS = {
   'Matérn 1/2': (d) => Math.exp(-d),
   'Matérn 3/2': (d) => (1 + Math.sqrt(3) * d) * Math.exp(-Math.sqrt(3) * d),
   'Matérn 5/2': (d) => (1 + Math.sqrt(5) * d + (5 / 3) * d ** 2) * Math.exp(-Math.sqrt(5) * d),
 } as const satisfies Record<string, (distance: number) => number>;
 
-/** A stationary covariance, up to its variance, on which no expectation depends. */
+/** A stationary covariance without its variance, which does not affect conditional means. */
 interface StationaryKernel {
   readonly name: keyof typeof KERNELS;
-  /** Pixels. */
+  /** Length scale in pixels. */
   readonly length: number;
-  /** Variance of each value's own noise, over that of the signal. */
+  /** Noise variance of each value, relative to the signal variance. */
   readonly noise: number;
 }
 
-/** Side of the windows whose likelihood is maximized: 256 pixels are factored in milliseconds. */
+/** Side in pixels of the windows whose likelihood is maximized. */
 const SIDE = 16;
 
-/** Images that the kernel is fitted to, at most: three numbers are learned. */
+/** Maximum number of images that the kernel is fitted to. It has three parameters. */
 const MAX_IMAGES = 2000;
 
 const TITLE = 'Gaussian process';
 
 /**
- * A Gaussian process with a stationary kernel and the mean image as its mean; channels know nothing of each other.
+ * A Gaussian process with the mean image as its mean and a stationary kernel. Channels are independent.
  *
- * Kernel, length scale and noise are those of the highest likelihood of the training images in windows of 16 × 16 pixels,
- * each channel a sample of its own: a composite likelihood, since that of whole images would cost a hundred times as much.
+ * Kernel, length scale and noise maximize the likelihood of the training images in windows of 16 × 16 pixels, with each
+ * channel as a separate sample. This is a composite likelihood: that of whole images would cost about a hundred times
+ * as much.
  */
 export const gaussianProcess = baselineType({
   name: 'gaussian-process',
@@ -64,7 +68,7 @@ export const gaussianProcess = baselineType({
   },
 });
 
-/** The covariance of all pixels of a window, [h·w, h·w]. */
+/** Returns the covariance of all pixels of a window, [h·w, h·w]. */
 function covarianceOf(
   { name, length, noise }: StationaryKernel,
   { height, width }: Pick<ImageWindow, 'height' | 'width'>,
@@ -115,7 +119,7 @@ async function fitKernel(
   return (best as NonNullable<typeof best>).kernel;
 }
 
-/** Mean of x xᵀ over the windows of many images and all channels, [h·w, h·w]. */
+/** Returns the mean of x xᵀ over windows of many images and all channels, [h·w, h·w]. */
 async function windowMoments(
   dataset: ImageDataset,
   split: Split,
@@ -125,7 +129,7 @@ async function windowMoments(
 ): Promise<Float64Array> {
   const step = Math.ceil(split.count / MAX_IMAGES);
   const indices = splitIndices(split).filter((_, index) => index % step === 0);
-  // Windows side by side, the last ones moved in to lie inside.
+  // Windows in a grid; the last ones are moved inward to lie within the image.
   const starts = (length: number, side: number): number[] =>
     Array.from({ length: Math.ceil(length / side) }, (_, index) => Math.min(index * side, length - side));
   const windows = starts(dataset.height, height).flatMap((top) =>
@@ -148,8 +152,9 @@ async function windowMoments(
 }
 
 /**
- * −2 log likelihood per value, but for constants, of samples with these second moments, under the covariance times the
- * variance that suits them best, tr(R⁻¹ S) / D: log of that variance + log |R| / D.
+ * Returns −2 log likelihood per value, up to a constant, of samples with the given second moments S. The covariance is
+ * the correlation R scaled by its most likely variance tr(R⁻¹ S) / D, which gives the log of that variance + log |R| /
+ * D.
  */
 function misfitOf(correlation: Float64Array, moments: Float64Array): number {
   const size = Math.sqrt(correlation.length);
@@ -161,10 +166,12 @@ function misfitOf(correlation: Float64Array, moments: Float64Array): number {
 
 type Pair = readonly [number, number];
 
-/** The first steps of a search, and those at which it ends: a factor of e, and 3 %. */
+/** First and last step size of the search, in natural logarithms: a factor of e, and 3 %. */
 const STEPS = { first: 1, last: 0.03 };
 
-/** Minimizes a function of two numbers by steps along the axes, halved when none helps (Hooke and Jeeves 1961). */
+/**
+ * Minimizes a function of two numbers by steps along the axes, halved when no step improves it (Hooke and Jeeves 1961).
+ */
 function minimize(
   compute: (at: Pair) => number,
   start: Pair,

@@ -1,5 +1,5 @@
 /**
- * What a model has to beat: the family of baselines.
+ * Baselines: inpainting methods that models are compared with.
  *
  * @module @hypersiren/hypernet/baselines
  */

@@ -3,17 +3,18 @@ import type { ContextBatch } from '../model/context-batch.js';
 import { knownImages } from './inpaint-each.js';
 
 /**
- * The pixels of a batch as a normal distribution expects them, given the known ones, which stay as they are.
+ * Replaces the unknown pixels of a batch by their conditional mean given the known ones, under a normal distribution.
+ * Known pixels are kept.
  *
- * @param field of the deviations from the mean: of all pixels and channels, D = H·W·C, or of the pixels of one channel,
- *   D = H·W, with channels that know nothing of each other
+ * @param field distribution of the differences from the mean: of all pixels and channels (D = H·W·C), or of the pixels
+ * of one channel (D = H·W) if channels are independent
  * @param mean [H, W, C]
  * @returns [B, H, W, C]
  */
 export function inpaintByField(field: NormalField, mean: Float64Array, context: ContextBatch): Float32Array {
   const { height, width, channels } = context;
   const pixels = height * width;
-  const joint = field.size / pixels; // variables of a pixel: C, or 1
+  const joint = field.size / pixels; // variables per pixel: C or 1
   const predicted = context.images.slice();
   for (const images of groupByMask(knownImages(context, predicted))) {
     const columns = (images.length * channels) / joint;
@@ -40,7 +41,7 @@ export function inpaintByField(field: NormalField, mean: Float64Array, context: 
   return predicted;
 }
 
-/** Images with the same mask together: one system serves them all. */
+/** Groups images by their mask, since one linear system serves all images with the same mask. */
 function groupByMask<T extends { readonly mask: Uint8Array }>(images: readonly T[]): T[][] {
   const groups = new Map<string, T[]>();
   for (const image of images) {

@@ -1,18 +1,18 @@
 import type { ContextBatch } from '../model/context-batch.js';
 import type { FittedBaseline } from './baseline.js';
 
-/** One image of a batch with the pixels that are known. */
+/** One image of a batch and its known pixels. */
 export interface KnownImage {
-  /** [H, W, C] in [-1, 1]; 0 in unknown pixels. */
+  /** Pixel values, [H, W, C] in [-1, 1]; 0 for unknown pixels. */
   readonly values: Float32Array;
-  /** [H, W], 1 = known. */
+  /** Mask, [H, W], 1 = known. */
   readonly mask: Uint8Array;
 }
 
 /**
- * A baseline that looks at each image by itself, and knows nothing else.
+ * Creates a baseline that inpaints each image independently and learns nothing from training images.
  *
- * @param inpaint fills the unknown pixels of `values`, which are copies
+ * @param inpaint fills in the unknown pixels of `values`, which is a copy
  */
 export function inpaintEach(name: string, inpaint: (image: KnownImage) => void): FittedBaseline {
   return {
@@ -28,7 +28,7 @@ export function inpaintEach(name: string, inpaint: (image: KnownImage) => void):
   };
 }
 
-/** The images of a batch, as views of `values` [B, H, W, C]. */
+/** Returns the images of a batch as views of `values` [B, H, W, C]. */
 export function knownImages({ count, masks }: ContextBatch, values: Float32Array): KnownImage[] {
   const [pixels, size] = [masks.length / count, values.length / count];
   return Array.from({ length: count }, (_, image) => ({

@@ -21,14 +21,14 @@ describe('linear', () => {
     }
   });
 
-  it('takes the nearest known pixel outside their triangles', async () => {
+  it('takes the nearest known pixel outside all triangles', async () => {
     const rows = plane((row, column) => row >= 2 && row <= 4 && column >= 2 && column <= 4);
     const got = await inpaintImage('linear', rows);
     expect(got[0]?.[0]).to.equal(Math.fround(0.1));
     expect(got[6]?.[3]).to.equal(got[4]?.[3]);
   });
 
-  it('takes the nearest known pixel where they lie on one line, or are one or two', async () => {
+  it('takes the nearest known pixel if there are one or two, or all lie on a line', async () => {
     for (const known of [
       [[3, 3]],
       [

@@ -6,8 +6,8 @@ import { nearestFill } from './nearest-pixel.js';
 const TITLE = 'linear interpolation';
 
 /**
- * Linear between the known pixels, on the triangles of Delaunay's triangulation; the nearest known pixel outside all of
- * them, and where no three known pixels make a triangle.
+ * Linear interpolation on the Delaunay triangulation of the known pixels. Pixels outside all triangles get the value of
+ * the nearest known pixel.
  */
 export const linear = baselineType({
   name: 'linear',
@@ -22,7 +22,7 @@ export const linear = baselineType({
       nearest(image);
       const known = Uint32Array.from(image.mask.keys()).filter((pixel) => image.mask[pixel] === 1);
       const points = Float64Array.from(known, (pixel) => pixel % width);
-      const coords = new Float64Array(2 * known.length); // x, y of each
+      const coords = new Float64Array(2 * known.length); // (x, y) of each known pixel
       known.forEach((pixel, index) => {
         coords[2 * index] = points[index] as number;
         coords[2 * index + 1] = Math.floor(pixel / width);
@@ -36,10 +36,10 @@ export const linear = baselineType({
   },
 });
 
-/** Its corners, as positions of pixels. */
+/** Corners of a triangle, as pixel positions. */
 type Triangle = [number, number, number];
 
-/** Gives every unknown pixel of a triangle, its sides included, the value of the plane through the corners. */
+/** Sets every unknown pixel of a triangle, sides included, to the value of the plane through the corners. */
 function fillTriangle({ values, mask }: KnownImage, triangle: Triangle, width: number, channels: number): void {
   const [a, b, c] = triangle.map((pixel) => ({ x: pixel % width, y: Math.floor(pixel / width) })) as [
     Point,
@@ -54,7 +54,7 @@ function fillTriangle({ values, mask }: KnownImage, triangle: Triangle, width: n
   for (let y = Math.min(...ys); y <= Math.max(...ys); y++)
     for (let x = Math.min(...xs); x <= Math.max(...xs); x++) {
       const point = { x, y };
-      // Whole numbers, so that a point on a side is never lost between two triangles.
+      // Integer arithmetic, so that no point on a side is missed by both triangles.
       const weights = [doubleArea(point, b, c), doubleArea(a, point, c), doubleArea(a, b, point)];
       const pixel = y * width + x;
       if (mask[pixel] === 1 || weights.some((weight) => weight * area < 0)) continue;
@@ -72,7 +72,7 @@ interface Point {
   readonly y: number;
 }
 
-/** Twice the area of a triangle, negative if it runs clockwise. */
+/** Returns twice the area of a triangle, negative if its corners are in clockwise order. */
 function doubleArea(a: Point, b: Point, c: Point): number {
   return (b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y);
 }

@@ -3,7 +3,7 @@ import { baselineType } from './baseline.js';
 
 const TITLE = 'mean image';
 
-/** The mean of the training images, whatever is known: what a model that ignores its context can reach. */
+/** The mean of the training images, whatever pixels are known. It is the best prediction that ignores the context. */
 export const meanImage = baselineType({
   name: 'mean-image',
   title: TITLE,

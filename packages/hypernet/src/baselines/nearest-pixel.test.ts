@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { inpaintImage } from '../testing/inpaint-image.js';
 
 describe('nearest-pixel', () => {
-  it('gives each pixel the value of the known one with the least distance, the upper left one of several', async () => {
+  it('gives each pixel the value of the nearest known one, the upper left one of several', async () => {
     const [height, width] = [6, 5];
     for (const share of [0.03, 0.2, 0.6]) {
       const random = drawUniform(1, `known/${share}`, height * width, 1);
@@ -24,7 +24,7 @@ describe('nearest-pixel', () => {
     }
   });
 
-  it('gives mid-gray where nothing is known', async () => {
+  it('gives mid-gray if no pixel is known', async () => {
     expect(
       await inpaintImage('nearest-pixel', [
         [null, null],

@@ -5,8 +5,9 @@ import { inpaintEach, type KnownImage } from './inpaint-each.js';
 const TITLE = 'nearest known pixel';
 
 /**
- * Every pixel as the known pixel nearest to it, by the distance of their centers; of several at the same distance, the
- * upper, then the left one. Mid-gray where nothing is known.
+ * Nearest-neighbor interpolation: every unknown pixel gets the value of the known pixel whose center is nearest. Of
+ * several at the same distance, the upper one is taken, then the left one. If no pixel is known, all pixels are
+ * mid-gray.
  */
 export const nearestPixel = baselineType({
   name: 'nearest-pixel',
@@ -22,7 +23,7 @@ interface Offset {
   readonly column: number;
 }
 
-/** A function that gives the unknown pixels of an image the values of the nearest known ones. */
+/** Returns a function that gives the unknown pixels of an image the values of the nearest known ones. */
 export function nearestFill({ height, width, channels }: ImageShape): (image: KnownImage) => void {
   const offsets = offsetsByDistance(height, width);
   return ({ values, mask }) => {
@@ -33,18 +34,18 @@ export function nearestFill({ height, width, channels }: ImageShape): (image: Kn
           const [y, x] = [row + down, column + right];
           return y >= 0 && y < height && x >= 0 && x < width && mask[y * width + x] === 1;
         });
-        if (offset === undefined) return; // nothing is known at all
+        if (offset === undefined) return; // no pixel is known
         const from = ((row + offset.row) * width + column + offset.column) * channels;
         values.copyWithin((row * width + column) * channels, from, from + channels);
       }
   };
 }
 
-/** Every way to go from one pixel to another, the shortest first. */
+/** Returns all offsets between two pixels, the shortest first. */
 function offsetsByDistance(height: number, width: number): Offset[] {
   const offsets: Offset[] = [];
   for (let row = 1 - height; row < height; row++)
     for (let column = 1 - width; column < width; column++) offsets.push({ row, column });
   const squaredLength = ({ row, column }: Offset) => row ** 2 + column ** 2;
-  return offsets.sort((a, b) => squaredLength(a) - squaredLength(b)); // a stable sort keeps upper and left ones first
+  return offsets.sort((a, b) => squaredLength(a) - squaredLength(b)); // the sort is stable: upper and left ones stay first
 }

@@ -34,7 +34,7 @@ describe('the networks among the baselines', () => {
       expect(late).to.be.below(0.7 * early);
     });
 
-    it(`say how far they are and what they are: ${network.type}`, async () => {
+    it(`report their progress and their details: ${network.type}`, async () => {
       const done: number[] = [];
       const onProgress = (step: number, of: number) => done.push(step / of);
       const fitted = await fitBaseline({ ...network, steps: 4, batch: 5 }, { ...options, onProgress });
@@ -44,7 +44,7 @@ describe('the networks among the baselines', () => {
       fitted.dispose();
     });
 
-    it(`end with an error if they diverge, and free what they held: ${network.type}`, async () => {
+    it(`throw an error if they diverge, and free their tensors: ${network.type}`, async () => {
       const before = tf.memory().numTensors;
       const failed = await errorOf(() => fitBaseline({ ...network, steps: 50, batch: 5, learningRate: 1e30 }, options));
       expect(failed.code).to.equal('diverged');
@@ -52,7 +52,7 @@ describe('the networks among the baselines', () => {
     });
   }
 
-  it('the conditional neural process does not see what stands in unknown pixels', async () => {
+  it('the conditional neural process ignores the values of unknown pixels', async () => {
     const fitted = await fitBaseline({ ...NETWORKS[0], steps: 2, batch: 5 }, options);
     const known = { count: 1, height: 6, width: 5, channels: 3, masks: new Uint8Array(30).fill(1, 3, 9) };
     const images = Float32Array.from({ length: 90 }, (_, at) => Math.sin(at));

@@ -16,7 +16,7 @@ import { weightedError } from '../training/inpainting-loss.js';
 import { prepareAhead } from '../training/prepare-ahead.js';
 import type { FitOptions, FittedBaseline } from './baseline.js';
 
-/** How a network among the baselines is trained: Adam with warm-up, cosine schedule and clipping, as a model. */
+/** Training options of baseline networks: Adam with warm-up, cosine schedule and gradient clipping, as for models. */
 export const networkTraining = {
   steps: z.int().min(1).default(2500).describe('Number of updates'),
   batch: z.int().min(1).default(64).describe('Images per step'),
@@ -29,30 +29,33 @@ export const networkTraining = {
     .describe('Weight of an image’s error: its share of known pixels to this power; 0 weights all images equally'),
 };
 
-/** Its options, with every default. */
+/** Training options of a baseline network, with every default. */
 export type NetworkTraining = FullOptions<typeof networkTraining>;
 
-/** A network before it is trained. */
+/** A network before training. */
 export interface Network {
   readonly name: string;
   readonly variables: NamedVariables;
-  /** What a known pixel counts in the loss beside an unknown one. */
+  /** Loss weight of a known pixel, relative to an unknown one. */
   readonly known: number;
-  /** The inpainted images [B, H, W, C], for the caller to dispose. Differentiable by the variables. */
+  /**
+   * Returns the inpainted images [B, H, W, C], to be disposed by the caller. Differentiable with respect to the
+   * variables.
+   */
   inpaint(input: EncoderInput): tf.Tensor4D;
   dispose(): void;
 }
 
-/** Steps of linear warm-up, and the largest norm of the gradient: those of the experiments' models. */
+/** Steps of linear warm-up and maximum gradient norm, as for the experiments' models. */
 const WARMUP = 100;
 const CLIP = 1;
 
 /**
- * Trains a network to inpaint the images of a split, by the squared error of its images.
+ * Trains a network to inpaint the images of a split with the squared error.
  *
- * @param network belongs to the result, which disposes it; disposed if the training fails
+ * @param network owned and disposed by the result; disposed if the training fails
  * @throws DivergedError after the first step whose loss or gradient is not finite or has exploded; the signal's reason;
- *   DatasetError for a batch or a context that the dataset cannot give
+ * DatasetError for a batch or a context that the dataset cannot provide
  */
 export async function trainNetwork(
   network: Network,

@@ -21,13 +21,13 @@ const options = {
 
 const TITLE = 'U-Net on pixels';
 
-/** Numbers in the vector that its coarsest level shares between all pixels. */
+/** Size of the vector that all pixels share at the coarsest level. */
 const LATENT = 32;
 
 /**
- * A convolutional network straight to the pixels: the U-Net that is also an encoder, with a convolution from its finest map
- * to the values. No continuous image, and one size only; known pixels stay as they are, so that it learns and is measured
- * by the others.
+ * A convolutional network that predicts pixel values: the U-Net of the encoder, with a convolution from its finest
+ * feature map to the values. It gives no continuous image and works at one size only. Known pixels are kept, so the
+ * network is trained and evaluated on unknown pixels.
  */
 export const unet = baselineType({
   name: 'unet',

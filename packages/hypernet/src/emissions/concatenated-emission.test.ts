@@ -40,7 +40,7 @@ describe('the concatenated emission', () => {
       }
     });
 
-  it('has a linear head whatever the hidden layers, and no variable of theirs', () => {
+  it('has a linear head for any hidden layers, and no variables of these', () => {
     const spec = (hidden: readonly number[]) =>
       hypernetworkSpec({ latent: 5, hidden, emission: 'concatenated' }, sirenSpec({ width: 7 }));
     expect(spec([8, 8])).to.deep.equal({ ...spec([]), config: spec([8, 8]).config });
@@ -50,7 +50,7 @@ describe('the concatenated emission', () => {
     ]);
   });
 
-  it('shifts the first bias alone', () => {
+  it('shifts only the first bias', () => {
     const { emit } = createHypernetwork(
       hypernetworkSpec({ latent: 5, hidden: [], emission: 'concatenated' }, sirenSpec({ width: 7, hiddenLayers: 0 })),
       1,

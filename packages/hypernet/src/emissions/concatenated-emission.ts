@@ -2,14 +2,15 @@ import { emissionType } from './emission.js';
 import { addedLinearly, shared } from './tensor-plans.js';
 
 /**
- * No emission, for control: one shared SIREN reads the latent beside the coordinates. With inputs (x, u), where u is the
- * latent as every head reads it (`normalizeLatent`), and the first layer's weights stacked in the same way,
+ * No emission, for control: one SIREN, shared by all images, reads the latent as further inputs. With inputs (x, u),
+ * where u is the normalized latent that every head reads (`normalizeLatent`), and the stacked weights of the first
+ * layer,
  *
- *   (x, u) · [W; A] + b = x·W + (b + u·A),
+ * (x, u) · [W; A] + b = x·W + (b + u·A).
  *
- * so it is a shift of the first layer's bias that is linear in u, and costs nothing at each coordinate. Its head is therefore
- * linear whatever hidden layers the hypernetwork has. A starts with variance ρ · Var(b) / (D + 1), so that the latent adds
- * the share ρ of the bias's variance; with the bias rule `zero` it starts at zero.
+ * This is a shift of the first layer's bias that is linear in u, and it costs nothing per coordinate. Its head is
+ * therefore linear, whatever hidden layers the hypernetwork has. A is initialized with variance ρ · Var(b) / (D + 1),
+ * so that the latent adds the fraction ρ of the bias's variance; with the bias rule `zero`, A is initialized to zero.
  */
 export const concatenatedEmission = emissionType({
   name: 'concatenated',

@@ -14,28 +14,31 @@ import type * as z from 'zod';
 import { checkOptions } from '../check-option.js';
 import type { Shortcut } from '../model/shortcut.js';
 
-/** Letters: B images in a batch, n numbers that one head emits for an image. */
+/** Dimensions: B images in a batch, n numbers that one head emits per image. */
 
-/** One output of the hypernetwork. */
+/** Specification of a head: one output of the hypernetwork. */
 export interface HeadSpec {
-  /** Stable name: that of the SIREN parameter tensor it belongs to, and of its part in it if there are several. */
+  /** Stable name: that of the SIREN parameter tensor, followed by the part of the tensor if there are several. */
   readonly name: string;
-  /** n. */
+  /** Number of outputs n. */
   readonly count: number;
-  /** Standard deviation that its numbers have at the start. */
+  /** Standard deviation of the outputs at initialization. */
   readonly std: number;
-  /** Whether its numbers scale the shared start rather than add to it; default false. */
+  /** Whether the outputs scale the shared parameters instead of being added to them; default false. */
   readonly relative?: boolean;
-  /** Whether it reads the latent itself, so that it is linear in it, rather than through a ReLU network of its own. */
+  /** Whether the head is linear in the latent, without a ReLU network of its own; default false. */
   readonly linear?: boolean;
 }
 
-/** What a head emits for the images of a batch, [B, n], plus an offset [n] if one is given: one operation for both. */
+/**
+ * Output of a head for the images of a batch, [B, n], plus an offset [n] if one is given. Both are computed in one
+ * operation.
+ */
 export type HeadOutput = (offset?: tf.Tensor1D) => tf.Tensor2D;
 
-/** How one SIREN parameter tensor follows from a start that all images share and from what is emitted for each. */
+/** Emission of one SIREN parameter tensor, from shared parameters and the outputs of its heads. */
 export interface TensorEmission {
-  /** None for a tensor that all images share. */
+  /** Heads of the tensor; none for a tensor that all images share. */
   readonly heads: readonly HeadSpec[];
   /**
    * What `assemble` is, if it is one of the ways that kernels know: `emitted`, start plus head; `scaled`, the start times one plus a
@@ -45,25 +48,31 @@ export interface TensorEmission {
   /**
    * Differentiable. Always a new tensor.
    *
-   * @param base the shared start, of the tensor's shape
-   * @param outputs of every head
+   * @param base shared parameters, of the tensor's shape
+   * @param outputs outputs of every head
    * @returns [B, ...shape], or [...shape] without heads
    */
   assemble(base: tf.Tensor, outputs: readonly HeadOutput[]): tf.Tensor;
 }
 
-/** Says how a tensor comes about, given the share of its variance under SIREN's own rule that the image adds at the start. */
+/**
+ * Function that plans the emission of a tensor. `share` is the fraction of the variance under SIREN's own rule that is
+ * image-dependent at initialization.
+ */
 export type TensorPlan = (tensor: ParameterSpec, share: number) => TensorEmission;
 
-/** How a latent becomes SIREN parameters. */
+/** A way to obtain SIREN parameters from a latent. */
 export interface Emission<Name extends string = string, Schema extends z.ZodType = MemberSchema>
   extends Member<Name, Schema> {
-  /** What of the image the SIREN reads beside the coordinates, and where it comes in; nothing in most emissions. */
+  /**
+   * Shortcut of the emission: image information that the SIREN reads beside the coordinates; undefined for most
+   * emissions.
+   */
   readonly shortcut?: Shortcut;
   /**
-   * Which plan every tensor of a SIREN has.
+   * Returns the plan of every tensor of a SIREN.
    *
-   * @throws HypernetError `option` if the configuration is not usable with such a SIREN
+   * @throws HypernetError `option` if the configuration is not valid for the SIREN
    */
   plan(config: Settings<Schema>, siren: SirenSpec): (tensor: ParameterSpec) => TensorPlan;
 }
@@ -72,20 +81,20 @@ export interface Emission<Name extends string = string, Schema extends z.ZodType
 // biome-ignore lint/suspicious/noExplicitAny: members differ in their names and schemas
 export type AnyEmission = Emission<any, any>;
 
-/** What the file of an emission says of it. */
+/** Definition of an emission, written in the emission's file. */
 export interface EmissionDefinition<Name extends string, Options extends OptionsShape>
   extends MemberDefinition<Name, Options> {
-  /** What of the image the SIREN reads beside the coordinates. */
+  /** Shortcut of the emission: image information that the SIREN reads beside the coordinates. */
   readonly shortcut?: Shortcut;
   /**
-   * Which plan every tensor has.
+   * Returns the plan of every tensor of a SIREN.
    *
    * @param options with every default, each within its range
    */
   plan(options: FullOptions<Options>, siren: SirenSpec): (tensor: ParameterSpec) => TensorPlan;
 }
 
-/** An emission by its definition: options are checked against the schema, and have their defaults. */
+/** Creates an emission from its definition. Options are checked against the schema, and defaults are filled in. */
 export function emissionType<const Name extends string, Options extends OptionsShape>({
   shortcut,
   plan,

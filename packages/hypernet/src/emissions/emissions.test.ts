@@ -8,16 +8,20 @@ import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { type EmissionConfig, type EmissionName, emissions } from './emissions.js';
 
-/** Numbers of the paper's SIREN, 2 → 256 → 256 → 256 → 256 → 3, with a latent of 256 and heads of one layer of 64. */
+/**
+ * Parameter counts of the paper's SIREN, 2 → 256 → 256 → 256 → 256 → 3, with a latent of size 256 and heads with one
+ * hidden layer of 64 units.
+ */
 const PAPER: readonly { emission: EmissionConfig; networks: number; emitted: number; parameters: number }[] = [
   // 512 + 256 + 3 · (65,536 + 256) + 768 + 3
   { emission: { type: 'full' }, networks: 10, emitted: 198_915, parameters: 13_094_595 },
-  // 3 · 8 · 512 for the hidden weights, 512 and 768 whole, 4 · 256 + 3 biases. With factors for the first and the last
-  // weights too, and no biases, it would be 8 · (258 + 3 · 512 + 259) = 16,424.
+  // 3 · 8 · 512 for the hidden weights, 512 and 768 in full, 4 · 256 + 3 biases. With factors for the first and the
+  // last weight as well, and without biases, it would be 8 · (258 + 3 · 512 + 259) = 16,424.
   { emission: { type: 'low-rank', rank: 8 }, networks: 13, emitted: 14_595, parameters: 1_347_651 },
-  // 3 · 4 · 512 + 512 + 768 + 1,027, beside 8,212 by the other count
+  // 3 · 4 · 512 + 512 + 768 + 1,027; 8,212 by the other count
   { emission: { type: 'low-rank', rank: 4 }, networks: 13, emitted: 8_451, parameters: 954_435 },
-  // Two factors and a bias for each hidden layer, the first and the last layer whole: 512 + 256 + 3 · (512 + 256) + 768 + 3
+  // Two factors and a bias for each hidden layer, and the first and last layer in full:
+  // 512 + 256 + 3 · (512 + 256) + 768 + 3
   { emission: { type: 'rank-1' }, networks: 13, emitted: 3_843, parameters: 659_523 },
   { emission: { type: 'one-layer', layer: 2 }, networks: 1, emitted: 65_536, parameters: 4_409_731 },
   { emission: { type: 'shifts' }, networks: 5, emitted: 1_027, parameters: 347_203 },
@@ -34,7 +38,7 @@ describe('the emissions', () => {
     emission,
     initVarianceRatio: 0.5,
   });
-  // Of images, and of images with three local latents beside the coordinates.
+  // SIRENs of images without, and with three spatial latents beside the coordinates.
   const sirens = [2, 5].map((inputs) => sirenSpec({ inputs, width: 4, hiddenLayers: 1, omega0: 3, outputs: 2 }));
   const latent = tf.tensor2d(drawNormal(1, 'latent', 3 * 4, 1), [3, 4]);
 
@@ -43,7 +47,7 @@ describe('the emissions', () => {
       const spec = hypernetworkSpec({ latent: 256, hidden: [64], emission }, sirenSpec());
       expect(spec.emittedCount).to.equal(emitted);
       expect(sizeOf(spec.variables)).to.equal(parameters);
-      const inputs = networks === 0 ? 257 : 64; // of the last layers, which have no biases but the shared start
+      const inputs = networks === 0 ? 257 : 64; // inputs of the last layers, whose biases are the shared parameters
       expect(parameters).to.equal(198_915 + networks * (257 * 64 + 64) + inputs * emitted);
     });
 
@@ -82,7 +86,7 @@ describe('the emissions', () => {
         for (const [order, loss] of [value, slope].entries()) {
           const { grads } = tf.variableGrads(() => loss(latent), inputs);
           for (const [variable, gradient] of inputs.map((v) => [v, grads[v.name] as tf.Tensor] as const)) {
-            // Along the gradient, where float32 leaves the difference most digits.
+            // Along the gradient, where the difference has most digits in float32.
             const size = tf.norm(gradient).dataSync()[0] as number;
             if (size === 0) continue;
             const step = 0.003 / size;
@@ -100,7 +104,7 @@ describe('the emissions', () => {
       });
     }
 
-  it('leave nothing behind but new tensors, shared ones too', () => {
+  it('leave only new tensors behind, also for shared parameters', () => {
     for (const name of names) {
       const hypernetwork = createHypernetwork(hypernetworkSpec(config(name), sirenSpec({ width: 4 })), 1);
       const before = tf.memory().numTensors;
@@ -112,7 +116,7 @@ describe('the emissions', () => {
     }
   });
 
-  it('are refused with an unknown name or option', async () => {
+  it('are rejected with an unknown name or option', async () => {
     const message = async (emission: unknown) =>
       (await errorOf(() => hypernetworkSpec(config(emission as EmissionName), sirenSpec()))).message;
     expect(await message('all')).to.equal(

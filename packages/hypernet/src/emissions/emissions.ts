@@ -10,7 +10,7 @@ import { oneLayerEmission } from './one-layer-emission.js';
 import { rankOneEmission } from './rank-one-emission.js';
 import { shiftsEmission } from './shifts-emission.js';
 
-/** Every emission by the `type` of its configuration. */
+/** All emissions by the `type` of their configuration. */
 export const emissions = familyOf([
   fullEmission,
   lowRankEmission,
@@ -20,19 +20,19 @@ export const emissions = familyOf([
   concatenatedEmission,
 ]);
 
-/** What {@link emissions} has, by name. */
+/** Name of a member of {@link emissions}. */
 export type EmissionName = keyof typeof emissions;
 
-/** Configuration of any emission; `type` says which. All options have defaults. */
+/** Configuration of any emission; `type` names the emission. All options have defaults. */
 export type EmissionConfig = SettingsIn<typeof emissions>;
 
-/** A configuration of an emission that may be of a registry of one's own. */
+/** Configuration of an emission of any registry, also a user-defined one. */
 export type NamedEmission = string | { readonly type: string };
 
 /**
- * The plan of every tensor by a configuration, which may be a name alone.
+ * Returns the plan of every tensor for a configuration, which may be just a name.
  *
- * @throws HypernetError `option` if the configuration is not usable with such a SIREN
+ * @throws HypernetError `option` if the configuration is not valid for the SIREN
  */
 export function planEmission(
   emission: NamedEmission,
@@ -43,7 +43,10 @@ export function planEmission(
   return emissionOf(config, family).plan(config, siren);
 }
 
-/** What of the image the SIREN reads beside the coordinates by such a configuration; undefined for nothing. */
+/**
+ * Returns the shortcut of an emission: image information that the SIREN reads beside the coordinates. Undefined if
+ * there is none.
+ */
 export function emissionShortcut(
   emission: NamedEmission,
   family: Registry<AnyEmission> = emissions,

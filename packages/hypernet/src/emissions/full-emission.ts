@@ -2,7 +2,7 @@ import { SIREN_PAPER } from '@hypersiren/siren/family';
 import { emissionType } from './emission.js';
 import { added } from './tensor-plans.js';
 
-/** Every weight and every bias depends on the image (Sitzmann et al. 2020, section 4.4). */
+/** Emission of all weights and biases (Sitzmann et al. 2020, section 4.4). */
 export const fullEmission = emissionType({
   name: 'full',
   description: 'All weights and biases',

@@ -1,5 +1,5 @@
 /**
- * From a latent to SIREN parameters: the hypernetwork, and the family of emissions.
+ * The hypernetwork, which maps a latent to SIREN parameters, and the family of emissions.
  *
  * @module @hypersiren/hypernet/emissions
  */

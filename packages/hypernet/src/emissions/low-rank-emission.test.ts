@@ -19,15 +19,15 @@ describe('the low-rank emission', () => {
   const latents = (count: number) => tf.tensor2d(drawNormal(3, 'latents', count * 64, 1), [count, 64]);
 
   for (const rank of [1, 4, 16])
-    it(`adds hidden weights of rank ${rank} with the share of SIREN’s variance that was asked for`, () => {
+    it(`adds hidden weights of rank ${rank} with the given fraction of SIREN’s variance`, () => {
       const hypernetwork = createHypernetwork(spec(rank), 1);
       const weight = hypernetwork.emit(latents(24))[1]?.weight as tf.Tensor;
       const product = tf.sub(weight, hypernetwork.variables.get('hypernetwork.base.layers.1.weight') as tf.Variable);
       const wanted = siren.layers[1]?.weight.std as number;
-      // Features that all latents have in common leave few independent draws where the rank is low.
+      // With a low rank, features common to all latents leave few independent draws.
       expect(Math.sqrt(tf.mean(tf.square(product)).dataSync()[0] as number) / wanted).to.be.within(0.9, 1.1);
 
-      // A product of matrices of rank r: every row is a combination of r rows, found by orthogonalizing them.
+      // In a matrix of rank r, every row is a combination of r rows, which Gram-Schmidt orthogonalization finds.
       const rows = tf.unstack(
         tf.slice(tf.squeeze(tf.slice(product, [0], [1]), [0]), [0, 0], [rank + 1, -1]),
       ) as tf.Tensor1D[];
@@ -37,7 +37,7 @@ describe('the low-rank emission', () => {
       expectNumbersClose(within.dataSync(), last.dataSync(), 1e-3);
     });
 
-  it('emits whole what factors would not make smaller, and every bias', () => {
+  it('emits weights in full if factors would not be smaller, and every bias', () => {
     const names = (rank: number) => spec(rank).heads.map(({ name, count }) => [name, count]);
     const whole = [
       ['layers.0.weight', 256],
@@ -54,11 +54,11 @@ describe('the low-rank emission', () => {
     ];
     expect(names(63)).to.deep.equal([...whole, ...factors(63), ...last]);
     expect(names(64)).to.deep.equal([...whole, ['layers.1.weight', 128 * 128], ...last]);
-    // 2 × 128 has more numbers than 1 × 2 and 1 × 128, and so has 128 × 3.
+    // 2 × 128 has more entries than its factors 1 × 2 and 1 × 128, as has 128 × 3.
     expect(names(1)[1]).to.deep.equal(['layers.0.weight.right', 128]);
   });
 
-  it('emits the shared start alone with a share of 0', () => {
+  it('emits only the shared parameters with an initial variance ratio of 0', () => {
     const hypernetwork = createHypernetwork(spec(2, 0), 1);
     const start = hypernetwork.spec.base.map((name) => hypernetwork.variables.get(name) as tf.Variable);
     for (const [index, tensor] of flattenParameters(hypernetwork.emit(latents(1))).entries())

@@ -4,9 +4,9 @@ import { emissionType } from './emission.js';
 import { added, addedProduct } from './tensor-plans.js';
 
 /**
- * Every weight is a shared start plus a product of two narrow matrices, W0 + U V with U [in, r] and V [r, out], and every
- * bias a shared start plus a shift. A weight that has no more numbers than its factors would have, such as those of the
- * first and the last layer of an image's SIREN, is emitted whole.
+ * Low-rank emission: every weight is a shared matrix plus a product of two narrow matrices, W0 + U V with U [in, r] and
+ * V [r, out]; every bias is a shared vector plus a shift. A weight that has no more entries than its two factors, such
+ * as the first and the last weight of an image's SIREN, is emitted in full.
  */
 export const lowRankEmission = emissionType({
   name: 'low-rank',

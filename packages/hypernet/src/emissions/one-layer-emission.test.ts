@@ -9,12 +9,12 @@ describe('the one-layer emission', () => {
     return hypernetworkSpec({ latent: 4, hidden: [], emission }, sirenSpec({ width: 8, hiddenLayers })).heads;
   };
 
-  it('emits the weights of the hidden layer that is asked for, or of the first', () => {
+  it('emits the weights of the given hidden layer, by default of the first', () => {
     expect(heads(3, 2).map(({ name, count }) => [name, count])).to.deep.equal([['layers.2.weight', 64]]);
     expect(heads(3).map(({ name }) => name)).to.deep.equal(['layers.1.weight']);
   });
 
-  it('refuses a layer that the SIREN does not have, or that is not hidden', async () => {
+  it('rejects a layer that does not exist or is not hidden', async () => {
     const message = async (hiddenLayers: number, layer?: number) =>
       (await errorOf(() => heads(hiddenLayers, layer))).message;
     expect(await message(3, 0)).to.match(/layer: expected a whole number, 1 or more, got 0/);

@@ -5,14 +5,14 @@ import { emissionType } from './emission.js';
 import { added, shared } from './tensor-plans.js';
 
 /**
- * The weights of one hidden layer depend on the image, all else is shared: the instance pattern composers of Kim et al. 2023,
- * "Generalizable Implicit Neural Representations via Instance Pattern Composers".
+ * Emission of the weights of one hidden layer; all other parameters are shared. These are the instance pattern
+ * composers of Kim et al. 2023, "Generalizable Implicit Neural Representations via Instance Pattern Composers".
  */
 export const oneLayerEmission = emissionType({
   name: 'one-layer',
   description: 'The weights of one hidden layer',
   options: {
-    // The first composes the first layer's waves, as in the source.
+    // Hidden layer 1 combines the sines of the first layer, as in the source.
     layer: z.int().min(1).default(1).describe('Number of the hidden layer, from 1'),
   },
   citations: [

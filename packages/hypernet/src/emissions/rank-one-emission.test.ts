@@ -23,7 +23,7 @@ describe('the rank-1 emission', () => {
       const scales = tf.div(weights[layer] as tf.Tensor3D, base).arraySync() as number[][][];
       for (const rows of scales) {
         const [first = []] = rows;
-        // of a product of a row and a column every 2 × 2 minor is nothing
+        // every 2 × 2 minor of a rank-one matrix is zero
         for (const row of rows)
           for (const [column, value] of row.entries())
             expect(value * (first[0] as number)).to.be.closeTo((row[0] as number) * (first[column] as number), 1e-4);
@@ -31,7 +31,7 @@ describe('the rank-1 emission', () => {
     }
   });
 
-  it('emits the first and the last weight whole and all biases as shifts', () => {
+  it('emits the first and the last weight in full, and all biases as shifts', () => {
     const { heads } = hypernetworkSpec({ latent: 5, hidden: [], emission: 'rank-1' }, siren);
     expect(heads.map(({ name, count }) => [name, count])).to.deep.equal([
       ['layers.0.weight', 14],
@@ -44,7 +44,7 @@ describe('the rank-1 emission', () => {
     ]);
   });
 
-  it('is the shared start where the heads give nothing', () => {
+  it('gives the shared parameters if the heads give 0', () => {
     for (const [name, variable] of variables)
       if (name.includes('heads')) variable.assign(tf.zerosLike(variable as tf.Tensor));
     const [weight] = flattenParameters(emit(latent)) as [tf.Tensor, ...tf.Tensor[]];

@@ -2,7 +2,7 @@ import { citation } from '@hypersiren/siren/family';
 import { emissionType } from './emission.js';
 import { added, scaled } from './tensor-plans.js';
 
-/** A network for each patch of an image, emitted by scaling rows and columns of a shared one. */
+/** Citation of HUVR, which emits one network per image patch by scaling rows and columns of shared weights. */
 export const HUVR_PAPER = citation('misc', 'gwilliam2026huvr', {
   author: 'Gwilliam, Matthew and Wang, Xiao and Hu, Xuefeng and others',
   title: 'Implicit Neural Representation Facilitates Unified Universal Vision Encoding',
@@ -12,10 +12,10 @@ export const HUVR_PAPER = citation('misc', 'gwilliam2026huvr', {
 });
 
 /**
- * Every hidden weight is a shared start, scaled by row and by column, W ∘ (u vᵀ) = diag(u) W diag(v), so that one shared product
- * serves all images between two scalings, and every bias a shared start plus a shift. The first and the last weight, which are
- * small, are emitted whole.
- * HUVR (2601.14256) modulates its patch networks in this way.
+ * Rank-one emission: every hidden weight is a shared matrix scaled by row and by column, W ∘ (u vᵀ) = diag(u) W
+ * diag(v), so that one shared matrix product between two scalings serves all images; every bias is a shared vector plus
+ * a shift. The first and the last weight, which are small, are emitted in full. HUVR (arXiv 2601.14256) modulates its
+ * patch networks in this way.
  */
 export const rankOneEmission = emissionType({
   name: 'rank-1',

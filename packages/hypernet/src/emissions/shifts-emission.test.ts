@@ -20,7 +20,7 @@ describe('the shifts emission', () => {
       ).emit(latent),
     );
 
-  it('gives every image biases of its own and the weights of all', () => {
+  it('gives every image its own biases and the shared weights', () => {
     const tensors = emit('torch');
     expect(tensors.map(({ rank }) => rank)).to.deep.equal([2, 3, 2, 3, 2, 3]);
     for (const bias of tensors.filter(({ rank }) => rank === 3)) {
@@ -29,7 +29,7 @@ describe('the shifts emission', () => {
     }
   });
 
-  it('starts with no shift where SIREN’s biases have no variance', () => {
+  it('has no shift at initialization if SIREN’s biases have no variance', () => {
     for (const bias of emit('zero').filter(({ rank }) => rank === 3))
       expect([...bias.dataSync()].every((value) => value === 0)).to.equal(true);
   });

@@ -3,7 +3,8 @@ import { emissionType } from './emission.js';
 import { added, shared } from './tensor-plans.js';
 
 /**
- * Every bias depends on the image, the weights are shared: the shift modulations of Dupont et al. 2022, "From data to functa". With the bias rule `zero` the image adds nothing at the start, as it is given a share of no variance.
+ * Emission of all biases; the weights are shared. These are the shift modulations of Dupont et al. 2022, "From data to
+ * functa". With the bias rule `zero` the biases have no variance, so the emission adds nothing at initialization.
  */
 export const shiftsEmission = emissionType({
   name: 'shifts',

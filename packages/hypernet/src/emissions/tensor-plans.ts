@@ -2,15 +2,15 @@ import type { ParameterSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs-core';
 import type { HeadOutput, HeadSpec, TensorPlan } from './emission.js';
 
-/** Letters: B images in a batch, r rank. */
+/** Dimensions: B images in a batch, r rank. */
 
 /** θ = θ0: all images have it in common. */
 export const shared: TensorPlan = () => ({ heads: [], kind: 'shared', assemble: (base) => tf.clone(base) });
 
-/** θ = θ0 + Δ(z), Δ the output of a head, with the share ρ of SIREN's variance. */
+/** θ = θ0 + Δ(z), where Δ is the output of a head with the fraction ρ of SIREN's variance. */
 export const added: TensorPlan = (tensor, share) => add(tensor, share, {});
 
-/** The same with Δ linear in the latent. */
+/** θ = θ0 + Δ(z), where Δ is linear in the latent. */
 export const addedLinearly: TensorPlan = (tensor, share) => add(tensor, share, { linear: true });
 
 function add(
@@ -27,11 +27,11 @@ function add(
 }
 
 /**
- * W = W0 + U V with U [in, r] and V [r, out] from a head each.
+ * W = W0 + U V, where U [in, r] and V [r, out] are the outputs of one head each.
  *
- * An entry of U V is a sum of r products of independent numbers of mean zero, so its variance is r · Var(u) · Var(v). Both
- * factors are given the same, √(ρ · Var(W) / r), which makes it the share ρ of SIREN's variance Var(W). What it adds to x·W
- * then has the share ρ too, whatever the rank.
+ * An entry of U V is a sum of r products of independent numbers of mean zero, so its variance is r · Var(u) · Var(v).
+ * Both factors have the variance √(ρ · Var(W) / r), so that the product has the fraction ρ of SIREN's variance Var(W),
+ * whatever the rank. The same holds for its contribution to x·W.
  */
 export const addedProduct =
   (rank: number): TensorPlan =>
@@ -51,9 +51,9 @@ export const addedProduct =
   };
 
 /**
- * W = diag(1 + a) W0 diag(1 + b) with a [in] and b [out] from a head each.
+ * W = diag(1 + a) W0 diag(1 + b), where a [in] and b [out] are the outputs of one head each.
  *
- * With a and b of variance s² an entry's variance is (1 + s²)² Var(W), so s² = √(1 + ρ) − 1 adds the share ρ.
+ * If a and b have variance s², an entry has variance (1 + s²)² Var(W), so s² = √(1 + ρ) − 1 adds the fraction ρ.
  */
 export const scaled: TensorPlan = ({ name, shape: [rows, columns] }, share) => {
   const std = Math.sqrt(Math.sqrt(1 + share) - 1);

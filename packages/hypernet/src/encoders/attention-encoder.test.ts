@@ -21,16 +21,16 @@ describe('the attention encoder', () => {
     encoder.encode({ images, mask }, noReconstruction);
   const rootMeanSquare = (tensor: tf.Tensor) => Math.sqrt(tf.mean(tf.square(tensor)).dataSync()[0] as number);
 
-  it('sees what is known and what is not, gray as it may be', () => {
+  it('distinguishes unknown from known gray pixels', () => {
     const encoder = attentionEncoder.create(config, contractShape, 1);
     const { images, mask } = contractInput();
     const gray = tf.zerosLike(images);
     const [some, none] = [mask, tf.zerosLike(mask)].map((known) => encode(encoder, gray, known).latent.arraySync());
     expect(some?.slice(0, 2)).to.not.deep.equal(none?.slice(0, 2));
-    expect(some?.[2]).to.deep.equal(none?.[2]); // the third image has no known pixel at all
+    expect(some?.[2]).to.deep.equal(none?.[2]); // the third image has no known pixels
   });
 
-  it('has features, places and latents of mean square 1 at the start', () => {
+  it('has features, grid cells and latents of mean square 1 at initialization', () => {
     const wide: AttentionEncoderConfig = { type: 'attention', width: 64, blocks: 3 };
     const encoder = attentionEncoder.create(wide, { ...contractShape, latent: 256 }, 1);
     const { images, mask } = contractInput();
@@ -46,7 +46,7 @@ describe('the attention encoder', () => {
     }
   });
 
-  it('has places that see what is near: a pixel changes those beside it most', () => {
+  it('has grid cells that attend to near pixels: a pixel changes those beside it most', () => {
     const wide: AttentionEncoderConfig = { type: 'attention', width: 32, queries: 3, blocks: 1 };
     const shape = { ...contractShape, height: 9, width: 9 };
     const changes = [1, 2, 3].map((seed) => {
@@ -64,7 +64,7 @@ describe('the attention encoder', () => {
       expect(change[0] as number, `place ${place}`).to.be.above(2 * (change[place] as number));
   });
 
-  it('takes one query for a grid of its own', () => {
+  it('accepts a grid of one query', () => {
     const encoder = attentionEncoder.create({ ...config, queries: 1, heads: 1 }, contractShape, 1);
     const { images, mask } = contractInput();
     const { latent, maps } = encode(encoder, images, mask);
@@ -72,15 +72,15 @@ describe('the attention encoder', () => {
     expect(latent.dataSync().every(Number.isFinite)).to.equal(true);
   });
 
-  it('gives no pixel that is none a share, whatever the number of heads', () => {
+  it('gives padding no weight, for any number of heads', () => {
     const many: AttentionEncoderConfig = { ...config, width: 24, heads: 24 };
     const encoder = attentionEncoder.create(many, contractShape, 1);
-    const { images, mask } = contractInput(); // the second image's four pixels are filled up to the first's eighteen
+    const { images, mask } = contractInput(); // the second image's four pixels are padded to the first image's eighteen
     const alone = encode(encoder, tf.slice(images, [1], [1]), tf.slice(mask, [1], [1])).latent.dataSync();
     expectNumbersClose(tf.slice(encode(encoder, images, mask).latent, [1], [1]).dataSync(), alone, 1e-5);
   });
 
-  it('refuses a configuration without sense', async () => {
+  it('rejects an invalid configuration', async () => {
     const message = async (change: object) =>
       (await errorOf(() => attentionEncoder.describe({ ...config, ...change }, contractShape))).message;
     expect(await message({ blocks: 0 })).to.match(

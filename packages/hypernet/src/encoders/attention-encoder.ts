@@ -11,7 +11,7 @@ import { attend, attentionLayers, linear } from './parts/attend.js';
 import { type KnownPixels, knownPixels } from './parts/known-pixels.js';
 import { sineFeatureParameters, sineFeatures, sineFeatureVariables } from './parts/sine-features.js';
 
-/** Letters: B images, C channels, D latent, K known pixels of an image, F features, P heads, Q queries. */
+/** Dimensions: B images, C channels, D latent, K known pixels of an image, F features, P heads, Q queries. */
 
 const count = z.int().min(1);
 
@@ -27,21 +27,22 @@ const options = {
 
 type Options = FullOptions<typeof options>;
 
-/** Hidden units of a block's ReLU network, over F. */
+/** Hidden units of a block's ReLU network, relative to F. */
 const EXPANSION = 2;
 
-/** Square of the distance at which a pixel that is none lies: its weight is 0 for heads of any reach. */
+/** Squared distance of padding pixels. It is so large that their weight is 0 in every head. */
 const FAR = 1e30;
 
 /**
- * A set encoder with attention, as in Lee et al. 2019, "Set Transformer" (pooling by multi-head attention), and Jaegle et
- * al. 2021, "Perceiver". Each known pixel, as (row, column, value), becomes a token by two sine layers. A fixed number of
- * learned queries then goes through blocks, in each of which the queries ask the tokens, ask each other, and pass a ReLU
- * network, each step added to what they were. The latent is a linear map of all queries.
+ * A set encoder with attention, after Lee et al. 2019, "Set Transformer" (pooling by multi-head attention), and Jaegle
+ * et al. 2021, "Perceiver". Each known pixel, as (row, column, value), becomes a token by two sine layers. A fixed
+ * number of learned queries passes through blocks. Each block applies cross-attention to the tokens, self-attention
+ * among the queries and a ReLU network, all with residual connections. The latent is a linear map of all queries.
  *
- * The queries lie on a grid over the image and prefer what is near: a head lowers its logits by the squared distance
- * between query and pixel, each head with a scale of its own, as Press et al. 2022 do for text. So the grid of queries is a
- * feature map too. One more token, learned, says that nothing is known; it is all that an image without known pixels has.
+ * The queries lie on a grid over the image and attend mostly to near pixels: each head subtracts the squared distance
+ * between query and pixel from its logits, with a fixed scale per head (as Press et al. 2022 for text). The grid of
+ * queries is therefore also a feature map. One more learned token stands for "nothing known"; an image without known
+ * pixels has only this token.
  */
 export const attentionEncoder = encoderType({
   name: 'attention',
@@ -96,13 +97,13 @@ export const attentionEncoder = encoderType({
   },
 });
 
-/** Settings of the encoder of queries that attend. */
+/** Settings of the attention encoder. */
 export type AttentionEncoderConfig = Settings<typeof attentionEncoder.schema>;
 
 function specOf(options: Options, shape: EncoderShape): EncoderSpec {
   checkHeads('attention encoder', options);
   const { width, queries, blocks } = options;
-  const gain = 1 / (3 * blocks); // all that is added to a query has, together, a variance of 1
+  const gain = 1 / (3 * blocks); // all residual branches of a query together add a variance of 1
   const layers = Array.from({ length: blocks }, (_, index) => {
     const block = `encoder.block${index + 1}`;
     return [
@@ -129,7 +130,7 @@ function specOf(options: Options, shape: EncoderShape): EncoderSpec {
   };
 }
 
-/** The tokens, one for each pixel and a last one for nothing, and what is added to their logits. */
+/** Returns the tokens, one per pixel and a last one for "nothing known", and the bias of their logits. */
 function readPixels(
   known: EncoderInput,
   network: SirenSpec,
@@ -143,7 +144,7 @@ function readPixels(
   return { tokens, preference: preferenceOf(pixels, grid) };
 }
 
-/** −(distance / reach)² of pixels and queries, 0 for the token that stands for nothing: [B, P, Q, K + 1]. */
+/** Returns −(distance / reach)² of pixels and queries, 0 for the token "nothing known": [B, P, Q, K + 1]. */
 function preferenceOf({ coords, weights }: KnownPixels, { side, heads }: { side: number; heads: number }): tf.Tensor4D {
   const coordinates = coordinateGrid({ height: side, width: side }); // [Q, 2]
   const squares = [0, 1].map((axis) => {
@@ -157,18 +158,20 @@ function preferenceOf({ coords, weights }: KnownPixels, { side, heads }: { side:
     [0, 0],
     [0, 1],
   ]);
-  // The first head reaches half as far as the next query is, each further one twice as far as the one before.
+  // The reach of the first head is half the distance of two queries, and doubles with each further head.
   const reaches = Array.from({ length: heads }, (_, head) => 2 ** head / Math.max(1, side - 1));
   const slopes = tf.reshape(tf.tensor1d(reaches.map((reach) => -(reach ** -2))), [heads, 1, 1]);
   return tf.mul(tf.expandDims(withNothing, 1), slopes);
 }
 
-/** [n, F] for each image: [B, n, F]. */
+/** Repeats [n, F] for each image: [B, n, F]. */
 function forEach(images: number, x: tf.Tensor): tf.Tensor3D {
   return tf.mul(tf.expandDims(x, 0), tf.ones([images, 1, 1])) as tf.Tensor3D;
 }
 
-/** To mean square 1 over the features (Zhang and Sennrich 2019); the scale is left to the linear map that follows. */
+/**
+ * Scales the features to mean square 1 (RMSNorm, Zhang and Sennrich 2019). The following linear map provides the scale.
+ */
 function normalize(x: tf.Tensor3D): tf.Tensor3D {
   return tf.mul(x, tf.rsqrt(tf.add(tf.mean(tf.square(x), 2, true), 1e-6)));
 }

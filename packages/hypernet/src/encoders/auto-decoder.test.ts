@@ -24,7 +24,7 @@ describe('the auto-decoder', () => {
   const config: AutoDecoderConfig = { type: 'auto-decoder', steps: 30, rate: 0.3, prior: 0.01 };
   const shape = { ...contractShape, trainingImages: 5 };
 
-  /** With latents that look trained. */
+  /** An auto-decoder with latents like trained ones. */
   function trained(change: Partial<AutoDecoderConfig> = {}): Encoder {
     const encoder = autoDecoder.create({ ...config, ...change }, shape, 1);
     const latents = encoder.variables.get('encoder.latents') as tf.Variable;
@@ -33,14 +33,14 @@ describe('the auto-decoder', () => {
   }
   const found = (input: EncoderInput, change: Partial<AutoDecoderConfig> = {}, reconstruct = sineReconstruction) =>
     trained(change).encode(input, reconstruct).latent;
-  /** Mean and deviation of each dimension. */
+  /** Mean and standard deviation of each dimension. */
   function moments() {
     const latents = trained().variables.get('encoder.latents') as tf.Variable<tf.Rank.R2>;
     const mean = tf.mean(latents, 0);
     return { mean, std: tf.sqrt(tf.mean(tf.square(tf.sub(latents, mean)), 0)) };
   }
 
-  it('has one variable, a latent for each training image, near zero at the start', () => {
+  it('has one variable, a latent for each training image, near zero at initialization', () => {
     const before = tf.memory().numTensors;
     const many = { ...shape, trainingImages: 3000 };
     const [latents] = autoDecoder.describe(config, many).variables;
@@ -54,7 +54,7 @@ describe('the auto-decoder', () => {
     expect(tf.memory().numTensors).to.equal(before);
   });
 
-  it('gives images that it trains on their own latents, whatever is known of them', () => {
+  it('gives training images their own latents, whatever pixels are known', () => {
     const encoder = autoDecoder.create(config, shape, 1);
     const rows = encoder.variables.get('encoder.latents')?.arraySync() as number[][];
     const { images, mask } = contractInput();
@@ -104,11 +104,12 @@ describe('the auto-decoder', () => {
     }
   });
 
-  it('weighs each image’s known pixels against the distance from the training images’ latents', () => {
+  it('weighs known pixels against the distance from the training images’ latents, for each image', () => {
     const input = contractInput();
     const { coords, values, weights } = knownPixels(input);
     const { mean, std } = moments();
-    // Of a linear image the least of Σ (F z − x)² + σ² |(z − μ) / s|² is known: there the gradient by z is zero.
+    // For a linear image, the minimum of Σ (F z − x)² + σ² |(z − μ) / s|² is known: the gradient with respect to z is
+    // zero.
     const prior = 0.3;
     const latents = found(input, { prior, steps: 400 }, linearReconstruction);
     const loss = (z: tf.Tensor) => {
@@ -126,12 +127,12 @@ describe('the auto-decoder', () => {
         );
   });
 
-  it('finds the mean of the training images’ latents where nothing is known', () => {
+  it('finds the mean of the training images’ latents if no pixel is known', () => {
     const unknown = tf.slice(found(contractInput()), [2], [1]);
     expectNumbersClose(unknown.dataSync(), moments().mean.dataSync(), 1e-6);
   });
 
-  it('does not see what stands in unknown pixels', () => {
+  it('ignores the values of unknown pixels', () => {
     const { images, mask } = contractInput();
     const other = tf.where(tf.tile(tf.cast(mask, 'bool'), [1, 1, 1, 3]), images, 5) as tf.Tensor4D;
     expect([...found({ images: other, mask }).dataSync()]).to.deep.equal([...found({ images, mask }).dataSync()]);
@@ -159,7 +160,7 @@ describe('the auto-decoder', () => {
     expectNumbersClose(grads[factor.name]?.dataSync() ?? [], wanted, 1e-6);
   });
 
-  it('makes no tensors but the latents', () => {
+  it('allocates no tensors but the latents', () => {
     const encoder = trained();
     const input = contractInput();
     const before = tf.memory().numTensors;
@@ -172,7 +173,7 @@ describe('the auto-decoder', () => {
     expect(tf.memory().numTensors).to.equal(before);
   });
 
-  it('goes on after a stop in training as if there had been none, mirrored images as images of their own', async () => {
+  it('resumes a stopped training with the same results, with mirrored images as separate images', async () => {
     const settings = {
       dataset,
       context: { pixels: [3, 12] },
@@ -215,7 +216,7 @@ describe('the auto-decoder', () => {
     expect(trainedRows.filter((row) => row >= 24)).to.have.length.within(3, 17);
   });
 
-  it('says how many training images it has to know of, and of which it does not', async () => {
+  it('reports how many training images it needs to know, and which image is unknown', async () => {
     const { message, code } = await errorOf(() => autoDecoder.describe(config, contractShape));
     expect(code).to.equal('option');
     expect(message).to.match(/auto-decoder: expected trainingImages in the shape of the model/);
@@ -226,7 +227,7 @@ describe('the auto-decoder', () => {
     );
   });
 
-  it('refuses a configuration without sense', async () => {
+  it('rejects an invalid configuration', async () => {
     const message = async (change: object) =>
       (await errorOf(() => autoDecoder.describe({ ...config, ...change }, shape))).message;
     expect(await message({ steps: 0.5 })).to.match(/auto-decoder: steps: expected a whole number, 1 or more, got 0.5/);

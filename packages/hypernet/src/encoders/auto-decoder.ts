@@ -11,7 +11,7 @@ import { knownErrors, knownPixels } from './parts/known-pixels.js';
 
 const options = {
   steps: z.int().min(1).default(100).describe('Gradient steps to find a latent'),
-  // In standard deviations of the latents; it falls by a half cosine.
+  // In standard deviations of the latents, with a cosine decay.
   rate: z.number().positive().default(0.1).describe('Initial learning rate of these steps; it decays to 0'),
   // σ², on the scale of [-1, 1]
   prior: z
@@ -23,19 +23,19 @@ const options = {
 
 type Options = FullOptions<typeof options>;
 
-/** Of the latents at the start (DeepSDF, section 4.3). */
+/** Standard deviation of the latents at initialization (DeepSDF, section 4.3). */
 const STD = 0.01;
 
 /**
- * No encoder at all: every training image has a latent of its own, which is trained with the rest of the model (DeepSDF, Park et
- * al. 2019). In training the contexts have no part: the latents know all pixels. For any other image the most likely latent
- * z = μ + s w is looked for, from w = 0 by Adam: that of the least
+ * An auto-decoder (DeepSDF, Park et al. 2019): there is no encoder network. Every training image has a latent of its
+ * own, trained with the rest of the model. Training ignores the contexts: the latents are fitted to all pixels. For any
+ * other image, Adam searches for the most likely latent z = μ + s w, from w = 0. It minimizes
  *
- *   Σ (y(z) − image)² + σ² |w|²,
+ * Σ (y(z) − image)² + σ² |w|²,
  *
- * the sum over known pixels and channels, where the training images' latents have mean μ and deviation s in each dimension. So
- * the prior is what the latents became in training, whatever their scale, and weighs as much as the known pixels leave open.
- * The latent that is found is not differentiable by the model's variables.
+ * where the sum is over known pixels and channels, and μ and s are mean and standard deviation of the training images'
+ * latents in each dimension. The prior thus follows the trained latents, whatever their scale, and decides what the
+ * known pixels leave open. The resulting latent is not differentiable with respect to the model's variables.
  */
 export const autoDecoder = encoderType({
   name: 'auto-decoder',
@@ -64,14 +64,14 @@ export const autoDecoder = encoderType({
   },
 });
 
-/** Settings of the encoder that keeps a latent for each training image and looks for those of others. */
+/** Settings of the auto-decoder. */
 export type AutoDecoderConfig = Settings<typeof autoDecoder.schema>;
 
 function specOf(_options: Options, { latent, trainingImages }: EncoderShape): EncoderSpec {
   if (trainingImages === undefined)
     throw new HypernetError(
       'option',
-      'auto-decoder: expected trainingImages in the shape of the model, one latent for each, got none',
+      'auto-decoder: expected trainingImages in the shape of the model, the number of latents, got none',
     );
   checkCount('auto-decoder: trainingImages', trainingImages);
   const initial = { distribution: 'normal', std: STD } as const;
@@ -109,7 +109,7 @@ function findLatent(
     const errors = tf.sum(tf.mul(counts, knownErrors(pixels, reconstruct, latentAt(position))));
     return [tf.add(errors, tf.mul(tf.sum(tf.square(position)), prior))];
   };
-  // Without clipping: so each image's numbers go their way as if it were alone.
+  // Without clipping, so that images do not affect each other.
   const optimizer = new Optimizer(variables, { learningRate: rate, schedule: 'cosine', steps });
   for (let step = 0; step < steps; step++) {
     tf.tidy(() => {

@@ -23,7 +23,7 @@ describe('the cnn encoder', () => {
     );
   });
 
-  it('computes strided convolutions of known pixels and mask, and a linear map of all places', () => {
+  it('computes strided convolutions of known pixels and mask, and a linear map of the flattened features', () => {
     const encoder = cnnEncoder.create(config, contractShape, 1);
     const { images, mask } = contractInput();
     const get = (name: string) => encoder.variables.get(`encoder.${name}`) as tf.Variable;
@@ -52,7 +52,7 @@ describe('the cnn encoder', () => {
     expectNumbersClose(latentOf(encoder, images, mask).dataSync(), wanted.dataSync(), 1e-6);
   });
 
-  it('tells gray from unknown', () => {
+  it('distinguishes known gray from unknown pixels', () => {
     const encoder = cnnEncoder.create(config, contractShape, 1);
     const { images, mask } = contractInput();
     const gray = tf.zerosLike(images);
@@ -60,7 +60,7 @@ describe('the cnn encoder', () => {
     expect(some).to.not.deep.equal(all);
   });
 
-  it('starts with He’s deviations and zero biases, the same for the same seed', () => {
+  it('has He’s standard deviations and zero biases at initialization, the same for the same seed', () => {
     const wide: CnnEncoderConfig = { type: 'cnn', channels: [32, 64], kernel: 5 };
     const [one, same, other] = [1, 1, 2].map((seed) => cnnEncoder.create(wide, contractShape, seed).variables);
     const numbers = (variables: typeof one, name: string) =>
@@ -84,7 +84,7 @@ describe('the cnn encoder', () => {
     ]);
   });
 
-  it('refuses a configuration without sense', async () => {
+  it('rejects an invalid configuration', async () => {
     const message = async (change: object) =>
       (await errorOf(() => cnnEncoder.describe({ ...config, ...change }, contractShape))).message;
     expect(await message({ channels: [] })).to.match(/channels: expected one number or more/);

@@ -23,11 +23,11 @@ const options = {
 type Options = FullOptions<typeof options>;
 
 /**
- * Strided ReLU convolutions over the known pixels and the mask, with residual blocks between them or without, then one
- * linear map of all that is left to the latent.
+ * A convolutional encoder: strided ReLU convolutions over the known pixels and the mask, optionally with residual
+ * blocks between them, and a linear map of the flattened features to the latent.
  *
- * The mask is an input of its own, since 0, the value of an unknown pixel, is also mid-gray. The last map sees every pixel
- * by itself, so that the latent knows where in the image something is; it sees the components of a prior too.
+ * The mask is a separate input, since 0, the value of unknown pixels, is also mid-gray. The linear map has separate
+ * weights for every position, so the latent can represent where things are. It also reads the components of a prior.
  */
 export const cnnEncoder = encoderType({
   name: 'cnn',
@@ -44,7 +44,7 @@ export const cnnEncoder = encoderType({
     encoderOf(buildNetwork(options, shape), network(options, shape).layers, seed, createImageInputs(options, shape)),
 });
 
-/** Settings of the encoder of strided convolutions. */
+/** Settings of the convolutional encoder. */
 export type CnnEncoderConfig = Settings<typeof cnnEncoder.schema>;
 
 function network(config: Options, shape: EncoderShape): StridedNetwork {

@@ -2,10 +2,10 @@ import { createVariables, type Seed, type VariableSpec } from '@hypersiren/siren
 import * as tf from '@tensorflow/tfjs-core';
 import type { Encoder, EncoderInput, Encoding, Reconstruct } from './encoder.js';
 
-/** A variable of an encoder by its name without `encoder.`: `conv1.kernel`. */
+/** Function that returns a variable of an encoder by its name without `encoder.`: `conv1.kernel`. */
 export type GetVariable = <R extends tf.Rank>(name: string) => tf.Variable<R>;
 
-/** An encoder that is a function of its variables, which are allocated with their initial values. */
+/** Creates an encoder from a function of its variables. Allocates the variables with their initial values. */
 export function composedEncoder(
   specs: readonly VariableSpec[],
   seed: Seed,

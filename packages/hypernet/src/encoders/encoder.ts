@@ -15,99 +15,113 @@ import type * as z from 'zod';
 import { checkOptions } from '../check-option.js';
 import type { FitPriorOptions } from '../prior/fit-prior.js';
 
-/** Letters: B images, H rows, W columns, C channels, D latent; h, w and F rows, columns and channels of a feature map. */
+/**
+ * Dimensions: B images, H rows, W columns, C channels, D latent; h, w and F rows, columns and channels of a feature
+ * map.
+ */
 
-/** What an encoder reads and writes. */
+/** Shape of the inputs and outputs of an encoder. */
 export interface EncoderShape {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-  /** D. */
+  /** Size of the latent, D. */
   readonly latent: number;
   /**
-   * Whether anybody reads the feature maps; default true. Where nobody does, an encoder has no variables that only they
-   * depend on.
+   * Whether the feature maps are used; default true. If not, the encoder has no variables that affect only the feature
+   * maps.
    */
   readonly needsMaps?: boolean;
-  /** Images to train on, for encoders that keep something for each of them: as many as there are `indices`. */
+  /** Number of training images, equal to the number of `indices`; for encoders with per-image variables. */
   readonly trainingImages?: number;
 }
 
-/** Size of a feature map. */
+/** Shape of a feature map. */
 export interface MapShape {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
   /**
-   * For each number of a cell of the image, pixel by pixel and channel by channel, the features whose sum is what the encoder
-   * takes it to be before it is trained: the known value, or what a prior expects; undefined where the features have no such
-   * meaning.
+   * For each value of a cell of the image, pixel by pixel and channel by channel: the features whose sum is the
+   * encoder's estimate of it before training (the known value, or a prior's expectation). Undefined if the features
+   * have no such meaning.
    */
   readonly image?: readonly (readonly number[])[];
 }
 
-/** An encoder before anything is allocated. */
+/** Specification of an encoder before allocation. */
 export interface EncoderSpec {
   /** Every variable with its initial distribution. */
   readonly variables: readonly VariableSpec[];
-  /** The feature maps that it offers to local latents, from the coarsest to the finest; none if all is in the latent. */
+  /**
+   * Feature maps available for spatial latents, from the coarsest to the finest; empty if the encoder has only a
+   * latent.
+   */
   readonly maps: readonly MapShape[];
 }
 
-/** The known pixels of some images. */
+/** Known pixels of a batch of images. */
 export interface EncoderInput {
-  /** [B, H, W, C] in [-1, 1]; what stands in unknown pixels has no influence. */
+  /** Images, [B, H, W, C] in [-1, 1]. Values of unknown pixels have no effect. */
   readonly images: tf.Tensor4D;
-  /** [B, H, W, 1], 1 = known, 0 = unknown. */
+  /** Mask, [B, H, W, 1], 1 = known, 0 = unknown. */
   readonly mask: tf.Tensor4D;
   /**
-   * Positions of the images in the training data, while the model trains on them; undefined for images from elsewhere. A
-   * mirrored image is another one: its position is behind those of all images.
+   * Positions of the images in the training data during training; undefined for other images. A mirrored image counts
+   * as a separate image, with a position after those of all unmirrored images.
    */
   readonly indices?: Uint32Array;
 }
 
-/** What an encoder makes of the known pixels. */
+/** Output of an encoder. */
 export interface Encoding {
-  /** [B, D]. */
+  /** Latents, [B, D]. */
   readonly latent: tf.Tensor2D;
-  /** [B, h, w, F] each, as in the specification. Pixels and features lie alike: corner features at the corners. */
+  /**
+   * Feature maps, [B, h, w, F] each, as in the specification. The grid of features is aligned with the corner pixels of
+   * the image.
+   */
   readonly maps: readonly tf.Tensor4D[];
-  /** What a prior expects, [B, H, W, C]: local images begin there; none without a prior. */
+  /**
+   * Posterior mean of the image under a prior, [B, H, W, C]. A model with spatial latents adds it to its values.
+   * Undefined without a prior.
+   */
   readonly expected?: tf.Tensor4D;
 }
 
 /**
- * The values of the images of some latents, each at its own coordinates: [B, D] and [B, N, 2] → [B, N, C]. Differentiable by
- * the latents and the model's variables at every order, for encoders that look for a latent.
+ * Renders the images of latents, each at its own coordinates: [B, D] and [B, N, 2] → [B, N, C]. Differentiable at every
+ * order with respect to the latents and the model's variables, for encoders that search for a latent.
  */
 export type Reconstruct = (latent: tf.Tensor2D, coords: tf.Tensor3D) => tf.Tensor3D;
 
-/** A way from the known pixels of an image to a latent. */
+/** A map from the known pixels of an image to a latent. */
 export interface Encoder {
-  /** Everything that is trained, by the names of the specification. */
+  /** Trainable variables, by the names of the specification. */
   readonly variables: NamedVariables;
-  /** What is fitted and not trained, by the names of the specification; undefined for nothing. */
+  /** Variables that are fitted instead of trained, by the names of the specification; undefined if there are none. */
   readonly fitted?: NamedVariables;
-  /** Computes what is fitted, from the images that the model will be trained on; undefined where nothing is. */
+  /** Computes the fitted variables from the training images; undefined if there are none. */
   readonly fit?: ((options: FitPriorOptions) => Promise<void>) | undefined;
   /**
-   * A copy of the encoder as a network of TensorFlow.js's built-in layers, images and mask → latent and feature maps, for the
-   * caller to dispose; undefined of encoders that are none.
+   * Returns a copy of the encoder as a network of TensorFlow.js's built-in layers (images and mask → latent and feature
+   * maps), to be disposed by the caller. Undefined for encoders that built-in layers cannot express.
    */
   readonly asLayers?: (() => Promise<tfl.LayersModel>) | undefined;
-  /** Differentiable by the variables. Unknown pixels have no influence, whatever the images hold there. */
+  /**
+   * Encodes the known pixels. Differentiable with respect to the variables. Values of unknown pixels have no effect.
+   */
   encode(input: EncoderInput, reconstruct: Reconstruct): Encoding;
-  /** Frees the variables. */
+  /** Disposes the variables. */
   dispose(): void;
 }
 
 /** A member of the family of encoders. */
 export interface EncoderType<Name extends string = string, Schema extends z.ZodType = MemberSchema>
   extends Member<Name, Schema> {
-  /** @throws HypernetError or SirenError `option` if the configuration is not usable */
+  /** @throws HypernetError or SirenError `option` if the configuration is not valid */
   describe(config: Settings<Schema>, shape: EncoderShape): EncoderSpec;
-  /** Allocates the variables with their initial values, each from a stream of its own. */
+  /** Allocates the variables with their initial values, each from a separate random stream. */
   create(config: Settings<Schema>, shape: EncoderShape, seed: Seed): Encoder;
 }
 
@@ -115,21 +129,21 @@ export interface EncoderType<Name extends string = string, Schema extends z.ZodT
 // biome-ignore lint/suspicious/noExplicitAny: members differ in their names and schemas
 export type AnyEncoder = EncoderType<any, any>;
 
-/** What the file of an encoder says of it. */
+/** Definition of an encoder, written in the encoder's file. */
 export interface EncoderDefinition<Name extends string, Options extends OptionsShape>
   extends MemberDefinition<Name, Options> {
-  /** What messages call it; default `<name> encoder`. */
+  /** Name in messages; default `<name> encoder`. */
   readonly title?: string;
   /**
    * @param options with every default, each within its range
-   * @throws HypernetError or SirenError `option` if they are not usable together or for images of the shape
+   * @throws HypernetError or SirenError `option` if the options are not valid together or for images of the shape
    */
   describe(options: FullOptions<Options>, shape: EncoderShape): EncoderSpec;
-  /** Allocates the variables with their initial values, for options that `describe` took. */
+  /** Allocates the variables with their initial values, for options that `describe` accepted. */
   create(options: FullOptions<Options>, shape: EncoderShape, seed: Seed): Encoder;
 }
 
-/** An encoder by its definition: options are checked against the schema, and have their defaults. */
+/** Creates an encoder type from its definition. Options are checked against the schema, and defaults are filled in. */
 export function encoderType<const Name extends string, Options extends OptionsShape>({
   title,
   describe,

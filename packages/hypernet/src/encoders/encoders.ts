@@ -10,7 +10,7 @@ import { setEncoder } from './set-encoder.js';
 import { unetEncoder } from './unet-encoder.js';
 import { vitEncoder } from './vit-encoder.js';
 
-/** Every encoder by the `type` of its configuration. */
+/** All encoders by the `type` of their configuration. */
 export const encoders = familyOf([
   cnnEncoder,
   unetEncoder,
@@ -24,8 +24,8 @@ export const encoders = familyOf([
   autoDecoder,
 ]);
 
-/** What {@link encoders} has, by name. */
+/** Name of a member of {@link encoders}. */
 export type EncoderName = keyof typeof encoders;
 
-/** Configuration of any encoder; `type` says which. */
+/** Configuration of any encoder; `type` names the encoder. */
 export type EncoderConfig = SettingsIn<typeof encoders>;

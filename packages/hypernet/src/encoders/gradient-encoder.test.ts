@@ -14,13 +14,13 @@ import type { Encoder } from './encoder.js';
 import { type GradientEncoderConfig, gradientEncoder } from './gradient-encoder.js';
 import { knownPixels } from './parts/known-pixels.js';
 
-describe('the gradient encoder', () => {
+describe('the MAML encoder', () => {
   onCpu();
 
   const config: GradientEncoderConfig = { type: 'gradient', steps: 2, rate: 0.3, order: 2 };
   const get = (encoder: Encoder, name: string) => encoder.variables.get(`encoder.${name}`) as tf.Variable<tf.Rank.R2>;
 
-  /** With a start and rates that look trained. */
+  /** A MAML encoder with an initial latent and rates like trained ones. */
   function trained(config: GradientEncoderConfig): Encoder {
     const encoder = gradientEncoder.create(config, contractShape, 1);
     for (const [name, variable] of encoder.variables)
@@ -38,7 +38,7 @@ describe('the gradient encoder', () => {
       const input = contractInput();
       const { coords, values, weights } = knownPixels(input);
       const [counts, wanted] = [weights.arraySync(), values.arraySync()];
-      // The image of each latent number alone: by these the error and its slope are known.
+      // The images of the latent's unit vectors, from which the error and its gradient are known.
       const parts = [0, 1, 2, 3].map((d) => {
         const one = tf.cast(tf.tile(tf.oneHot(tf.tensor1d([d], 'int32'), 4), [3, 1]), 'float32') as tf.Tensor2D;
         return linearReconstruction(one, coords).arraySync();
@@ -69,7 +69,7 @@ describe('the gradient encoder', () => {
       expect(got.maps).to.deep.equal([]);
     });
 
-  it('stays at its start where nothing is known', () => {
+  it('keeps the initial latent if no pixel is known', () => {
     const encoder = trained(config);
     const { latent } = encoder.encode(contractInput(), sineReconstruction);
     const start = Array.from(get(encoder, 'start').dataSync());
@@ -77,7 +77,7 @@ describe('the gradient encoder', () => {
     expect([...tf.slice(latent, [1], [1]).dataSync()]).to.not.deep.equal(start);
   });
 
-  it('of order 1 takes the slopes for constants, of order 2 it does not', () => {
+  it('treats gradients as constants with order 1, and differentiates them with order 2', () => {
     const input = contractInput();
     const direction = tf.tensor2d(drawNormal(1, 'direction', 3 * 4, 1), [3, 4]);
     const gradients = ([1, 2] as const).map((order) => {
@@ -88,7 +88,7 @@ describe('the gradient encoder', () => {
     expectNumbersClose(gradients[0]?.values.dataSync() ?? [], gradients[1]?.values.dataSync() ?? [], 1e-6);
     const [start, rates] = (gradients[0]?.gradients ?? []).map((gradient) => gradient.dataSync());
     expectNumbersClose(start ?? [], tf.sum(direction, 0).dataSync(), 1e-6);
-    // Every rate moves its dimension in proportion to itself.
+    // The change of each dimension is proportional to its rate.
     const encoder = trained(config);
     const moved = tf.sub(encoder.encode(input, sineReconstruction).latent, get(encoder, 'start'));
     expectNumbersClose(rates ?? [], tf.sum(tf.mul(moved, direction), 0).dataSync(), 1e-5);
@@ -109,7 +109,7 @@ describe('the gradient encoder', () => {
     expect(tf.memory().numTensors).to.equal(before);
   });
 
-  it('refuses a configuration without sense', async () => {
+  it('rejects an invalid configuration', async () => {
     const message = async (change: object) =>
       (await errorOf(() => gradientEncoder.describe({ ...config, ...change }, contractShape))).message;
     expect(await message({ steps: 0 })).to.match(/gradient encoder: steps: expected a whole number, 1 or more, got 0/);

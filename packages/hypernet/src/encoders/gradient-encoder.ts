@@ -6,13 +6,13 @@ import { composedEncoder } from './composed-encoder.js';
 import { type EncoderShape, type EncoderSpec, encoderType } from './encoder.js';
 import { knownErrors, knownPixels } from './parts/known-pixels.js';
 
-/** Shape of the learned α, by whether each dimension or each step has its own. */
+/** Shape of the learned α: one value per latent dimension or one per step. */
 const rateShapes = {
   dimension: (_steps: number, latent: number) => [1, latent],
   step: (steps: number) => [steps, 1],
 } as const satisfies Record<string, (steps: number, latent: number) => number[]>;
 
-/** What has a learned rate of its own in the gradient encoder: each dimension, or each step. */
+/** Granularity of the learned inner learning rates: per latent dimension or per step. */
 export type RatesName = keyof typeof rateShapes;
 
 const options = {
@@ -22,8 +22,8 @@ const options = {
   rates: z
     .enum(Object.keys(rateShapes) as [RatesName, ...RatesName[]])
     .default('dimension')
-    .describe('What has its own learned learning rate'),
-  // 1 is first-order MAML, 2 MAML itself, through second derivatives.
+    .describe('Whether each latent dimension or each step has its own learned learning rate'),
+  // 1 is first-order MAML, 2 is MAML with second derivatives.
   order: z
     .literal([1, 2])
     .default(1)
@@ -31,14 +31,14 @@ const options = {
 };
 
 /**
- * A latent found in a few steps down the error of the known pixels,
+ * The MAML encoder: a few gradient steps from a learned initial latent minimize the error of the known pixels,
  *
- *   z ← z − α · ∇_z mean((y(z) − image)²),
+ * z ← z − α · ∇_z mean((y(z) − image)²),
  *
- * from a start that is learned, at rates that are learned: MAML (Finn et al. 2017) by the latent alone, as CAVIA (Zintgraf et
- * al. 2019) and functa (Dupont et al. 2022) have it, the rates as in Meta-SGD (Li et al. 2017) and above 0 as exponentials. It
- * has hardly a variable of its own: all that is learned is in the hypernetwork, which learns to be steered by slopes. Where
- * nothing is known, the latent is the start.
+ * with learned rates α. This is MAML (Finn et al. 2017) applied to the latent only, as in CAVIA (Zintgraf et al. 2019)
+ * and functa (Dupont et al. 2022). The rates are learned as in Meta-SGD (Li et al. 2017), and are positive since they
+ * are exponentials. The encoder has few variables: the hypernetwork learns to respond to gradient steps. If no pixel is
+ * known, the latent is the initial one.
  */
 export const gradientEncoder = encoderType({
   name: 'gradient',
@@ -74,7 +74,7 @@ export const gradientEncoder = encoderType({
     const { steps, rate, rates, order } = options;
     return composedEncoder(specOf(options, shape).variables, seed, (known, get, reconstruct) => {
       const pixels = knownPixels(known);
-      // The sum over the images: its gradient by the latent of an image is that of the image's own error.
+      // The gradient of the sum with respect to an image's latent is that of the image's own error.
       const slopeAt = tf.grad((z) => tf.sum(knownErrors(pixels, reconstruct, z as tf.Tensor2D)));
       const alpha = tf.mul(tf.exp(get('logRates')), rate); // [1, D] or [steps, 1]
       let latent = tf.mul(get('start'), tf.ones([known.images.shape[0], 1])); // [B, D]
@@ -91,14 +91,14 @@ export const gradientEncoder = encoderType({
   },
 });
 
-/** Settings of the encoder that takes a few gradient steps from a learned start. */
+/** Settings of the MAML encoder. */
 export type GradientEncoderConfig = Settings<typeof gradientEncoder.schema>;
 
 function specOf({ steps, rates }: FullOptions<typeof options>, { latent }: EncoderShape): EncoderSpec {
   return {
     variables: [
       { name: 'encoder.start', shape: [1, latent], initial: { distribution: 'zero' } },
-      // Of the factor that training adds to the rate.
+      // Logarithm of the learned factor of the rate.
       { name: 'encoder.logRates', shape: rateShapes[rates](steps, latent), initial: { distribution: 'zero' } },
     ],
     maps: [],

@@ -9,9 +9,9 @@ import { constants } from '../tensors/constants.js';
 import type { Encoder, EncoderInput, EncoderShape } from './encoder.js';
 import { normalizedAverages } from './parts/normalized-averages.js';
 
-/** Letters: B images, H rows, W columns, C channels, R components of a prior, I input channels. */
+/** Dimensions: B images, H rows, W columns, C channels, R components of a prior, I input channels. */
 
-/** What a network of convolutions reads besides the known pixels and the mask. */
+/** Options of the further inputs of a convolutional network, besides the known pixels and the mask. */
 export const imageInputs = {
   averages: z
     .array(z.number().positive())
@@ -19,60 +19,66 @@ export const imageInputs = {
     .describe(
       'Standard deviations, in pixels, of Gaussian windows; the averages of the known pixels in them are further inputs',
     ),
-  // The pixels and averages are then read relative to what the prior expects.
+  // With a prior, pixels and averages are relative to the prior's expectation.
   prior: priorSchema
     .exactOptional()
     .describe('A linear prior over the images; its expectation given the known pixels is a further input'),
 };
 
-/** Options of what is read, with every default. */
+/** Options of the further inputs, with every default. */
 export type ImageInputsConfig = FullOptions<typeof imageInputs>;
 
-/** What is read. */
+/** Inputs of a convolutional network. */
 export interface ReadImages {
-  /** [B, H, W, I] */
+  /** Input channels, [B, H, W, I]. */
   readonly planes: tf.Tensor4D;
-  /** The expected components of the prior, [B, R]; none without. */
+  /** Posterior mean of the prior's components, [B, R]; empty without a prior. */
   readonly components: tf.Tensor2D[];
-  /** The expected image of the prior, [B, H, W, C]. */
+  /** Posterior mean of the image under the prior, [B, H, W, C]; undefined without a prior. */
   readonly expected?: tf.Tensor4D;
 }
 
-/** The inputs of a network, with the numbers that they need. */
+/** Computation of a network's inputs, with the fitted variables that it needs. */
 export interface ImageInputs {
-  /** Of the prior; none without. */
+  /** Fitted variables of the prior; empty without a prior. */
   readonly fitted: NamedVariables;
-  /** Fits the prior; undefined without. */
+  /** Fits the prior; undefined without a prior. */
   readonly fit: Encoder['fit'];
-  /** The same of symbolic images and mask by built-in layers, as far as these can; undefined with averages or a prior. */
+  /**
+   * Computes the inputs of symbolic images and masks with built-in layers; undefined with averages or a prior, which
+   * built-in layers cannot compute.
+   */
   readonly layers: ((images: tfl.SymbolicTensor, mask: tfl.SymbolicTensor) => tfl.SymbolicTensor) | undefined;
-  /** Unknown pixels have no influence. Gradients take what is read for constants. */
+  /** Computes the inputs. Values of unknown pixels have no effect. The inputs are constants for gradients. */
   read(known: EncoderInput): ReadImages;
   dispose(): void;
 }
 
-/** I: known pixels and mask, the same for each average, and the expected image. */
+/** Returns I: the channels of known pixels and mask, of each average, and of the expected image. */
 export function inputChannels({ averages, prior }: ImageInputsConfig, { channels }: EncoderShape): number {
   return (channels + 1) * (1 + averages.length) + (prior ? channels : 0);
 }
 
-/** The planes whose sum is what is known or expected of each channel: of the known pixels, and of the expected image. */
+/**
+ * Returns, for each image channel, the input channels whose sum estimates it: that of the known pixels and that of the
+ * expected image.
+ */
 export function imagePlanes(config: ImageInputsConfig, shape: EncoderShape): number[][] {
   const first = inputChannels(config, shape) - shape.channels;
   return Array.from({ length: shape.channels }, (_, channel) => [channel, ...(config.prior ? [first + channel] : [])]);
 }
 
-/** R, or 0. */
+/** Returns the number of components R, or 0 without a prior. */
 export function inputComponents({ prior }: ImageInputsConfig): number {
   return prior?.rank ?? 0;
 }
 
-/** The numbers that are fitted and not trained. */
+/** Returns the specifications of the variables that are fitted instead of trained. */
 export function fittedVariables({ prior }: ImageInputsConfig, shape: EncoderShape): VariableSpec[] {
   return prior ? priorVariables(prior, sizeOfImage(shape)) : [];
 }
 
-/** Features of an image with the components beside them, if there are any. */
+/** Concatenates the features of an image with the components of the prior, if there are any. */
 export function besideComponents(
   features: tfl.SymbolicTensor,
   components: readonly tfl.SymbolicTensor[],

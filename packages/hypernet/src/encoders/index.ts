@@ -1,5 +1,5 @@
 /**
- * From known pixels to a latent: the family of encoders, and what transformers among them are made of.
+ * Encoders, which map known pixels to a latent, and the building blocks of the transformers among them.
  *
  * @module @hypersiren/hypernet/encoders
  */

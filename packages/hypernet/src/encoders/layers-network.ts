@@ -5,19 +5,28 @@ import type { Encoder } from './encoder.js';
 import type { ImageInputs } from './image-inputs.js';
 import { runLayers } from './run-layers.js';
 
-/** A layer with a kernel and a bias. */
+/** Specification of a layer with a kernel and a bias. */
 export interface LayerVariables {
-  /** Of the layer, and what the names of its variables begin with: `encoder.conv1`. */
+  /** Name of the layer and prefix of its variables' names: `encoder.conv1`. */
   readonly name: string;
-  /** Of the kernel: [rows, columns, inputs, outputs], or [inputs, outputs]; outputs are the bias's too. */
+  /** Shape of the kernel: [rows, columns, inputs, outputs] or [inputs, outputs]. The bias has the shape [outputs]. */
   readonly shape: readonly number[];
-  /** What multiplies 1 / fan-in in the variance of the kernel: 2 before a ReLU, 1 else, less for a residual's last. */
+  /**
+   * Factor of 1 / fan-in in the variance of the kernel: 2 before a ReLU, otherwise 1; smaller for the last layer of a
+   * residual branch.
+   */
   readonly gain: number;
-  /** A transposed convolution whose stride is its kernel's side: the kernel is [rows, columns, outputs, inputs]. */
+  /**
+   * Whether the layer is a transposed convolution whose stride equals its kernel size. Its kernel is [rows, columns,
+   * outputs, inputs].
+   */
   readonly transposed?: boolean;
 }
 
-/** Kernel and bias: N(0, gain / fan-in), with gain 2 He et al. 2015, and zero. */
+/**
+ * Returns the specifications of kernel and bias: the kernel is drawn from N(0, gain / fan-in), with gain 2 as in He et
+ * al. 2015; the bias is zero.
+ */
 export function layerVariables({ name, shape, gain, transposed = false }: LayerVariables): VariableSpec[] {
   const outputs = shape.at(transposed ? -2 : -1) as number;
   const fanIn = transposed ? (shape.at(-1) as number) : tf.util.sizeFromShape(shape.slice(0, -1));
@@ -28,10 +37,10 @@ export function layerVariables({ name, shape, gain, transposed = false }: LayerV
 }
 
 /**
- * Gives the layers of a network, found by name, the initial values of their specifications, which the layers' own
- * initializers cannot: those are unseeded.
+ * Sets the layers of a network, found by name, to the initial values of their specifications. The initializers of
+ * built-in layers cannot be used, since they are not seeded.
  *
- * @param specs kernel and bias of every layer, as {@link layerVariables} makes them
+ * @param specs kernel and bias of every layer, from {@link layerVariables}
  * @returns the network's variables by the names of the specifications
  */
 function seedNetwork(network: tfl.LayersModel, specs: readonly VariableSpec[], seed: Seed): NamedVariables {
@@ -40,7 +49,7 @@ function seedNetwork(network: tfl.LayersModel, specs: readonly VariableSpec[], s
     for (const spec of specs) {
       const [, layer, kind] = /^(.*)\.(kernel|bias)$/.exec(spec.name) as unknown as [string, string, string];
       const weight = network.getLayer(layer).weights[kind === 'kernel' ? 0 : 1] as tfl.LayerVariable;
-      const variable = weight.read() as tf.Variable; // its type says tensor, but it is the variable itself
+      const variable = weight.read() as tf.Variable; // declared as a tensor, but it is the variable itself
       variable.assign(tf.tensor(drawInitialValues(spec, seed), [...spec.shape], 'float32'));
       variables.set(spec.name, variable);
     }
@@ -49,11 +58,11 @@ function seedNetwork(network: tfl.LayersModel, specs: readonly VariableSpec[], s
 }
 
 /**
- * An encoder that is a network of layers.
+ * Creates an encoder from a network of built-in layers.
  *
  * @param network planes, and components if there are any → latent [B, D] and the feature maps
- * @param layers its own, by name
- * @param inputs what it reads; disposed with the encoder
+ * @param layers layers of the network, by name
+ * @param inputs inputs of the network; disposed with the encoder
  */
 export function encoderOf(
   network: tfl.LayersModel,
@@ -79,12 +88,12 @@ export function encoderOf(
   };
 }
 
-/** A copy of the network with images and mask as its inputs instead of planes. */
+/** Returns a copy of the network with images and mask as inputs instead of planes. */
 async function readingImages(
   network: tfl.LayersModel,
   layers: NonNullable<ImageInputs['layers']>,
 ): Promise<tfl.LayersModel> {
-  // A network that is applied within another could not be disposed by itself.
+  // A network that is applied within another cannot be disposed separately.
   const copy = await tfl.models.modelFromJSON(network.toJSON(null, false) as unknown as tf.io.ModelJSON);
   copy.setWeights(network.getWeights());
   const [input] = network.inputs as [tfl.SymbolicTensor];

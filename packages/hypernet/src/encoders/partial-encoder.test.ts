@@ -16,7 +16,7 @@ describe('the partial encoder', () => {
 
   itKeepsTheContract(config, 9 * 3 * 5 + 5 + 9 * 5 * 7 + 7 + 3 * 2 * 7 * 4 + 4);
 
-  /** The paper's formula, place by place: stride 2, and the rows and columns that TensorFlow's `same` adds. */
+  /** The paper's formula, position by position, with stride 2 and the padding of TensorFlow's `same`. */
   function partialConvolution(x: tf.Tensor4D, mask: tf.Tensor4D, kernel: tf.Tensor4D, bias: tf.Tensor) {
     const [images, height, width, channels] = x.shape;
     const [side, , , outputs] = kernel.shape;
@@ -70,10 +70,10 @@ describe('the partial encoder', () => {
     }
   });
 
-  it('makes of a flat image, within its borders, the same features however few of its pixels are known', () => {
+  it('gives a constant image the same inner features for any number of known pixels', () => {
     const encoder = partialEncoder.create({ type: 'partial', channels: [5] }, contractShape, 1);
     const kernel = encoder.variables.get('encoder.conv1.kernel') as tf.Variable;
-    kernel.assign(tf.tile(tf.slice(tf.slice(kernel, 0, 1), [0, 0], [1, 1]), [3, 3, 1, 1])); // the same weight at all places
+    kernel.assign(tf.tile(tf.slice(tf.slice(kernel, 0, 1), [0, 0], [1, 1]), [3, 3, 1, 1])); // the same weight at all positions of the kernel
     const images = tf.fill([3, 9, 6, 3], 0.4) as tf.Tensor4D;
     const { mask } = contractInput();
     const [few, all] = [mask, tf.onesLike(mask)].map((known) => encode(encoder, { images, mask: known }).maps[0]);
@@ -81,7 +81,7 @@ describe('the partial encoder', () => {
     expectNumbersClose(middle(few), middle(all), 1e-6);
   });
 
-  it('keeps a dark pixel, whose value is that of an unknown one', () => {
+  it('distinguishes a known pixel of value 0 from an unknown one', () => {
     const encoder = partialEncoder.create(config, contractShape, 1);
     const bias = encoder.variables.get('encoder.conv1.bias') as tf.Variable;
     bias.assign(tf.ones([5]));
@@ -92,7 +92,7 @@ describe('the partial encoder', () => {
     expect(Math.max(...(none as tf.Tensor).dataSync())).to.equal(0);
   });
 
-  it('refuses a configuration without sense', async () => {
+  it('rejects an invalid configuration', async () => {
     const message = async (change: object) =>
       (await errorOf(() => partialEncoder.describe({ ...config, ...change }, contractShape))).message;
     expect(await message({ channels: [] })).to.match(/partial encoder: channels: expected one number or more/);

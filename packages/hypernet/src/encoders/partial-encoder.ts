@@ -6,14 +6,14 @@ import { layerVariables } from './layers-network.js';
 import { STRIDE, stridedConvolutions, stridedNetwork } from './parts/strided-convolutions.js';
 
 /**
- * Strided partial convolutions (Liu et al. 2018, "Image Inpainting for Irregular Holes Using Partial Convolutions",
- * section 3.1), then one linear map of all that is left to the latent. A partial convolution with weights W, bias b and a
- * window of sum(1) = k² pixels, of which sum(M) are known, makes
+ * A convolutional encoder of strided partial convolutions (Liu et al. 2018, "Image Inpainting for Irregular Holes Using
+ * Partial Convolutions", section 3.1), with a linear map of the flattened features to the latent. A partial convolution
+ * with weights W and bias b, over a window of sum(1) = k² pixels of which sum(M) are known, computes
  *
- *   x′ = W·(X ⊙ M) · sum(1) / sum(M) + b   where sum(M) > 0, else 0,
+ * x′ = W·(X ⊙ M) · sum(1) / sum(M) + b   where sum(M) > 0, else 0.
  *
- * and what it makes is known where sum(M) > 0. So a feature has the same scale however few pixels it rests on, and unknown
- * is not the same as mid-gray, although the mask itself is no input. Beyond the border nothing is known.
+ * Its output is known where sum(M) > 0. The scale of a feature thus does not depend on the number of known pixels, and
+ * unknown differs from mid-gray although the mask is not an input. Padding counts as unknown.
  */
 export const partialEncoder = encoderType({
   name: 'partial',
@@ -45,7 +45,7 @@ export const partialEncoder = encoderType({
         known = tf.minimum(count, 1);
         const sums = tf.conv2d(x, get<tf.Rank.R4>(`conv${index + 1}.kernel`), STRIDE, 'same'); // [B, h, w, F]
         const features = tf.relu(tf.add(tf.mul(sums, scale), get(`conv${index + 1}.bias`)));
-        x = tf.mul(features, known); // 0 where nothing is known, which the next one's X ⊙ M relies on
+        x = tf.mul(features, known); // 0 where unknown, as X ⊙ M of the next layer requires
         maps.push(x);
       }
       const flat = tf.reshape(x, [images.shape[0], -1]) as tf.Tensor2D;
@@ -55,7 +55,7 @@ export const partialEncoder = encoderType({
   },
 });
 
-/** Settings of the encoder of strided partial convolutions. */
+/** Settings of the encoder of partial convolutions. */
 export type PartialEncoderConfig = Settings<typeof partialEncoder.schema>;
 
 function specOf(options: FullOptions<typeof stridedConvolutions>, shape: EncoderShape): EncoderSpec {

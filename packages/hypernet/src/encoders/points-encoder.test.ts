@@ -31,7 +31,7 @@ describe('the points encoder', () => {
   const encode = (encoder: Encoder, images: tf.Tensor4D, mask: tf.Tensor4D) =>
     encoder.encode({ images, mask }, noReconstruction);
 
-  it('takes images of any size and aspect ratio for the same grid', () => {
+  it('gives images of any size and aspect ratio the same grid', () => {
     for (const [height, width] of [
       [1, 40],
       [17, 3],
@@ -47,14 +47,14 @@ describe('the points encoder', () => {
     }
   });
 
-  it('has cells that see what is near: without attention across groups a pixel changes those beside it alone', () => {
+  it('has cells that read near groups: without attention across groups a pixel changes only near cells', () => {
     const shape = { ...contractShape, height: 16, width: 16 };
     const encoder = pointsEncoder.create({ ...config, neighbors: 1, group: 16, grid: 4 }, shape, 1);
     const across = encoder.variables.get('encoder.across1.tokens.output.kernel') as tf.Variable;
     across.assign(tf.zerosLike(across));
     const images = tf.zeros([1, 16, 16, 3]) as tf.Tensor4D;
     const mask = tf.ones([1, 16, 16, 1]) as tf.Tensor4D;
-    const pixel = tf.reshape(tf.oneHot(tf.tensor1d([16 * 13 + 2], 'int32'), 256), [1, 16, 16, 1]); // of the lower left block of 4 × 4
+    const pixel = tf.reshape(tf.oneHot(tf.tensor1d([16 * 13 + 2], 'int32'), 256), [1, 16, 16, 1]); // in the lower left block of 4 × 4
     const [before, after] = [images, tf.add(images, pixel)].map(
       (pixels) => encode(encoder, pixels as tf.Tensor4D, mask).maps[0] as tf.Tensor4D,
     );
@@ -64,7 +64,7 @@ describe('the points encoder', () => {
     );
   });
 
-  it('tells the cells of its grid from one another where one pixel is known, or none', () => {
+  it('has different features in all cells even if one or no pixel is known', () => {
     const encoder = pointsEncoder.create(config, contractShape, 1);
     const one = tf.reshape(tf.oneHot(tf.tensor1d([20], 'int32'), 54), [1, 9, 6, 1]) as tf.Tensor4D;
     for (const mask of [one, tf.zerosLike(one)]) {
@@ -76,7 +76,7 @@ describe('the points encoder', () => {
     }
   });
 
-  it('gives an image of few pixels what it has alone, beside one of many', () => {
+  it('gives an image with few known pixels the same result beside one with many', () => {
     const shape = { ...contractShape, height: 12, width: 10 };
     const encoder = pointsEncoder.create({ ...config, width: 12 }, shape, 1);
     const mask = tf.tensor4d(
@@ -94,7 +94,7 @@ describe('the points encoder', () => {
     );
   });
 
-  it('refuses a configuration without sense', async () => {
+  it('rejects an invalid configuration', async () => {
     const message = async (change: object) =>
       (await errorOf(() => pointsEncoder.describe({ ...config, ...change }, contractShape))).message;
     expect(await message({ group: 0 })).to.match(/points encoder: group: expected a whole number, 1 or more, got 0/);

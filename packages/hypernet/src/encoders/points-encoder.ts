@@ -17,7 +17,10 @@ import { nearestGroups, type PixelGroups, pixelGroups } from './parts/pixel-grou
 import { sineFeatureParameters, sineFeatures, sineFeatureVariables } from './parts/sine-features.js';
 import { transformerBlocks, transformerLayers } from './parts/transformer-block.js';
 
-/** Letters: B images, C channels, G room for the groups of an image, S room for the pixels of a group, F features, Q cells of the grid. */
+/**
+ * Dimensions: B images, C channels, G padded number of groups per image, S padded number of pixels per group, F
+ * features, Q cells of the grid.
+ */
 
 const count = z.int().min(1);
 
@@ -37,15 +40,17 @@ const options = {
 type Options = FullOptions<typeof options>;
 
 /**
- * A set encoder that reads the known pixels where they are, without a grid of pixels: at any size and aspect ratio, and as
- * much as there are, as in LH-NeF (arXiv 2606.08204). Each known pixel, as (row, column, value), becomes a token by two sine
- * layers. In Morton order the tokens are cut into groups of neighbors, which attend to each other within the group (as in Wu et
- * al. 2024, "Point Transformer V3"); the mean of a group is a token again, and these attend to each other. One more, learned,
- * says that nothing is known; it is all that an image without known pixels has.
+ * A set encoder that reads the known pixels as points, after LH-NeF (arXiv 2606.08204). It works at any size and aspect
+ * ratio, and its cost depends on the number of known pixels. Each known pixel, as (row, column, value), becomes a token
+ * by two sine layers. In Morton order, the tokens are split into groups of neighbors with self-attention within each
+ * group (as in Wu et al. 2024, "Point Transformer V3"). The mean of a group is again a token, and the group tokens
+ * attend to each other. One more learned token stands for "nothing known"; an image without known pixels has only this
+ * token.
  *
- * The feature map on a square grid is read from the groups: each cell takes the mean of the nearest, by Gaussian weights of
- * the distance to a group's mean position, as wide as they are far; adds its own position, and that relative to what it read; and
- * passes a network with GELU. The latent is a linear map of the mean of all cells.
+ * The feature map on a square grid is interpolated from the groups. Each cell takes the weighted mean of the nearest
+ * groups, with Gaussian weights whose width is the distance of these groups. It adds features of its own position and
+ * of its position relative to the groups, and passes a network with GELU. The latent is a linear map of the mean of all
+ * cells.
  */
 export const pointsEncoder = encoderType({
   name: 'points',
@@ -87,7 +92,7 @@ export const pointsEncoder = encoderType({
   },
 });
 
-/** Settings of the encoder that reads the known pixels as a set of points. */
+/** Settings of the points encoder. */
 export type PointsEncoderConfig = Settings<typeof pointsEncoder.schema>;
 
 function specOf(settings: Options, shape: EncoderShape): EncoderSpec {
@@ -112,7 +117,7 @@ function specOf(settings: Options, shape: EncoderShape): EncoderSpec {
   };
 }
 
-/** A token for each group and a last one for nothing: [B, G + 1, F]. */
+/** Returns a token for each group and a last one for "nothing known": [B, G + 1, F]. */
 function groupTokens(
   { width, depth, heads, group }: Options,
   network: SirenSpec,
@@ -130,7 +135,7 @@ function groupTokens(
     tf.reshape(features, [images * groups.groups, group, width]) as tf.Tensor3D,
     present,
   );
-  // The mean of those that are there; of none 0.
+  // The mean over present pixels, 0 if there are none.
   const shares = tf.expandDims(tf.div(present, tf.maximum(tf.sum(present, 1, true), 1)), 1); // [B·G, 1, S]
   const means = tf.reshape(tf.matMul(shares, layerNorm(pixels)), [images, groups.groups, width]);
   const nothing = tf.add(get('nothing'), tf.zeros([images, 1, 1]));
@@ -144,7 +149,7 @@ function groupTokens(
   return layerNorm(transformerBlocks(get, { name: 'across', depth, heads }, all, mask));
 }
 
-/** The features of the grid's cells, row by row: [B, Q, F]. */
+/** Returns the features of the grid's cells, row by row: [B, Q, F]. */
 function cellsOf(
   { grid, neighbors, width }: Options,
   groups: PixelGroups,
@@ -168,7 +173,7 @@ function cellsOf(
   return layerNorm(tf.add(cells, linear(get, 'output', hidden)) as tf.Tensor3D);
 }
 
-/** (row, column) of all pixels, by position. */
+/** Returns (row, column) of all pixels, by position. */
 function coordinatesOf({ height, width }: EncoderShape): ArrayLike<number> {
   const grid = coordinateGrid({ height, width });
   const coords = grid.dataSync().slice();

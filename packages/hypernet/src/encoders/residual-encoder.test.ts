@@ -38,7 +38,7 @@ describe('the residual encoder', () => {
     expectNumbersClose((maps[0] as tf.Tensor).dataSync(), x.dataSync(), 1e-5);
   });
 
-  it('has the paper’s size with the paper’s numbers', () => {
+  it('has the paper’s number of parameters with the paper’s settings', () => {
     const paper: ResidualEncoderConfig = { type: 'residual', channels: [128, 256] };
     const { variables, maps } = residualEncoder.describe(paper, { height: 32, width: 32, channels: 3, latent: 256 });
     expect(sizeOf(variables)).to.equal(13_474_817);
@@ -52,7 +52,7 @@ describe('the residual encoder', () => {
     expect(maps).to.deep.equal([{ height: 32, width: 32, channels: 256 }]);
   });
 
-  it('tells gray from unknown if it reads the mask, and only then', () => {
+  it('distinguishes known gray from unknown pixels only if it reads the mask', () => {
     const { images, mask } = contractInput();
     for (const seesMask of [true, false]) {
       const encoder = residualEncoder.create({ ...config, mask: seesMask }, contractShape, 1);
@@ -63,7 +63,7 @@ describe('the residual encoder', () => {
     }
   });
 
-  it('starts with He’s deviations, smaller where a block adds, and keeps the scale of what goes through', () => {
+  it('has He’s standard deviations, smaller ones at the end of blocks, and keeps the scale of features', () => {
     const wide: ResidualEncoderConfig = { type: 'residual', channels: [32], blocks: 4, kernel: 3 };
     const encoder = residualEncoder.create(wide, { ...contractShape, latent: 64 }, 1);
     const ratio = (name: string, variance: number) => {
@@ -83,7 +83,7 @@ describe('the residual encoder', () => {
     expect(Math.sqrt(growth)).to.be.within(1, Math.E);
   });
 
-  it('refuses a configuration without sense', async () => {
+  it('rejects an invalid configuration', async () => {
     const message = async (change: object) =>
       (await errorOf(() => residualEncoder.describe({ ...config, ...change }, contractShape))).message;
     expect(await message({ channels: [] })).to.match(/residual encoder: channels: expected one number or more/);

@@ -19,18 +19,18 @@ const options = {
   mask: z.boolean().default(false).describe('Whether the mask is an input; without it, unknown pixels are mid-gray'),
 };
 
-/** Side of the kernels of the convolutions before the blocks. */
+/** Kernel size of the convolutions before the blocks. */
 const FIRST_KERNEL = 3;
 
 /**
- * The paper's CNN encoder (Sitzmann et al. 2020, section 4.4 and supplement 9, and the authors' code): convolutions of 3×3,
- * residual blocks x + ReLU(conv(ReLU(conv(x)))) with a ReLU after the sum, a convolution of 1×1 to as many channels as the
- * latent has numbers, and one linear map over all pixels, the same for each channel. Nothing is strided, so every layer
- * sees the whole resolution and costs accordingly: with the paper's numbers, 13.8 billion multiply-adds for an image of
- * 32×32. It offers what the blocks make as a feature map.
+ * The CNN encoder of the paper (Sitzmann et al. 2020, section 4.4 and supplement 9, and the authors' code): 3×3
+ * convolutions, residual blocks x + ReLU(conv(ReLU(conv(x)))) with a ReLU after the sum, a 1×1 convolution to D
+ * channels, and one linear map over all pixels, shared by all channels. No layer is strided, so every layer works at
+ * full resolution: with the paper's settings, an image of 32×32 takes 13.8 billion multiply-adds. The output of the
+ * blocks is available as a feature map.
  *
- * The last convolution of each of n blocks starts with a gain smaller by 1/n², so that a block adds 1/n of the magnitude
- * that comes in and all together leave it below e times what it was.
+ * The last convolution of each of n blocks is initialized with a gain reduced by 1/n². A block thus adds 1/n of the
+ * magnitude of its input, and all blocks together increase it by less than a factor of e.
  */
 export const residualEncoder = encoderType({
   name: 'residual',
@@ -67,7 +67,7 @@ export const residualEncoder = encoderType({
   },
 });
 
-/** Settings of the paper's convolutional encoder. */
+/** Settings of the CNN encoder of the paper. */
 export type ResidualEncoderConfig = Settings<typeof residualEncoder.schema>;
 
 function specOf({ channels, blocks, kernel, mask }: FullOptions<typeof options>, shape: EncoderShape): EncoderSpec {

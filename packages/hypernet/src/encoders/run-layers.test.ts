@@ -8,7 +8,7 @@ import { runLayers } from './run-layers.js';
 describe('runLayers', () => {
   onCpu();
 
-  it('gives what the network gives, and leaves nothing else', () => {
+  it('returns the outputs of the network and leaves no other tensors', () => {
     const input = tfl.input({ shape: [4] });
     const other = tfl.input({ shape: [3] });
     const dense = (units: number, x: tfl.SymbolicTensor) =>

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 
 /**
- * The outputs of a network of layers, each of one input or several and one output. What lies between goes as soon as no further
- * layer reads it; TensorFlow.js keeps it to the end.
+ * Returns the outputs of a network whose layers have one or several inputs and one output. Intermediate values are
+ * disposed as soon as no further layer reads them; TensorFlow.js keeps them to the end.
  *
  * @param inputs one for each input of the network
  */
@@ -12,7 +12,7 @@ export function runLayers(network: tfl.LayersModel, inputs: readonly tf.Tensor[]
     const given = new Set(inputs.map(({ id }) => id));
     const values = new Map(network.inputs.map(({ id }, index) => [id, inputs[index] as tf.Tensor]));
     const uses = new Map<number, number>(network.outputs.map(({ id }) => [id, Number.POSITIVE_INFINITY]));
-    // Their order is one in which they can be computed.
+    // The layers are in topological order.
     const steps = network.layers.flatMap((layer) => (layer.getClassName() === 'InputLayer' ? [] : [stepOf(layer)]));
     for (const { sources } of steps) for (const { id } of sources) uses.set(id, (uses.get(id) ?? 0) + 1);
     for (const { layer, sources, output } of steps) {
@@ -28,7 +28,7 @@ export function runLayers(network: tfl.LayersModel, inputs: readonly tf.Tensor[]
   });
 }
 
-/** As TensorFlow.js has it where gradients are wanted. */
+/** Call options that TensorFlow.js passes to layers during training. */
 const TRAINING = { training: true };
 
 function stepOf(layer: tfl.layers.Layer) {
@@ -36,7 +36,7 @@ function stepOf(layer: tfl.layers.Layer) {
   return { layer, sources: [layer.input].flat() as tfl.SymbolicTensor[], output };
 }
 
-/** Disposes a value, unless it is an input, or a layer gave it on as its own. */
+/** Disposes a value, unless it is an input of the network or a layer returned it unchanged. */
 function forget(id: number, values: Map<number, tf.Tensor>, given: ReadonlySet<number>): void {
   const value = values.get(id);
   values.delete(id);

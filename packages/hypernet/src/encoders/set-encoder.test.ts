@@ -17,7 +17,7 @@ describe('the set encoder', () => {
 
   itKeepsTheContract(config, 5 * 6 + 6 + 6 * 6 + 6 + 6 * 4 + 4);
 
-  it('is the mean over the known pixels of what all pixels go through', () => {
+  it('is the mean over known pixels of a sine network of each pixel', () => {
     const encoder = setEncoder.create(config, contractShape, 1);
     const { images, mask } = contractInput();
     const coords = tf.tile(tf.expandDims(coordinateGrid(contractShape), 0), [3, 1, 1]);
@@ -32,13 +32,13 @@ describe('the set encoder', () => {
     expectNumbersClose(latentOf(encoder, images, mask).dataSync(), wanted.dataSync(), 1e-5);
   });
 
-  it('gives a latent of zeros where nothing is known', () => {
+  it('gives a latent of zeros if no pixel is known', () => {
     const encoder = setEncoder.create(config, contractShape, 1);
     const { images, mask } = contractInput();
     expect([...latentOf(encoder, images, tf.zerosLike(mask)).dataSync()]).to.deep.equal(new Array(12).fill(0));
   });
 
-  it('has the paper’s layers with the paper’s numbers', () => {
+  it('has the paper’s layers with the paper’s settings', () => {
     const paper: SetEncoderConfig = { type: 'set', width: 256 };
     const { variables, maps } = setEncoder.describe(paper, { height: 32, width: 32, channels: 3, latent: 256 });
     expect(variables.map(({ shape }) => shape)).to.deep.equal([
@@ -57,7 +57,7 @@ describe('the set encoder', () => {
     expect(maps).to.deep.equal([]);
   });
 
-  it('starts by SIREN’s rule, and so with the deviation of sines', () => {
+  it('is initialized by SIREN’s rule, with the standard deviation of sines', () => {
     const wide: SetEncoderConfig = { type: 'set', width: 256 };
     const encoder = setEncoder.create(wide, { ...contractShape, latent: 256 }, 1);
     const std = (tensor: tf.Tensor) => Math.sqrt(tf.mean(tf.square(tensor)).dataSync()[0] as number);
@@ -70,7 +70,7 @@ describe('the set encoder', () => {
     expect(std(latentOf(encoder, images, tf.cast(one, 'float32')))).to.be.closeTo(Math.SQRT1_2, 0.05);
   });
 
-  it('refuses a configuration without sense', async () => {
+  it('rejects an invalid configuration', async () => {
     const describing = (change: object) => () => setEncoder.describe({ ...config, ...change }, contractShape);
     const { message } = await errorOf(describing({ layers: 3 }));
     expect(message).to.match(/set encoder: unknown option "layers", expected type, width, hiddenLayers, omega0/);

@@ -14,9 +14,9 @@ const options = {
 };
 
 /**
- * The paper's set encoder (Sitzmann et al. 2020, section 4.4): each known pixel, as (row, column, value), goes through sine
- * layers, the last one included, and the latent is the mean over the known pixels. Where none is known it is 0. It reads no
- * pixel but the known ones, so that it costs as much as there are.
+ * The set encoder of the paper (Sitzmann et al. 2020, section 4.4): each known pixel, as (row, column, value), passes
+ * through sine layers, the last one included. The latent is the mean over the known pixels, or 0 if no pixel is known.
+ * The cost is proportional to the number of known pixels.
  */
 export const setEncoder = encoderType({
   name: 'set',
@@ -38,7 +38,7 @@ export const setEncoder = encoderType({
   },
 });
 
-/** Settings of the paper's set encoder. */
+/** Settings of the set encoder of the paper. */
 export type SetEncoderConfig = Settings<typeof setEncoder.schema>;
 
 function networkOf(

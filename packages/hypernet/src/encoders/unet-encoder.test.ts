@@ -42,7 +42,7 @@ describe('the unet encoder', () => {
     expect(sizeOf(variables)).to.equal(convolutions + biases + 24 * 4 + 4 + 4 * 24 + 24);
   });
 
-  it('reads squares of pixels as one cell where it has a stride, all of their pixels', () => {
+  it('reads all pixels of a square as one cell if it has a stride', () => {
     const strided: UnetEncoderConfig = { ...config, stride: 2 };
     const { maps, variables } = unetEncoder.describe(strided, shape);
     expect(maps.map(({ height, width, channels }) => [height, width, channels])).to.deep.equal([
@@ -59,7 +59,7 @@ describe('the unet encoder', () => {
     expect(features).to.deep.equal([4, 5, 6, 8, 9, 10, 12, 13, 14, 16, 17, 18]);
   });
 
-  it('is the way down alone where nobody reads the maps, with the latent that it has otherwise', () => {
+  it('has only the contracting path if the maps are not used, with the same latent', () => {
     const alone = { ...shape, needsMaps: false };
     const { maps, variables } = unetEncoder.describe(config, alone);
     expect(maps).to.deep.equal([]);
@@ -71,7 +71,7 @@ describe('the unet encoder', () => {
     expect(down.maps).to.deep.equal([]);
   });
 
-  it('computes what its layers say', () => {
+  it('computes its layers', () => {
     const flat: UnetEncoderConfig = { type: 'unet', channels: [4, 5] };
     const encoder = unetEncoder.create(flat, { ...shape, height: 6 }, 1);
     const [pixels, known] = [images, mask].map((tensor) => tf.slice(tensor, [0, 0], [-1, 6]) as tf.Tensor4D);
@@ -102,12 +102,12 @@ describe('the unet encoder', () => {
     expectNumbersClose(numbers(got), wanted, 1e-5);
   });
 
-  it('reads averages of the known pixels beside them', () => {
+  it('reads averages of the known pixels beside the pixels', () => {
     const averaging: UnetEncoderConfig = { ...config, averages: [1, 3] };
     const { variables } = unetEncoder.describe(averaging, shape);
     expect(variables.find(({ name }) => name === 'encoder.down1.conv.kernel')?.shape).to.deep.equal([3, 3, 12, 4]);
     const encoder = unetEncoder.create(averaging, shape, 1);
-    // Weights that look at the averages alone.
+    // Weights that read only the averages.
     const kernel = encoder.variables.get('encoder.down1.conv.kernel') as tf.Variable;
     kernel.assign(tf.mul(kernel, tf.reshape(tf.tensor1d([0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]), [1, 1, 12, 1])));
     const wanted = numbers(encoder.encode({ images, mask }, noReconstruction));
@@ -115,7 +115,7 @@ describe('the unet encoder', () => {
     expect(brighter).to.not.deep.equal(wanted);
   });
 
-  it('reads pixels and averages relative to what a prior expects, and its image and components', async () => {
+  it('reads pixels and averages relative to a prior’s expectation, and this expectation and its components', async () => {
     const informed: UnetEncoderConfig = { ...config, averages: [1], prior: { rank: 3 } };
     const encoder = unetEncoder.create(informed, shape, 1);
     const { variables, maps } = unetEncoder.describe(informed, shape);
@@ -133,14 +133,14 @@ describe('the unet encoder', () => {
     expectNumbersClose((known as tf.Tensor).dataSync(), tf.mul(mask, tf.sub(images, expected)).dataSync(), 1e-6);
   });
 
-  it('does not see what stands in unknown pixels', () => {
+  it('ignores the values of unknown pixels', () => {
     const encoder = unetEncoder.create(config, shape, 1);
     const other = tf.where(tf.tile(tf.cast(mask, 'bool'), [1, 1, 1, 3]), images, 5) as tf.Tensor4D;
     const wanted = numbers(encoder.encode({ images, mask }, noReconstruction));
     expect(numbers(encoder.encode({ images: other, mask }, noReconstruction))).to.deep.equal(wanted);
   });
 
-  it('makes no tensors but latent and maps, and frees its variables', () => {
+  it('allocates no tensors but latent and maps, and frees its variables', () => {
     const start = tf.memory().numTensors;
     const encoder = unetEncoder.create(config, shape, 1);
     const encode = () => {
@@ -156,7 +156,7 @@ describe('the unet encoder', () => {
     expect(tf.memory().numTensors).to.equal(start);
   });
 
-  it('refuses a configuration without sense', async () => {
+  it('rejects an invalid configuration', async () => {
     const message = async (change: object) =>
       (await errorOf(() => unetEncoder.describe({ ...config, ...change }, shape))).message;
     expect(await message({ channels: [] })).to.match(/channels: expected one number or more/);

@@ -17,7 +17,7 @@ import { residualBlocks, residualLayers } from './parts/residual-blocks.js';
 const count = z.int().min(1);
 
 const options = {
-  // Each level has half the rows and columns of the one before.
+  // Each level has half the rows and columns of the previous one.
   channels: z.array(count).min(1).default([48, 64, 96, 96, 96]).describe('Channels of each level, the finest first'),
   blocks: count.default(1).describe('Residual blocks on each level, both down and up'),
   stride: count.default(1).describe('Side, in pixels, of one cell of the finest level; 2 is four times as fast as 1'),
@@ -27,11 +27,11 @@ const options = {
 type Options = FullOptions<typeof options>;
 
 /**
- * A U-Net (Ronneberger et al. 2015) of residual ReLU blocks over the known pixels and the mask: down to the coarsest level
- * by strided convolutions, up again by transposed ones, where each level adds what it had on the way down. The latent is a
- * linear map of the coarsest level; the feature maps are those of the way up, the finest with what the network read beside
- * it. The latent goes back into the coarsest level, so that every position depends on the whole image. Where nobody reads the
- * maps only the way down is there.
+ * A U-Net (Ronneberger et al. 2015) of residual ReLU blocks over the known pixels and the mask. The contracting path
+ * consists of strided convolutions, the expanding path of transposed convolutions with skip connections that are added.
+ * The latent is a linear map of the coarsest level. It is also fed back into the coarsest level, so that every position
+ * depends on the whole image. The feature maps are the levels of the expanding path; the finest one also contains the
+ * network's inputs. If the feature maps are not used, there is only the contracting path.
  */
 export const unetEncoder = encoderType({
   name: 'unet',
@@ -61,10 +61,10 @@ export const unetEncoder = encoderType({
     encoderOf(buildNetwork(options, shape), layers(options, shape), seed, createImageInputs(options, shape)),
 });
 
-/** Settings of the encoder that is a U-Net. */
+/** Settings of the U-Net encoder. */
 export type UnetEncoderConfig = Settings<typeof unetEncoder.schema>;
 
-/** From the finest to the coarsest. */
+/** Returns the shapes of the levels, from the finest to the coarsest. */
 function levelShapes({ channels, stride }: Options, shape: EncoderShape): MapShape[] {
   let [height, width] = [Math.ceil(shape.height / stride), Math.ceil(shape.width / stride)];
   return channels.map((count, level) => {
@@ -73,12 +73,12 @@ function levelShapes({ channels, stride }: Options, shape: EncoderShape): MapSha
   });
 }
 
-/** Numbers that are read for a cell of the finest level: those of its pixels. */
+/** Returns the number of inputs per cell of the finest level: those of all its pixels. */
 function cellChannels(config: Options, shape: EncoderShape): number {
   return inputChannels(config, shape) * config.stride ** 2;
 }
 
-/** The features of the finest map that are the image, which come behind those of the network. */
+/** Returns the features of the finest map that are image values. They follow the features of the network. */
 function imageFeatures(config: Options, shape: EncoderShape): number[][] {
   const planes = inputChannels(config, shape);
   const first = config.channels[0] as number;
@@ -87,7 +87,9 @@ function imageFeatures(config: Options, shape: EncoderShape): number[][] {
   );
 }
 
-/** The levels of the way up, from the finest to the coarsest; none where nobody reads the maps. */
+/**
+ * Returns the levels of the expanding path, from the finest to the coarsest; empty if the feature maps are not used.
+ */
 function waysUp(config: Options, shape: EncoderShape): MapShape[] {
   return (shape.needsMaps ?? true) ? levelShapes(config, shape) : [];
 }
@@ -170,7 +172,7 @@ function buildNetwork(config: Options, shape: EncoderShape): tfl.LayersModel {
   return tfl.model({ inputs: [planes, ...components], outputs: [latent, ...maps] });
 }
 
-/** The planes with the pixels of each square of s × s beside each other: [B, H, W, I] → [B, ⌈H/s⌉, ⌈W/s⌉, s² · I]. */
+/** Moves the pixels of each square of s × s to channels (space to depth): [B, H, W, I] → [B, ⌈H/s⌉, ⌈W/s⌉, s² · I]. */
 function pixelsOfCells(planes: tfl.SymbolicTensor, stride: number): tfl.SymbolicTensor {
   if (stride === 1) return planes;
   const [, height, width, channels] = planes.shape as [null, number, number, number];
@@ -186,7 +188,7 @@ function pixelsOfCells(planes: tfl.SymbolicTensor, stride: number): tfl.Symbolic
   return tfl.layers.reshape({ targetShape }).apply(turned as tfl.SymbolicTensor) as tfl.SymbolicTensor;
 }
 
-/** Twice a level of an odd number of rows or columns is one more than the level above has. */
+/** Crops an upsampled level to the size of the finer level, which is one less if that size is odd. */
 function crop(x: tfl.SymbolicTensor, height: number, width: number): tfl.SymbolicTensor {
   const [, rows, columns] = x.shape as [null, number, number];
   if (rows === height && columns === width) return x;

@@ -13,7 +13,7 @@ import { type VitEncoderConfig, vitEncoder } from './vit-encoder.js';
 describe('the vit encoder', () => {
   onCpu();
 
-  // 9 × 6 pixels are 3 × 2 patches, with three rows and two columns to spare.
+  // 9 × 6 pixels are 3 × 2 patches, with three rows and two columns of padding.
   const config: VitEncoderConfig = { type: 'vit', patch: 4, width: 8, depth: 1, heads: 2, mlp: 2 };
   const block = 8 * 8 + 8 + (8 * 16 + 16) + (8 * 8 + 8) + (8 * 16 + 16) + (16 * 8 + 8);
 
@@ -32,7 +32,7 @@ describe('the vit encoder', () => {
   const mapOf = (encoder: Encoder, images: tf.Tensor4D, mask: tf.Tensor4D) =>
     encode(encoder, images, mask).maps[0] as tf.Tensor4D;
 
-  it('computes what its layers say', () => {
+  it('computes its layers', () => {
     const encoder = vitEncoder.create(config, contractShape, 1);
     const { images, mask } = contractInput();
     const get = (name: string) => encoder.variables.get(`encoder.${name}`) as tf.Variable;
@@ -52,7 +52,7 @@ describe('the vit encoder', () => {
         [0, 0],
       ]),
     ) as [tf.Tensor4D, tf.Tensor4D];
-    // The first image, in which something is known of every patch but the last two: a third of 9 × 6 pixels.
+    // The first image: a third of its 9 × 6 pixels are known, in every patch but the last two.
     const cells = Array.from({ length: 6 }, (_, cell) => [Math.floor(cell / 2) * 4, (cell % 2) * 4] as const);
     const at = (x: tf.Tensor4D, image: number) =>
       cells.map(([row, column]) => tf.reshape(tf.slice(x, [image, row, column, 0], [1, 4, 4, -1]), [-1]));
@@ -81,7 +81,7 @@ describe('the vit encoder', () => {
     }
   });
 
-  it('has a token for each patch, of images whose sides patches divide or not', () => {
+  it('has a token for each patch, whether or not patches divide the sides of the image', () => {
     for (const [height, width, rows, columns] of [
       [8, 8, 2, 2],
       [8, 5, 2, 2],
@@ -100,7 +100,7 @@ describe('the vit encoder', () => {
     }
   });
 
-  /** How much the cells of the map change with the values of the known pixels: whether at all, cell by cell. */
+  /** Returns, for each cell of the map, whether it depends on the values of the known pixels. */
   function changed(encoder: Encoder, mask: tf.Tensor4D, change: tf.Tensor4D): boolean[] {
     const images = tf.zeros([1, 8, 8, 3]) as tf.Tensor4D;
     const [before, after] = [images, change].map((pixels) => mapOf(encoder, pixels, mask));
@@ -108,13 +108,13 @@ describe('the vit encoder', () => {
     return Array.from(differences, (difference) => difference > 1e-6);
   }
 
-  it('asks the patches of which something is known, for every other too', () => {
+  it('attends to patches with known pixels, from all patches', () => {
     const encoder = vitEncoder.create(config, { ...contractShape, height: 8, width: 8 }, 1);
     const pixel = tf.reshape(tf.oneHot(tf.tensor1d([9], 'int32'), 64), [1, 8, 8, 1]) as tf.Tensor4D; // in the first patch
     expect(changed(encoder, pixel, tf.mul(pixel, tf.ones([1, 8, 8, 3])))).to.deep.equal([true, true, true, true]);
   });
 
-  it('does not ask a patch of which nothing is known', () => {
+  it('does not attend to a patch without known pixels', () => {
     const shape = { ...contractShape, height: 8, width: 8 };
     const encoder = vitEncoder.create(config, shape, 1);
     const mask = tf.reshape(tf.oneHot(tf.tensor1d([9], 'int32'), 64), [1, 8, 8, 1]) as tf.Tensor4D;
@@ -123,12 +123,12 @@ describe('the vit encoder', () => {
       .slice();
     encoder.variables.get('encoder.unknown')?.assign(tf.tensor1d(drawNormal(3, 'unknown', 8, 2)));
     const after = mapOf(encoder, tf.ones([1, 8, 8, 3]), mask).dataSync();
-    expect([...after.slice(0, 8)]).to.deep.equal([...before.slice(0, 8)]); // the patch that is known, untouched
+    expect([...after.slice(0, 8)]).to.deep.equal([...before.slice(0, 8)]); // the known patch is unchanged
     for (const cell of [1, 2, 3])
       expect([...after.slice(8 * cell, 8 * cell + 8)]).to.not.deep.equal([...before.slice(8 * cell, 8 * cell + 8)]);
   });
 
-  it('knows of a patch where an average reaches it, and of every patch with a prior', async () => {
+  it('has information on a patch that an average reaches, and on every patch with a prior', async () => {
     const shape = { ...contractShape, height: 8, width: 24 };
     const mask = tf.reshape(tf.oneHot(tf.tensor1d([0], 'int32'), 8 * 24), [1, 8, 24, 1]) as tf.Tensor4D; // the upper left pixel
     const images = tf.ones([1, 8, 24, 3]) as tf.Tensor4D;
@@ -143,14 +143,15 @@ describe('the vit encoder', () => {
     };
     const known = (...cells: number[]) => Array.from({ length: 12 }, (_, cell) => !cells.includes(cell));
     expect(moved({})).to.deep.equal(known(0));
-    // A window of one pixel: its certainty falls below 1e-6 five pixels away, in the patch below to the right.
+    // Standard deviation of one pixel: the certainty falls below 1e-6 at a distance of five pixels, in the lower right
+    // patch.
     expect(moved({ averages: [1] })).to.deep.equal(known(0, 1, 6));
     expect(moved({ averages: [1, 30] })).to.deep.equal(Array(12).fill(false));
     const names = vitEncoder.describe({ ...config, prior: { rank: 2 } }, shape).variables.map(({ name }) => name);
     expect(names).to.not.include('encoder.unknown');
   });
 
-  it('adds little to its tokens at the start, however deep it is', () => {
+  it('adds little to its tokens at initialization, at any depth', () => {
     for (const depth of [1, 12]) {
       const encoder = vitEncoder.create({ ...config, width: 64, depth }, contractShape, 1);
       for (const [name, variable] of encoder.variables) {
@@ -163,7 +164,7 @@ describe('the vit encoder', () => {
     }
   });
 
-  it('has the sizes that are usual where none are given', () => {
+  it('has the usual sizes by default', () => {
     const { variables, maps } = vitEncoder.describe({ type: 'vit' }, { ...contractShape, height: 32, width: 32 });
     expect(maps).to.deep.equal([{ height: 8, width: 8, channels: 128 }]);
     expect(variables.filter(({ name }) => name.endsWith('hidden.kernel')).map(({ shape }) => shape)).to.deep.equal(
@@ -171,7 +172,7 @@ describe('the vit encoder', () => {
     );
   });
 
-  it('refuses a configuration without sense', async () => {
+  it('rejects an invalid configuration', async () => {
     const message = async (change: object) =>
       (await errorOf(() => vitEncoder.describe({ ...config, ...change }, contractShape))).message;
     expect(await message({ patch: 0 })).to.match(/vit encoder: patch: expected a whole number, 1 or more, got 0/);

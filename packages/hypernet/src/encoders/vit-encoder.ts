@@ -12,7 +12,10 @@ import { linear } from './parts/attend.js';
 import { gridPositions } from './parts/grid-positions.js';
 import { transformerBlocks, transformerLayers } from './parts/transformer-block.js';
 
-/** Letters: B images, H rows, W columns, C channels, I input channels, p side of a patch, h, w and T rows, columns and number of patches, F features. */
+/**
+ * Dimensions: B images, H rows, W columns, C channels, I input channels, p side of a patch, h, w and T rows, columns
+ * and number of patches, F features.
+ */
 
 const count = z.int().min(1);
 
@@ -29,17 +32,20 @@ const options = {
 
 type Options = FullOptions<typeof options>;
 
-/** Certainty, from 0 to 1, below which an average of known pixels tells nothing: as little as where averages fade. */
+/**
+ * Certainty, from 0 to 1, below which an average of known pixels counts as unknown. It is the certainty at which
+ * averages fade.
+ */
 const MIN_CERTAINTY = 1e-6;
 
 /**
- * A vision transformer (Dosovitskiy et al. 2021) over the known pixels. The image is cut into patches of p × p pixels, row by
- * row from the upper left; what is missing at the lower and right edge is unknown. A linear map of a patch's pixels, mask,
- * averages and expectation becomes a token, fixed sines and cosines of its position are added, and the tokens pass transformer
- * blocks. A patch of which nothing is known is replaced by a learned token, which no other token attends to, as in masked
- * autoencoders (He et al. 2022): with a prior, something is known of every patch.
+ * A vision transformer (Dosovitskiy et al. 2021) over the known pixels. The image is divided into patches of p × p
+ * pixels, row by row from the upper left; padding at the lower and right edge is unknown. A linear map of a patch's
+ * pixels, mask, averages and expectation gives its token. Fixed sinusoidal position features are added, and the tokens
+ * pass transformer blocks. A patch without any information is replaced by a learned token, which other tokens do not
+ * attend to, as in masked autoencoders (He et al. 2022). With a prior, every patch has information.
  *
- * The normalized tokens are the one feature map, [B, h, w, F]; the latent is a linear map of their mean.
+ * The normalized tokens are the only feature map, [B, h, w, F]. The latent is a linear map of their mean.
  */
 export const vitEncoder = encoderType({
   name: 'vit',
@@ -97,7 +103,7 @@ export const vitEncoder = encoderType({
   },
 });
 
-/** Settings of the encoder that is a vision transformer. */
+/** Settings of the vision transformer encoder. */
 export type VitEncoderConfig = Settings<typeof vitEncoder.schema>;
 
 function specOf(config: Options, shape: EncoderShape): EncoderSpec {
@@ -115,7 +121,7 @@ function specOf(config: Options, shape: EncoderShape): EncoderSpec {
   };
 }
 
-/** h and w. */
+/** Returns h and w. */
 function gridOf({ patch }: Options, { height, width }: EncoderShape) {
   return { height: Math.ceil(height / patch), width: Math.ceil(width / patch) };
 }
@@ -124,12 +130,12 @@ function blocksOf({ depth, heads }: Options) {
   return { name: 'block', depth, heads };
 }
 
-/** The token of patches of which nothing is known; none with a prior. */
+/** Returns the token of patches without information; none with a prior. */
 function unknownPatch({ width, prior }: Options): VariableSpec[] {
   return prior ? [] : [{ name: 'encoder.unknown', shape: [width], initial: { distribution: 'normal', std: 0.02 } }];
 }
 
-/** [B, H, W, n] → [B, T, p²·n]: patch by patch, row by row, and so its pixels. */
+/** Flattens patches: [B, H, W, n] → [B, T, p²·n], patches row by row, and pixels of a patch row by row. */
 function patchesOf({ patch }: Options, x: tf.Tensor4D): tf.Tensor3D {
   const [images, height, width, channels] = x.shape;
   const [rows, columns] = [Math.ceil(height / patch), Math.ceil(width / patch)];
@@ -147,16 +153,16 @@ function patchesOf({ patch }: Options, x: tf.Tensor4D): tf.Tensor3D {
   ]) as tf.Tensor3D;
 }
 
-/** 1 for patches of which something is known, 0 for others: [B, T]. The planes are those of a model without prior. */
+/** Returns 1 for patches with information, 0 for others: [B, T]. The planes are those of a model without a prior. */
 function informationOf(config: Options, { channels }: EncoderShape, planes: tf.Tensor4D): tf.Tensor2D {
-  // Pixels and mask, then as many planes for each average, the last of them its certainty.
+  // Planes: pixels and mask, then values and certainty of each average.
   const [images, height, width] = planes.shape;
   const certainties = tf.slice(tf.reshape(planes, [images, height, width, -1, channels + 1]), [0, 0, 0, 0, channels]);
   const patches = patchesOf(config, tf.reshape(certainties, [images, height, width, -1]) as tf.Tensor4D);
   return tf.cast(tf.greater(tf.max(patches, 2), MIN_CERTAINTY), 'float32') as tf.Tensor2D;
 }
 
-/** [B, T, F] */
+/** Returns the tokens of the patches, [B, T, F]. */
 function tokensOf(
   config: Options,
   planes: tf.Tensor4D,

@@ -41,7 +41,7 @@ describe('compareEvaluations', () => {
     expect(worse?.error.mean).to.be.closeTo(1.1 * mean, 1e-12);
   });
 
-  it('calls none better where the interval of the difference holds zero', () => {
+  it('calls none better if the interval of the difference contains zero', () => {
     const noise = drawNormal(1, 'noise', 100, 0.01);
     const other = evaluation(
       'other',
@@ -67,7 +67,7 @@ describe('compareEvaluations', () => {
     expect(full?.unknown).to.equal(null);
   });
 
-  it('refuses what was measured on other images or with other masks', async () => {
+  it('rejects evaluations of other images or masks', async () => {
     const others = { ...evaluation('other', difficulty), images: 99 };
     expect((await errorOf(() => compareEvaluations([model, others]))).message).to.equal(
       'compareEvaluations: expected other measured on the images of model, 100, got 99',

@@ -2,35 +2,38 @@ import { HypernetError } from '../hypernet-error.js';
 import { type BootstrapOptions, bootstrapIntervals, type Interval } from '../statistics/bootstrap-intervals.js';
 import type { ContextScore, Evaluation, RegionScore } from './evaluate.js';
 
-/** A mean over images with its interval. */
+/** Mean over images with its confidence interval. */
 export interface IntervalEstimate extends Interval {
   readonly mean: number;
 }
 
-/** One predictor in one region of one context, beside another. */
+/** Error of one predictor in one region of one context, and its difference from the first predictor. */
 export interface ComparedError {
   readonly predictor: string;
   /** Mean squared error on the scale of [0, 1]. */
   readonly error: IntervalEstimate;
-  /** This predictor's error less the first one's, image by image: below 0 where this one is better. Null for the first. */
+  /**
+   * Mean over images of this predictor's error minus the first predictor's, negative if this predictor is better. Null
+   * for the first predictor.
+   */
   readonly difference: IntervalEstimate | null;
 }
 
-/** All predictors in one kind of context. */
+/** Errors of all predictors in one context. */
 export interface ComparedContext {
   readonly context: string;
   readonly knownPixels: number;
   readonly all: readonly ComparedError[];
-  /** Null if no image has unknown pixels. */
+  /** Errors of unknown pixels; null if no image has unknown pixels. */
   readonly unknown: readonly ComparedError[] | null;
 }
 
 /**
- * Sets predictors beside the first of them, on the same images and masks. Images differ far more than methods do, so that
- * two intervals may overlap although one method is better on nearly every image: what tells is the interval of the
- * differences.
+ * Compares predictors with the first of them, on the same images and masks. Errors differ more between images than
+ * between methods, so the intervals of two methods may overlap although one method is better on nearly every image.
+ * Compare methods by the interval of the difference.
  *
- * @throws HypernetError `state` if they were not measured on the same images with the same masks
+ * @throws HypernetError `state` if the evaluations are of different images or masks
  */
 export function compareEvaluations(evaluations: readonly Evaluation[], options?: BootstrapOptions): ComparedContext[] {
   const [first] = evaluations;
@@ -52,7 +55,10 @@ export function compareEvaluations(evaluations: readonly Evaluation[], options?:
   });
 }
 
-/** The one with less error: `this` predictor or the `first`; null where the interval of the difference holds zero. */
+/**
+ * Returns the predictor with the smaller error: `this` or the `first`; null if the interval of the difference contains
+ * zero.
+ */
 export function betterOf({ difference }: ComparedError): 'this' | 'first' | null {
   if (difference === null || (difference.low <= 0 && difference.high >= 0)) return null;
   return difference.high < 0 ? 'this' : 'first';
@@ -63,7 +69,7 @@ function compareRegions(
   regions: readonly RegionScore[],
   options: BootstrapOptions | undefined,
 ): ComparedError[] {
-  // Which images have no such pixels follows from the masks, so it is the same for all.
+  // The images without such pixels are the same for all evaluations, since the masks are.
   const errors = regions.map(({ images }) => images.filter((error) => error !== null));
   const [first, ...others] = errors as [number[], ...number[][]];
   const differences = others.map((other) => other.map((error, image) => error - (first[image] as number)));
@@ -81,7 +87,7 @@ function compareRegions(
   }));
 }
 
-/** @throws HypernetError `state` if they were not measured on the same images with the same masks */
+/** @throws HypernetError `state` if the evaluations are of different images or masks */
 export function checkSameTask(first: Evaluation, other: Evaluation): void {
   const task = ({ split, images, contexts }: Evaluation) => ({
     split,

@@ -7,7 +7,7 @@ import type { Evaluation } from './evaluate.js';
 
 describe('comparing ways to train', () => {
   const base = Array.from({ length: 30 }, (_, image) => 0.01 + 0.001 * (image % 7));
-  /** One evaluation per seed, whose errors are shifted. */
+  /** One evaluation per seed, with shifted errors. */
   const seeds = (shifts: readonly number[]): Evaluation[] =>
     shifts.map((shift) => testEvaluation(base.map((error) => error + shift)));
 
@@ -25,7 +25,7 @@ describe('comparing ways to train', () => {
     expect(other && betterOf(other)).to.equal('this');
   });
 
-  it('calls nothing better that only luck with the seeds makes better', () => {
+  it('calls no variant better if the difference is within the variation of seeds', () => {
     const [context] = compareTrainings([
       { name: 'one', evaluations: seeds([0, 0.002, -0.002]) },
       { name: 'other', evaluations: seeds([0.002, -0.003, 0]) },
@@ -33,7 +33,7 @@ describe('comparing ways to train', () => {
     expect(context?.all[1] && betterOf(context.all[1])).to.equal(null);
   });
 
-  it('refuses other numbers of seeds, and other images', async () => {
+  it('rejects other numbers of seeds, and other images', async () => {
     const one = { name: 'one', evaluations: seeds([0, 0]) };
     const fewer = await errorOf(() => compareTrainings([one, { name: 'other', evaluations: seeds([0]) }]));
     expect(fewer.message).to.equal('compareTrainings: expected 2 trainings of other, got 1');

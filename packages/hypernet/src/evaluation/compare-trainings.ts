@@ -4,18 +4,19 @@ import { pigeonholeIntervals } from '../statistics/pigeonhole-intervals.js';
 import { type ComparedContext, type ComparedError, checkSameTask } from './compare-evaluations.js';
 import type { Evaluation, RegionScore } from './evaluate.js';
 
-/** A way to train, with what came of it under each seed. */
+/** Evaluations of one training variant under several seeds. */
 export interface TrainedVariant {
   readonly name: string;
-  /** In the same order of seeds for all. */
+  /** One evaluation per seed. All variants have the same order of seeds. */
   readonly evaluations: readonly Evaluation[];
 }
 
 /**
- * Sets ways to train beside the first of them, on the same images, masks and seeds, with intervals over seeds and images: see
- * {@link pigeonholeIntervals}. Differences are taken image by image and seed by seed.
+ * Compares training variants with the first of them, on the same images, masks and seeds. The intervals cover seeds and
+ * images, see {@link pigeonholeIntervals}. Differences are taken per image and seed.
  *
- * @throws HypernetError `state` if they were not measured on the same images with the same masks, or not under as many seeds
+ * @throws HypernetError `state` if the evaluations are of different images or masks, or the variants have different
+ * numbers of seeds
  */
 export function compareTrainings(variants: readonly TrainedVariant[], options?: BootstrapOptions): ComparedContext[] {
   const first = variants[0]?.evaluations[0];
@@ -35,7 +36,7 @@ export function compareTrainings(variants: readonly TrainedVariant[], options?: 
         variants.map(({ name }) => name),
         variants.map(({ evaluations }) =>
           evaluations.map(({ contexts }) =>
-            // Which images have no such pixels follows from the masks, so it is the same for all.
+            // The images without such pixels are the same for all evaluations, since the masks are.
             region(contexts[position] as Evaluation['contexts'][number]).images.filter((error) => error !== null),
           ),
         ),

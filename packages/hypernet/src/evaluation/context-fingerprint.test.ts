@@ -7,7 +7,7 @@ import { EVALUATION_SEED, evaluate } from './evaluate.js';
 describe('contextFingerprint', () => {
   const shape = { height: 6, width: 5 };
 
-  it('is the digest of the very masks that predictors are measured with, and stands in the evaluation', async () => {
+  it('is the digest of the masks of an evaluation, and is part of the evaluation', async () => {
     const dataset = tinyDataset();
     const hash = createHash('sha256');
     const spy = {
@@ -34,7 +34,7 @@ describe('contextFingerprint', () => {
       contextFingerprint({ pixels: 5 }, shape, { ...base, seed: 1 }),
     ]);
     expect(await contextFingerprint({ pixels: 5 }, shape, base)).to.equal(all[0]);
-    expect(new Set(all)).to.have.property('size', 4); // any five of thirty pixels are the same whatever the rows are
+    expect(new Set(all)).to.have.property('size', 4); // a context of five of thirty pixels does not depend on the rows
   });
 
   it('never changes: results that were published stay comparable', async () => {

@@ -1,12 +1,12 @@
 import { type ContextSpec, type ImageShape, sampleContext } from '@hypersiren/datasets';
 
 /**
- * SHA-256 (64 hexadecimal digits) of the masks that the first images of a split are measured with: equal for equal masks.
- * Evaluations with the same fingerprint know the same pixels.
+ * Returns the SHA-256 hash (64 hexadecimal digits) of the masks of the first images of a split. Evaluations with the
+ * same fingerprint have the same known pixels.
  *
- * @param count how many images
- * @param seed of the masks; the epoch is 0
- * @throws DatasetError if the context is none or does not fit the images
+ * @param count number of images
+ * @param seed seed of the masks; the epoch is 0
+ * @throws DatasetError if the context is not valid for the images
  */
 export async function contextFingerprint(
   context: ContextSpec,

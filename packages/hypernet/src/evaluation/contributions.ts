@@ -1,27 +1,27 @@
 import type { Evaluation } from './evaluate.js';
 
-/** A model's errors beside those of what it is measured with, on the same images and masks. */
+/** Evaluation of a model and evaluations of other predictors on the same images and masks. */
 export interface MeasuredBeside {
   readonly model: Evaluation;
   readonly baselines: readonly Evaluation[];
 }
 
-/** The error that is left when one more part of a model does its work. */
+/** Error of a model when one more of its parts is used. */
 export interface Contribution {
   readonly part: string;
   /** Mean squared error of unknown pixels on the scale of [0, 1]. */
   readonly error: number;
 }
 
-/** Parts that are measured as predictions by themselves, the first of them that there is. */
+/** Names of the predictors whose error is the first part. The first one that was evaluated is used. */
 const STARTS = ['prior alone', 'mean image'] as const;
 
 /**
- * What prior, shortcuts and emission contribute, in the context in the middle of those that leave pixels unknown: the error
- * of the prior alone (without one: of the mean image), that with the parameters of the mean latent, where all that depends
- * on the image comes through the shortcuts, and that with the own.
+ * Returns the contributions of prior, shortcuts and emission to the error, in the middle one of the contexts with
+ * unknown pixels. The errors are that of the prior alone (without a prior, of the mean image), that with the parameters
+ * of the mean latent, in which image information comes from shortcuts only, and that with the image's own parameters.
  *
- * @returns undefined if it was not measured
+ * @returns undefined if an error was not measured
  */
 export function contributions({
   model,

@@ -27,7 +27,7 @@ describe('the error with other emitted parameters', () => {
     local: { channels: 4 },
   };
 
-  /** Its latent is the sum of the known values, its image has that everywhere. */
+  /** A predictor whose latent is the sum of the known values, and whose image is constant at this sum. */
   const predictFrom: EmittingPredictor['predictFrom'] = async ({ count }, latents) =>
     latents.map((values) =>
       Float32Array.from({ length: count * size }, (_, index) => values[Math.floor(index / size)] ?? 0),
@@ -95,7 +95,7 @@ describe('the error with other emitted parameters', () => {
         expect(value).to.be.closeTo(wanted[index] as number, 1e-6);
   });
 
-  it('has a ratio of exactly 1 where the emission is switched off, although feature maps differ', async () => {
+  it('has a ratio of exactly 1 if the emission is switched off, although feature maps differ', async () => {
     const model = createModel(idle, dataset, 1);
     const { contexts: scores, shortcuts } = await evaluate(modelPredictor(model), { dataset, contexts, batch: 3 });
     expect(shortcuts?.map(({ name }) => name)).to.deep.equal(['feature maps']);
@@ -107,7 +107,7 @@ describe('the error with other emitted parameters', () => {
       }
   });
 
-  it('is larger where images reach the values through the parameters alone', async () => {
+  it('is larger if images reach the values only through the parameters', async () => {
     const model = createModel(tinyConfig, dataset, 1);
     const optimizer = new Optimizer(model.variables, { learningRate: 0.01, steps: 60 }, model.rates);
     const before = tf.memory().numTensors;
@@ -121,7 +121,7 @@ describe('the error with other emitted parameters', () => {
     expect(evaluation.contexts[0]?.all.emission?.mean.ratio?.value).to.be.above(IDLE_RATIO);
   });
 
-  it('keeps known pixels the image’s own where they are kept', async () => {
+  it('keeps the image’s own known pixels if known pixels are kept', async () => {
     const model = createModel(tinyConfig, dataset, 1);
     const kept = modelPredictor(model, { keepKnown: true });
     const [score] = (await evaluate(kept, { dataset, contexts: ['full'] })).contexts;
@@ -129,7 +129,7 @@ describe('the error with other emitted parameters', () => {
     expect(kept.emitting?.shortcuts.map(({ name }) => name)).to.deep.equal(['the known pixels']);
   });
 
-  it('has no ratio to an error of zero, and is not measured of a single image or of a baseline', async () => {
+  it('has no ratio to an error of zero, and is not measured for a single image or a baseline', async () => {
     const perfect: Predictor = {
       ...constant,
       emitting: {
@@ -149,7 +149,7 @@ describe('the error with other emitted parameters', () => {
     expect(baseline.contexts[0]?.all).to.not.have.property('emission');
   });
 
-  it('says how far it is through both passes', async () => {
+  it('reports the progress of both passes', async () => {
     const done: number[] = [];
     const onProgress = (at: number, of: number) => done.push(at / of);
     await evaluate(constant, { dataset, contexts: ['full', 'full'], batch: 4, onProgress });
@@ -168,7 +168,7 @@ describe('largestSwapRatio', () => {
     contexts: contexts.map((score, index) => ({ context: `${index}`, knownPixels: index, masks: 'm', ...score })),
   });
 
-  it('is that of unknown pixels in the context where it is largest, and of all pixels where all are known', () => {
+  it('is the largest one of unknown pixels over the contexts, or of all pixels if all are known', () => {
     const scores = [
       { all: region(9), unknown: region(1.2) },
       { all: region(9), unknown: region(1.4) },
@@ -178,7 +178,7 @@ describe('largestSwapRatio', () => {
     expect(largestSwapRatio(evaluation(scores.toSpliced(1, 1)))?.ratio.value).to.equal(1.3);
   });
 
-  it('is none of evaluations that know no ratio', () => {
+  it('is null for evaluations without ratios', () => {
     expect(largestSwapRatio(testEvaluation([1, 2]))).to.equal(null);
     expect(largestSwapRatio(evaluation([{ all: region(null), unknown: null }]))).to.equal(null);
   });
@@ -187,7 +187,7 @@ describe('largestSwapRatio', () => {
 describe('swapErrors', () => {
   onCpu();
 
-  it('tells on one batch what an evaluation tells of a split, and leaves no tensors behind', async () => {
+  it('gives the evaluation’s errors for one batch, and leaves no tensors behind', async () => {
     const dataset = tinyDataset();
     const model = createModel({ ...tinyConfig, local: { channels: 4 } }, dataset, 1);
     const [score] = (await evaluate(modelPredictor(model), { dataset, contexts: [{ pixels: 5 }] })).contexts;

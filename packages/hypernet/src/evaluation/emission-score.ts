@@ -1,33 +1,33 @@
 import { bootstrapRatios, type Interval } from '../statistics/bootstrap-intervals.js';
 import { type Estimate, estimate } from '../statistics/estimate.js';
 
-/** Below this ratio of the errors a hypernetwork is idle: what it emits for an image could as well be another image's. */
+/** Swap ratio below which a hypernetwork is idle: another image's emitted parameters would do as well. */
 export const IDLE_RATIO = 1.05;
 
-/** How many times as large one error is as another, with its interval over the images, of 95 %. */
+/** Ratio of two errors with its 95 % confidence interval over images. */
 export interface ErrorRatio extends Interval {
   readonly value: number;
 }
 
-/** The error with parameters that were emitted from other latents, everything else being the image's own. */
+/** Error with parameters emitted from other latents. Everything else is the image's own. */
 export interface OtherParametersScore {
   /** Mean squared error on the scale of [0, 1]. */
   readonly mse: Estimate;
-  /** Over the error with the own parameters; null where that is zero, so that there is no ratio. */
+  /** Ratio to the error with the image's own parameters; null if that error is zero. */
   readonly ratio: ErrorRatio | null;
 }
 
-/** What the emitted parameters contribute, over some of the pixels of each image. */
+/** Contribution of the emitted parameters, over some of the pixels of each image. */
 export interface EmissionScore {
-  /** With another image's parameters: those of the next image, of the first one for the last. */
+  /** Swap error: with the parameters of the next image, or of the first image for the last one. */
   readonly swap: OtherParametersScore;
-  /** With the parameters of the mean latent of all the images in the same kind of context. */
+  /** Mean error: with the parameters of the mean latent of all images in the same context. */
   readonly mean: OtherParametersScore;
 }
 
 /**
- * @param own errors of the images with their own parameters, one or more
- * @param others errors of the same images
+ * @param own errors of the images with their own parameters, at least one
+ * @param others errors of the same images with other parameters
  */
 export function emissionScore(
   own: readonly number[],
@@ -42,7 +42,7 @@ export function emissionScore(
   return { swap: score(others.swap, swap), mean: score(others.mean, mean) };
 }
 
-/** The part of an evaluation's context that tells of emission. */
+/** Part of an evaluation's context that contains the emission score. */
 interface EmissionContext {
   readonly context: string;
   readonly all: { readonly emission?: EmissionScore };
@@ -50,11 +50,10 @@ interface EmissionContext {
 }
 
 /**
- * How much of an evaluation's errors hangs on the emitted parameters: the largest ratio, over its contexts, of the error of
- * unknown pixels with another image's parameters to that with the own; of all pixels where all are known. A context of so
- * little that all images look alike in it has a ratio of 1 by nature, so that the largest one tells.
+ * Returns the largest swap ratio of an evaluation over its contexts, of unknown pixels, or of all pixels if all are
+ * known. The largest one is used since the ratio is 1 in any context so small that it does not distinguish images.
  *
- * @returns null if it was not measured, or there is no ratio
+ * @returns null if the swap ratio was not measured or is undefined in every context
  */
 export function largestSwapRatio({ contexts }: { readonly contexts: readonly EmissionContext[] }): {
   readonly context: string;

@@ -15,7 +15,7 @@ describe('evaluate', () => {
 
   const dataset = tinyDataset();
   const contexts = [{ pixels: 5 }, { half: 'upper' }, 'full'] as const;
-  /** Answers what it was shown, and keeps it. */
+  /** A predictor that returns its input and records it. */
   const echo = (): Predictor & { seen: ContextBatch[] } => {
     const seen: ContextBatch[] = [];
     return {
@@ -80,7 +80,7 @@ describe('evaluate', () => {
     expect(score?.all.psnr.mean).to.equal(100);
   });
 
-  it('leaves out images without unknown pixels where others have some', async () => {
+  it('leaves out images without unknown pixels if others have some', async () => {
     const { images, splits } = dataset;
     const small = createDataset({ name: 's', description: 's', images, height: 1, width: 1, channels: 3, splits: {} });
     const single = createDataset({ ...small, images, splits: { test: splits.test as never } });
@@ -92,7 +92,7 @@ describe('evaluate', () => {
     expect(JSON.stringify(score)).to.not.match(/NaN/);
   });
 
-  it('measures the uncertainty of a predictor that states one, and of no other', async () => {
+  it('measures the uncertainty only of a predictor that predicts it', async () => {
     const sure = echo();
     const size = 6 * 5 * 3;
     const unsure: Predictor = {
@@ -131,7 +131,7 @@ describe('evaluate', () => {
     expect(coverage[4]?.observed.mean).to.be.closeTo(observed, 1e-9);
   });
 
-  it('shows a predictor the known pixels and nothing else, the same in any batches', async () => {
+  it('passes only the known pixels to a predictor, the same ones for any batch size', async () => {
     const [one, other] = [echo(), echo()];
     const [wanted, got] = [
       await evaluate(one, { dataset, contexts, batch: 7 }),
@@ -151,7 +151,7 @@ describe('evaluate', () => {
     expect(other.seen[0]?.masks).to.not.deep.equal(one.seen[0]?.masks);
   });
 
-  it('measures the first images alone where that is wanted, and says how far it is', async () => {
+  it('measures only the first images if requested, and reports its progress', async () => {
     const done: number[] = [];
     const options = { dataset, contexts, batch: 2, onProgress: (at: number, of: number) => done.push(at / of) };
     const few = await evaluate(echo(), { ...options, images: 3 });
@@ -177,13 +177,13 @@ describe('evaluate', () => {
     }
   });
 
-  it('ends with the reason of a signal', async () => {
+  it('throws the reason of a signal', async () => {
     const signal = AbortSignal.abort(new Error('enough'));
     const error = await evaluate(echo(), { dataset, contexts, signal }).catch((reason: Error) => reason);
     expect((error as Error).message).to.equal('enough');
   });
 
-  it('refuses predictions of another size', async () => {
+  it('rejects predictions of another size', async () => {
     const broken: Predictor = { name: 'broken', predict: async () => new Float32Array(5) };
     const error = await errorOf(() => evaluate(broken, { dataset, contexts, batch: 2 }));
     expect(error.code).to.equal('shape');

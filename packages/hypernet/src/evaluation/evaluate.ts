@@ -20,69 +20,74 @@ import { type ImageMetrics, imageMetrics, type MeasuredMetrics, metricScores } f
 import { meanLatent, otherLatents, rowsOf } from './other-latents.js';
 import { type UncertaintyScore, uncertaintyScore } from './uncertainty-score.js';
 
-/** The seed of the masks that everyone is measured with; the epoch is 0. */
+/** Default seed of the masks in evaluations; the epoch is 0. */
 export const EVALUATION_SEED = 0;
 
-/** Every metric over some of the pixels of each image. */
+/** All metrics over some of the pixels of each image. */
 export interface RegionScore extends MeasuredMetrics {
-  /** Of a predictor that says how uncertain it is. */
+  /** Uncertainty score; only for predictors that predict standard deviations. */
   readonly uncertainty?: UncertaintyScore;
-  /** Of a predictor that emits parameters, measured on two images or more: the error with other parameters. */
+  /**
+   * Emission score: errors with other parameters. Only for predictors that emit parameters, with at least two images.
+   */
   readonly emission?: EmissionScore;
 }
 
-/** Errors of images inpainted from one kind of context. */
+/** Scores of one context. */
 export interface ContextScore {
-  /** `10`, `half`, `full` … */
+  /** Name of the context: `10`, `half`, `full` … */
   readonly context: string;
   /** Mean number of known pixels. */
   readonly knownPixels: number;
   /** Fingerprint of the masks, see {@link contextFingerprint}. */
   readonly masks: string;
-  /** Over all pixels, the known ones too, as the paper measures. */
+  /** Scores over all pixels, including the known ones, as in the paper. */
   readonly all: RegionScore;
-  /** Over the unknown pixels alone; null if no image has any. */
+  /** Scores over the unknown pixels; null if no image has unknown pixels. */
   readonly unknown: RegionScore | null;
 }
 
-/** Scores of one predictor; plain data, fit for JSON. */
+/** Scores of one predictor, as JSON-serializable plain data. */
 export interface Evaluation {
   readonly predictor: string;
   readonly split: string;
-  /** Images measured. */
+  /** Number of evaluated images. */
   readonly images: number;
-  /** Of the masks. */
+  /** Seed of the masks. */
   readonly seed: number;
   readonly contexts: readonly ContextScore[];
-  /** Of a predictor that emits parameters: what of the image reaches the values beside them. */
+  /**
+   * Shortcuts: image information that reaches the values beside emitted parameters. Only for predictors that emit
+   * parameters.
+   */
   readonly shortcuts?: readonly Shortcut[];
 }
 
-/** What a predictor is measured on: images, contexts, and how much at a time. */
+/** Options of {@link evaluate}. */
 export interface EvaluateOptions {
   readonly dataset: ImageDataset;
-  /** Default `test`. */
+  /** Name of the split; default `test`. */
   readonly split?: string;
   readonly contexts: readonly ContextSpec[];
-  /** Measure only the first so many images of the split; default all. */
+  /** Number of images, from the start of the split; default all. */
   readonly images?: number;
-  /** Images at a time, which bounds the memory and changes nothing else; default 64. */
+  /** Number of images per batch; default 64. It bounds the memory and does not change the results. */
   readonly batch?: number;
-  /** Of the masks; default {@link EVALUATION_SEED}, the same masks for everyone. */
+  /** Seed of the masks; default {@link EVALUATION_SEED}, so that all predictors have the same masks. */
   readonly seed?: number;
   /** Called after every batch. */
   readonly onProgress?: (done: number, of: number) => void;
-  /** Ends the evaluation with the signal's reason as error. */
+  /** Aborts the evaluation; the signal's reason is thrown. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Measures the errors of inpainted images, for each kind of context. The mask of an image is fixed by the seed and the
- * image's position in its split, whatever the batches: every predictor sees the same pixels. What a predictor's emitted
- * parameters contribute is measured in a second pass over the images, see {@link EmissionScore}.
+ * Measures the errors of inpainted images in each context. The mask of an image depends only on the seed and on the
+ * image's position in its split, so all predictors have the same known pixels at any batch size. The contribution of
+ * emitted parameters is measured in a second pass over the images, see {@link EmissionScore}.
  *
- * @throws HypernetError `option` for a setting out of range, `shape` if the predictor returns another number of values;
- *   DatasetError for a split or context that the dataset cannot give
+ * @throws HypernetError `option` for an option out of range, `shape` if the predictor returns a wrong number of values;
+ * DatasetError for a split or context that the dataset cannot provide
  */
 export async function evaluate(predictor: Predictor, options: EvaluateOptions): Promise<Evaluation> {
   const { dataset, split: splitName = 'test', contexts, seed = EVALUATION_SEED } = options;
@@ -133,7 +138,7 @@ export async function evaluate(predictor: Predictor, options: EvaluateOptions): 
 
 type VisitBatch = (truth: ContextBatch) => Promise<void>;
 
-/** Goes through the images batch by batch, as often as it is called, and says how far that is. */
+/** Returns a function that visits the images batch by batch and reports the progress over all passes. */
 function batchVisitor(
   split: Split,
   { dataset, batch = 64, seed = EVALUATION_SEED, onProgress, signal }: EvaluateOptions,
@@ -152,7 +157,7 @@ function batchVisitor(
   };
 }
 
-/** Errors of every image with the parameters of other latents. */
+/** Returns the errors of every image with the parameters of other latents. */
 async function errorsOfOthers(
   { predictFrom }: EmittingPredictor,
   latents: readonly Float32Array[],
@@ -195,7 +200,7 @@ async function predictAll(
   return (await predictor.predictDistribution?.(known)) ?? { mean: await predictor.predict(known) };
 }
 
-/** The images with 0 in every unknown pixel. */
+/** Returns the images with all unknown pixels set to 0. */
 function knownPart({ images, masks, channels }: ContextBatch): Float32Array {
   return images.map((value, index) => (masks[Math.floor(index / channels)] === 1 ? value : 0));
 }

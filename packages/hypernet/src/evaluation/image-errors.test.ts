@@ -20,7 +20,7 @@ describe('imageErrors', () => {
     expect(second?.all).to.be.closeTo(0.1 ** 2 / 4, 1e-8);
   });
 
-  it('has no error of unknown pixels where there are none', () => {
+  it('has no error of unknown pixels if there are none', () => {
     expect(imageErrors(truth.images, truth)[1]?.unknown).to.equal(null);
   });
 

@@ -2,15 +2,15 @@ import type { ContextBatch } from '../model/context-batch.js';
 
 /** Mean squared errors of one image. */
 export interface ImageErrors {
-  /** Over all pixels and channels. */
+  /** Error over all pixels and channels. */
   readonly all: number;
-  /** Over the unknown pixels and all channels; null if every pixel is known. */
+  /** Error over the unknown pixels and all channels; null if every pixel is known. */
   readonly unknown: number | null;
 }
 
 /**
- * Errors of images as the paper measures them: values clipped to [-1, 1], differences on the scale of [0, 1], squared,
- * averaged over pixels and channels.
+ * Computes the mean squared error of each image as in the paper: values are clipped to [-1, 1], and differences are on
+ * the scale of [0, 1].
  *
  * @param predicted [B, H, W, C]
  * @param truth images [B, H, W, C] in [-1, 1] and their masks

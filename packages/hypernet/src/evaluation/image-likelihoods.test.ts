@@ -4,7 +4,7 @@ import { MIN_STD } from '../model/distribution.js';
 import { CENTRAL_INTERVALS, imageLikelihoods } from './image-likelihoods.js';
 
 describe('CENTRAL_INTERVALS', () => {
-  it('hold their share of a normal distribution, from narrow to wide', () => {
+  it('contain their nominal probability of a normal distribution, from narrow to wide', () => {
     const steps = 1000;
     for (const { nominal, halfWidth } of CENTRAL_INTERVALS) {
       const width = halfWidth / steps;
@@ -27,11 +27,11 @@ describe('imageLikelihoods', () => {
   };
   const mean = Float32Array.of(0.4, 0.5, 0, 1.5, 0, 0, 0, 0.2);
   const std = Float32Array.of(0.3, 0.1, 0.8, 0.5, 1, 1, 1, 1);
-  /** In [0, 1], where error and deviation are half as large. */
+  /** Log-density on the scale of [0, 1], where errors and standard deviations are half as large. */
   const direct = (error: number, sigma: number) =>
     -0.5 * (error / sigma) ** 2 - Math.log((sigma / 2) * Math.sqrt(2 * Math.PI));
 
-  it('averages log-densities on the scale of [0, 1], of means as they are, over all and over the unknown pixels', () => {
+  it('averages log-densities on the scale of [0, 1] with unclipped means, over all and over the unknown pixels', () => {
     const [first, second] = imageLikelihoods({ mean, std }, truth);
     const known = direct(0.4, 0.3) + direct(0, 0.1);
     const unknown = direct(1, 0.8) + direct(0.5, 0.5);
@@ -41,7 +41,7 @@ describe('imageLikelihoods', () => {
     expect(second?.unknown).to.equal(null);
   });
 
-  it('raises every deviation to the least, so that certainty has a finite likelihood', () => {
+  it('raises small standard deviations to the minimum, so that certainty has a finite likelihood', () => {
     const certain = { mean: truth.images, std: new Float32Array(8) };
     expect(imageLikelihoods(certain, truth)[0]?.all).to.deep.equal({
       logLikelihood: direct(0, MIN_STD),
@@ -59,20 +59,20 @@ describe('imageLikelihoods', () => {
       images,
       (value, index) => value + (spread[index] as number) * (noise[index] ?? 0),
     );
-    /** Of predictions whose deviations are so many times the true ones. */
+    /** Likelihoods of predictions whose standard deviations are the true ones times a factor. */
     const scored = (times: number) => {
       const [image] = imageLikelihoods({ mean: predicted, std: spread.map((sigma) => times * sigma) }, batch);
       return image?.unknown as NonNullable<typeof image>['all'];
     };
 
-    it('is the nominal one of a calibrated predictor', () => {
+    it('is the nominal one for a calibrated predictor', () => {
       for (const [interval, { nominal }] of CENTRAL_INTERVALS.entries()) {
         const error = Math.sqrt((nominal * (1 - nominal)) / size);
         expect(scored(1).coverage[interval]).to.be.closeTo(nominal, 4 * error);
       }
     });
 
-    it('is less of an overconfident one and more of an underconfident one, and both are less likely', () => {
+    it('is lower for an overconfident and higher for an underconfident predictor, and both are less likely', () => {
       const [over, calibrated, under] = [scored(0.5), scored(1), scored(2)];
       for (const [interval, { nominal }] of CENTRAL_INTERVALS.entries()) {
         expect(over.coverage[interval]).to.be.below(0.85 * nominal);

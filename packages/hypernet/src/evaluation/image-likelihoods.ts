@@ -2,7 +2,7 @@ import type { ContextBatch } from '../model/context-batch.js';
 import { logDensity, MIN_STD } from '../model/distribution.js';
 import type { PredictedDistribution } from '../model/predictor.js';
 
-/** Central intervals of a normal distribution: the probability of each, and half its width in standard deviations. */
+/** Central intervals of a normal distribution: probability, and half width in standard deviations. */
 export const CENTRAL_INTERVALS = [
   { nominal: 0.1, halfWidth: 0.1256613 },
   { nominal: 0.2, halfWidth: 0.2533471 },
@@ -17,27 +17,27 @@ export const CENTRAL_INTERVALS = [
   { nominal: 0.99, halfWidth: 2.5758293 },
 ] as const;
 
-/** How well a distribution foretold some of the values of one image. */
+/** Likelihood and coverage of some of the values of one image. */
 export interface RegionLikelihood {
   /** Mean log-density of the true values, in nats per value, for values in [0, 1]. */
   readonly logLikelihood: number;
-  /** Share of the true values within each of the {@link CENTRAL_INTERVALS}. */
+  /** Fraction of the true values within each of the {@link CENTRAL_INTERVALS}. */
   readonly coverage: readonly number[];
 }
 
-/** The same for one image. */
+/** Likelihood and coverage of one image. */
 export interface ImageLikelihoods {
-  /** Over all pixels and channels. */
+  /** Likelihood and coverage over all pixels and channels. */
   readonly all: RegionLikelihood;
-  /** Over the unknown pixels and all channels; null if every pixel is known. */
+  /** Likelihood and coverage over the unknown pixels and all channels; null if every pixel is known. */
   readonly unknown: RegionLikelihood | null;
 }
 
 /**
- * Likelihoods of true values under normal distributions, value by value. Means are not clipped; deviations below
- * {@link MIN_STD}, such as that of a pixel which is known for certain, are raised to it, for every predictor alike.
+ * Computes the likelihoods of true values under independent normal distributions. Means are not clipped. Standard
+ * deviations below {@link MIN_STD}, such as that of a pixel known with certainty, are raised to it for every predictor.
  *
- * @param predicted mean and deviation [B, H, W, C], for values in [-1, 1]
+ * @param predicted mean and standard deviation [B, H, W, C], for values in [-1, 1]
  * @param truth images [B, H, W, C] in [-1, 1] and their masks
  */
 export function imageLikelihoods(
@@ -48,7 +48,7 @@ export function imageLikelihoods(
   const region = (image: number, counts: (pixel: number) => boolean): RegionLikelihood | null => {
     let values = 0;
     let sum = 0;
-    const narrowest = CENTRAL_INTERVALS.map(() => 0); // values in each interval and in none that is narrower
+    const narrowest = CENTRAL_INTERVALS.map(() => 0); // number of values whose narrowest interval is this one
     for (let pixel = image * pixels; pixel < (image + 1) * pixels; pixel++) {
       if (!counts(pixel)) continue;
       for (let index = pixel * channels; index < (pixel + 1) * channels; index++) {

@@ -3,7 +3,7 @@ import type { ContextBatch } from '../model/context-batch.js';
 import { type Estimate, estimate } from '../statistics/estimate.js';
 import { type ImageErrors, imageErrors } from './image-errors.js';
 
-/** Every metric of one image; null where it is not of such pixels. */
+/** Every metric of one image; null if the metric is undefined for the region. */
 type MetricValues = { readonly [Name in MetricName]: number | null };
 
 /** Metrics of one image, over all pixels and over the unknown ones; null if every pixel is known. */
@@ -12,15 +12,18 @@ export interface ImageMetrics {
   readonly unknown: MetricValues | null;
 }
 
-/** Metrics over some of the pixels: each member of `metrics` that is of such pixels, as a mean over images. */
+/**
+ * Metrics over some of the pixels, as means over images. It contains each member of `metrics` that is defined for these
+ * pixels.
+ */
 export interface MeasuredMetrics extends MetricScores {
-  /** Mean squared error on the scale of [0, 1], of values clipped to it. */
+  /** Mean squared error on the scale of [0, 1], of clipped values. */
   readonly mse: Estimate;
-  /** Mean over images of each image's PSNR in dB, at most 100. */
+  /** Mean of the images' PSNR in dB, at most 100. */
   readonly psnr: Estimate;
   /** Mean squared error of every image, in the split's order; null for an image without such pixels. */
   readonly images: readonly (number | null)[];
-  /** The same of every metric that does not follow from the mean squared error. */
+  /** Values of every image, for metrics that do not follow from the mean squared error. */
   readonly perImage?: { readonly [Name in MetricName]?: readonly (number | null)[] };
 }
 
@@ -49,7 +52,7 @@ export function imageMetrics(predicted: Float32Array, truth: ContextBatch): Imag
   });
 }
 
-/** Means over the images, at least one of which is not null. */
+/** Returns the means over images, at least one of which is not null. */
 export function metricScores(images: readonly (MetricValues | null)[]): MeasuredMetrics {
   const scores: Record<string, unknown> = {};
   const perImage: Record<string, readonly (number | null)[]> = {};
@@ -67,7 +70,10 @@ export function metricScores(images: readonly (MetricValues | null)[]): Measured
   };
 }
 
-/** A metric of every image, in the split's order; undefined if it was not measured, null for an image without such pixels. */
+/**
+ * Returns a metric of every image, in the split's order; null for an image without such pixels. Undefined if the metric
+ * was not measured.
+ */
 export function metricOfImages(
   { images, perImage }: Pick<MeasuredMetrics, 'images' | 'perImage'>,
   name: MetricName,

@@ -1,5 +1,5 @@
 /**
- * Errors, likelihoods and resolutions of predictors on common masks, and comparisons of them.
+ * Evaluations of predictors on common masks (errors, likelihoods, resolutions) and their comparison.
  *
  * @module @hypersiren/hypernet/evaluation
  */

@@ -3,25 +3,30 @@ import type { BootstrapOptions } from '../statistics/bootstrap-intervals.js';
 import { type ComparedContext, type ComparedError, compareEvaluations } from './compare-evaluations.js';
 import type { Evaluation } from './evaluate.js';
 
-/** What stands beside every model, wherever the training images fit it: the best that any linear method can do. */
+/**
+ * Baseline that every model is compared with, wherever it can be fitted to the training images. With exact moments, no
+ * linear method has a smaller expected squared error.
+ */
 export const STRONGEST = { type: 'gaussian-posterior' } as const satisfies BaselineConfig;
 
-/** Its name in tables and charts. */
+/** Name of the strongest baseline in tables and charts. */
 export const STRONGEST_NAME = baselines[STRONGEST.type].title;
 
-/** Models' errors less those of the strongest baseline in one kind of context: below 0 where the model is better. */
+/**
+ * Differences of models' errors from those of the strongest baseline in one context, negative if the model is better.
+ */
 export interface LessStrongest extends Pick<ComparedContext, 'context'> {
-  /** One for each model. */
+  /** One difference for each model, over all pixels. */
   readonly all: readonly ComparedError[];
-  /** Null if no image has unknown pixels. */
+  /** One difference for each model, over the unknown pixels; null if no image has unknown pixels. */
   readonly unknown: readonly ComparedError[] | null;
 }
 
 /**
- * Models beside the strongest baseline, image by image on the same masks.
+ * Compares models with the strongest baseline, image by image on the same masks.
  *
- * @param others among which the baseline is looked for
- * @returns undefined if it was not measured
+ * @param others evaluations that may contain the baseline
+ * @returns undefined if the baseline was not evaluated
  */
 export function lessStrongest(
   models: readonly Evaluation[],

@@ -1,18 +1,18 @@
-/** Letters: n images, D numbers of a latent. */
+/** Dimensions: n images, D latent. */
 
-/** Latents of images, for each kind of context in which another image's parameters are emitted. */
+/** Latents that replace the images' own, by kind of replacement. */
 export interface OtherLatents {
-  /** The next image's for each of them, the first one's for the last: [n, D]. */
+  /** Latent of the next image, or of the first image for the last one: [n, D]. */
   readonly swap: Float32Array;
-  /** The mean of all, for each of them: [n, D]. */
+  /** Mean latent of all images, repeated for each image: [n, D]. */
   readonly mean: Float32Array;
 }
 
 /**
- * What some images of a split are given instead of their own latents. It depends on all the images that are measured,
- * and not on the batches in which they are.
+ * Returns the latents that replace those of some images of a split. They depend on all evaluated images, but not on the
+ * batches.
  *
- * @param latents of all images, in their order, batch by batch: [D] each
+ * @param latents latents of all images, in order, batch by batch: [D] each
  * @returns the rows from `start` to before `end`
  */
 export function otherLatents(
@@ -30,7 +30,7 @@ export function otherLatents(
   return own;
 }
 
-/** The mean latent, [D]; summed in double precision, image by image. */
+/** Returns the mean latent, [D], summed in double precision image by image. */
 export function meanLatent(latents: readonly Float32Array[]): Float32Array {
   const sums = new Float64Array(latents[0]?.length ?? 0);
   for (const latent of latents)
@@ -38,7 +38,7 @@ export function meanLatent(latents: readonly Float32Array[]): Float32Array {
   return Float32Array.from(sums, (sum) => sum / latents.length);
 }
 
-/** [B, D] as B rows, which share its memory. */
+/** Returns [B, D] as B rows, which share its memory. */
 export function rowsOf(latents: Float32Array, images: number): Float32Array[] {
   const size = latents.length / images;
   return Array.from({ length: images }, (_, row) => latents.subarray(row * size, (row + 1) * size));

@@ -5,18 +5,23 @@ import type { ContextBatch } from '../model/context-batch.js';
 import type { Model } from '../model/model.js';
 import { imageErrors } from './image-errors.js';
 
-/** Mean squared errors on the scale of [0, 1], of unknown pixels, and of all pixels of images where all are known. */
+/**
+ * Mean squared errors on the scale of [0, 1], of unknown pixels, or of all pixels of an image whose pixels are all
+ * known.
+ */
 export interface SwapErrors {
   readonly own: number;
-  /** With the parameters of the next image, of the first one for the last; everything else is the image's own. */
+  /**
+   * Error with the parameters of the next image, or of the first image for the last one. Everything else is the image's
+   * own.
+   */
   readonly swap: number;
 }
 
 /**
- * Whether a model's emitted parameters do the work on one batch, for a look in the course of the training. Of a whole split
- * `evaluate` tells it.
+ * Computes the swap errors of one batch, to monitor a training. To measure a whole split, use `evaluate`.
  *
- * @param encoding of the batch, of two images or more
+ * @param encoding encoding of the batch of at least two images
  */
 export async function swapErrors(
   model: Pick<Model, 'emit' | 'valuesAt'>,

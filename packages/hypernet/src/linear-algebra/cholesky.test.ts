@@ -4,7 +4,7 @@ import { errorOf } from '../testing/error-of.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { factorize, invertFactorized, logDeterminant, solveFactorized } from './cholesky.js';
 
-/** A Aᵀ + 1 for random A: symmetric and positive definite. */
+/** Returns A Aᵀ + 1 for random A, which is symmetric and positive definite. */
 function positiveDefinite(size: number): Float64Array {
   const root = Float64Array.from(drawNormal(size, 'root', size * size, 1));
   const matrix = multiply(root, transpose(root, size), size);
@@ -16,7 +16,7 @@ function transpose(matrix: Float64Array, size: number): Float64Array {
   return matrix.map((_, at) => matrix[(at % size) * size + Math.floor(at / size)] as number);
 }
 
-/** a [size, size] times b [size, columns]. */
+/** Returns a [size, size] times b [size, columns]. */
 function multiply(a: Float64Array, b: Float64Array, size: number): Float64Array {
   const columns = b.length / size;
   const product = new Float64Array(size * columns);
@@ -31,7 +31,7 @@ function multiply(a: Float64Array, b: Float64Array, size: number): Float64Array 
 }
 
 describe('Cholesky’s factorization', () => {
-  // A part of a tile, tiles with a remainder, blocks with a remainder.
+  // Less than a tile; tiles with a remainder; blocks with a remainder.
   for (const size of [1, 7, 70]) {
     const matrix = positiveDefinite(size);
     const factor = matrix.slice();
@@ -65,7 +65,7 @@ describe('Cholesky’s factorization', () => {
     expect(logDeterminant(matrix, 2)).to.be.closeTo(Math.log(11), 1e-12);
   });
 
-  it('does not read what stands above the diagonal', () => {
+  it('does not read entries above the diagonal', () => {
     const matrix = positiveDefinite(70);
     const [factor, spoilt] = [matrix.slice(), matrix.map((value, at) => (at % 70 > Math.floor(at / 70) ? 1e9 : value))];
     for (const one of [factor, spoilt]) factorize(one, 70);
@@ -73,7 +73,7 @@ describe('Cholesky’s factorization', () => {
       expect(spoilt.slice(row * 70, row * 71 + 1)).to.deep.equal(factor.slice(row * 70, row * 71 + 1));
   });
 
-  it('refuses a matrix that is not positive definite', async () => {
+  it('rejects a matrix that is not positive definite', async () => {
     const error = await errorOf(() => factorize(Float64Array.of(1, 2, 2, 1), 2));
     expect([error.code, error.message]).to.deep.equal([
       'diverged',

@@ -1,12 +1,13 @@
 import { HypernetError } from '../hypernet-error.js';
 import { type Block, subtractProduct } from './subtract-product.js';
 
-/** Rows and columns of a block: three of them fill a first-level cache. */
+/** Rows and columns of a block. Three blocks fill a first-level cache. */
 const BLOCK = 32;
 
 /**
- * Factors a symmetric positive definite matrix as L Lᵀ, in place: the lower triangle becomes L; what stands above it is
- * neither read nor kept. By blocks (left-looking; Golub and Van Loan, Matrix Computations, 4.2.6), in double precision.
+ * Computes the Cholesky factorization L Lᵀ of a symmetric positive definite matrix, in place, in double precision. The
+ * lower triangle becomes L; the upper triangle is neither read nor preserved. The algorithm is left-looking and blocked
+ * (Golub and Van Loan, Matrix Computations, 4.2.6).
  *
  * @param matrix [size, size], row-major
  * @throws HypernetError `diverged` if the matrix is not positive definite
@@ -26,8 +27,8 @@ export function factorize(matrix: Float64Array, size: number): void {
 /**
  * Solves L Lᵀ X = B, in place.
  *
- * @param factor [size, size] of {@link factorize}
- * @param right [size, columns], row-major: B before, X after
+ * @param factor [size, size] from {@link factorize}
+ * @param right [size, columns], row-major: B on entry, X on return
  */
 export function solveFactorized(factor: Float64Array, size: number, right: Float64Array, columns: number): void {
   for (let row = 0; row < size; row++) {
@@ -43,16 +44,16 @@ export function solveFactorized(factor: Float64Array, size: number, right: Float
 }
 
 /**
- * (L Lᵀ)⁻¹, both of its triangles.
+ * Returns (L Lᵀ)⁻¹ as a full symmetric matrix.
  *
- * @param factor [size, size] of {@link factorize}
+ * @param factor [size, size] from {@link factorize}
  * @returns [size, size], a new array
  */
 export function invertFactorized(factor: Float64Array, size: number): Float64Array {
   const inverse = new Float64Array(size * size);
   const block = (row: number, column: number): Block => blockOf(inverse, size, row, column);
 
-  // First Y = L⁻ᵀ, upper triangular, by block columns: Y Lᵀ = 1.
+  // First compute Y = L⁻ᵀ, upper triangular, by block columns: Y Lᵀ = 1.
   for (let column = 0; column < size; column += BLOCK) {
     const columns = Math.min(BLOCK, size - column);
     for (let index = column; index < column + columns; index++) inverse[index * size + index] = 1;
@@ -64,8 +65,8 @@ export function invertFactorized(factor: Float64Array, size: number): Float64Arr
     }
   }
 
-  // Then Y Yᵀ. A block row of the result takes the place below the diagonal, which Y leaves free; its diagonal block comes
-  // last, since it takes the place of one that it is made of.
+  // Then compute Y Yᵀ. The result is stored below the diagonal, where Y is zero. The diagonal block of a row is written
+  // last, since it overwrites a block that the row is computed from.
   const diagonal = new Float64Array(BLOCK * BLOCK);
   for (let row = 0; row < size; row += BLOCK) {
     const rows = Math.min(BLOCK, size - row);
@@ -85,7 +86,7 @@ export function invertFactorized(factor: Float64Array, size: number): Float64Arr
   return inverse;
 }
 
-/** log |L Lᵀ|. */
+/** Returns log |L Lᵀ|. */
 export function logDeterminant(factor: Float64Array, size: number): number {
   let sum = 0;
   for (let index = 0; index < size; index++) sum += 2 * Math.log(factor[index * size + index] as number);
@@ -96,7 +97,7 @@ function blockOf(data: Float64Array, size: number, row: number, column: number):
   return { data, offset: row * size + column, stride: size };
 }
 
-/** The block on the diagonal that begins at `start`, without blocks. */
+/** Factorizes the diagonal block that begins at `start`, unblocked. */
 function factorizeDiagonal(matrix: Float64Array, size: number, start: number, count: number): void {
   for (let row = start; row < start + count; row++)
     for (let column = start; column <= row; column++) {
@@ -113,7 +114,7 @@ function factorizeDiagonal(matrix: Float64Array, size: number, start: number, co
     }
 }
 
-/** Rows y of `block` become x with x Lᵀ = y, where L is the lower triangle of `triangle`. */
+/** Replaces each row y of `block` by x with x Lᵀ = y, where L is the lower triangle of `triangle`. */
 function substitute(block: Block, triangle: Block, rows: number, columns: number): void {
   const whole = rows - (rows % 4);
   for (let row = 0; row < whole; row += 4) substituteFour(block, triangle, row, columns);
@@ -130,7 +131,7 @@ function substitute(block: Block, triangle: Block, rows: number, columns: number
   }
 }
 
-/** Four rows at once: their sums do not wait for each other. */
+/** Substitutes four rows at once, whose sums do not depend on each other. */
 function substituteFour({ data, offset, stride }: Block, triangle: Block, row: number, columns: number): void {
   const a0 = offset + row * stride;
   const a1 = a0 + stride;

@@ -3,7 +3,7 @@ import { expectNumbersClose } from '../testing/expect-close.js';
 import { fillConditionalMean, normalField } from './conditional-mean.js';
 
 describe('fillConditionalMean', () => {
-  /** A walk that forgets: the covariance ρ^|i − j|, whose conditional means are known by heart. */
+  /** An autoregressive process: the covariance ρ^|i − j|, whose conditional means have a closed form. */
   const rho = 0.8;
   const size = 9;
   const covariance = Float64Array.from(
@@ -13,7 +13,7 @@ describe('fillConditionalMean', () => {
   const field = normalField(covariance, size);
   const maskOf = (known: number[]) => Uint8Array.from({ length: size }, (_, index) => (known.includes(index) ? 1 : 0));
 
-  it('lets what is known fade with the distance beyond it', () => {
+  it('decays with the distance from the last known variable', () => {
     const values = new Float64Array(size);
     values[2] = 3;
     fillConditionalMean(field, maskOf([2]), values, 1);
@@ -24,7 +24,7 @@ describe('fillConditionalMean', () => {
     );
   });
 
-  it('depends on the two neighbors alone between them', () => {
+  it('depends only on the two known neighbors between them', () => {
     const known = [0, 1, 2, 3, 4, 6, 7, 8];
     const values = Float64Array.from({ length: size }, (_, index) => Math.sin(index));
     fillConditionalMean(field, maskOf(known), values, 1);
@@ -33,8 +33,9 @@ describe('fillConditionalMean', () => {
     for (const index of known) expect(values[index]).to.equal(Math.sin(index));
   });
 
-  it('is the same by the covariance of the known and by the precision of the unknown', () => {
-    // Four of eight are solved for by the covariance; one more variable, independent of all, tips the balance.
+  it('is the same with the covariance of the known and with the precision of the unknown variables', () => {
+    // With four known of eight variables the covariance is used. One more, independent variable makes the other system
+    // the smaller one.
     const known = [1, 3, 4, 7];
     const mask = maskOf(known).subarray(0, 8);
     const half = normalField(
@@ -57,7 +58,7 @@ describe('fillConditionalMean', () => {
     expectNumbersClose(got.subarray(0, 8), wanted, 1e-12);
   });
 
-  it('fills several columns at once, each as if alone', () => {
+  it('fills several columns at once, independently of each other', () => {
     const mask = maskOf([1, 5, 8]);
     const both = Float64Array.from({ length: 2 * size }, (_, at) => Math.sin(at));
     const alone = [0, 1].map((column) => both.filter((_, at) => at % 2 === column));
@@ -72,7 +73,7 @@ describe('fillConditionalMean', () => {
     }
   });
 
-  it('keeps nothing of other masks, whatever came before', () => {
+  it('does not depend on masks used before', () => {
     const values = Float64Array.from({ length: size }, (_, index) => Math.cos(index));
     const fill = (on: ReturnType<typeof normalField>, known: number[]): Float64Array => {
       const filled = values.slice();
@@ -84,7 +85,7 @@ describe('fillConditionalMean', () => {
       expect(fill(used, known)).to.deep.equal(fill(normalField(covariance, size), known));
   });
 
-  it('expects the mean where nothing is known, and leaves what is known', () => {
+  it('gives the mean if nothing is known, and keeps known variables', () => {
     const values = new Float64Array(size).fill(7);
     fillConditionalMean(field, maskOf([]), values, 1);
     expect([...values]).to.deep.equal(Array(size).fill(0));

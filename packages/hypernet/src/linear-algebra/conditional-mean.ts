@@ -3,21 +3,22 @@ import { type Block, subtractProduct } from './subtract-product.js';
 
 /** A normal distribution of mean zero. */
 export interface NormalField {
-  /** D, the number of variables. */
+  /** Number of variables, D. */
   readonly size: number;
-  /** Σ [D, D]. */
+  /** Covariance Σ, [D, D]. */
   readonly covariance: Float64Array;
   /**
-   * Σ⁻¹ [D, D], computed when it is first asked for: where fewer variables are known than not, nobody does.
+   * Returns the precision Σ⁻¹, [D, D]. It is computed at the first call, since it is not needed if fewer variables are
+   * known than unknown.
    *
    * @throws HypernetError `diverged` if the covariance is not positive definite
    */
   precision(): Float64Array;
   /**
-   * Cholesky's factor of the part of a matrix, Σ or Σ⁻¹, that has some variables: [indices, indices]. The last one is kept,
-   * since many images may have the same mask.
+   * Returns the Cholesky factor of the rows and columns `indices` of a matrix, Σ or Σ⁻¹: [indices, indices]. The last
+   * factor is cached, since many images may have the same mask.
    *
-   * @throws HypernetError `diverged` if it is not positive definite
+   * @throws HypernetError `diverged` if the submatrix is not positive definite
    */
   factorOf(matrix: Float64Array, indices: Uint32Array): Float64Array;
 }
@@ -48,12 +49,12 @@ export function normalField(covariance: Float64Array, size: number): NormalField
 }
 
 /**
- * What the unknown variables of a normal distribution are expected to be, given the known ones: with k the known ones and
- * u the others,
+ * Replaces the unknown variables of a normal distribution by their conditional mean given the known ones. With known
+ * variables k and unknown variables u,
  *
- *   E[x_u | x_k] = Σ_uk Σ_kk⁻¹ x_k = −Λ_uu⁻¹ Λ_uk x_k,   Λ = Σ⁻¹,
+ * E[x_u | x_k] = Σ_uk Σ_kk⁻¹ x_k = −Λ_uu⁻¹ Λ_uk x_k,   Λ = Σ⁻¹.
  *
- * of which the smaller system is solved: with few unknown the second costs next to nothing.
+ * The smaller of the two linear systems is solved.
  *
  * @param known [D], 1 = known
  * @param values [D, columns], several draws with the same variables known; the unknown rows are overwritten
@@ -91,7 +92,7 @@ function submatrix(matrix: Float64Array, size: number, indices: Uint32Array): Fl
   const part = new Float64Array(count * count);
   for (let row = 0; row < count; row++) {
     const from = (indices[row] as number) * size;
-    // Up to the diagonal: the factorization reads no more.
+    // Only up to the diagonal, since the factorization reads only the lower triangle.
     for (let column = 0; column <= row; column++)
       part[row * count + column] = matrix[from + (indices[column] as number)] as number;
   }
@@ -102,10 +103,12 @@ function equal(one: Uint32Array, other: Uint32Array): boolean {
   return one.length === other.length && one.every((index, at) => index === other[at]);
 }
 
-/** Rows of a product that are gathered at a time, of a matrix that has its rows elsewhere. */
+/** Number of rows of the matrix that are gathered at a time in a product. */
 const ROWS = 64;
 
-/** The rows `rows` and columns `inner` of a symmetric matrix [size, size] times `right` [inner.length, columns]. */
+/**
+ * Returns the rows `rows` and columns `inner` of a symmetric matrix [size, size] times `right` [inner.length, columns].
+ */
 function product(
   matrix: Float64Array,
   size: number,
@@ -117,7 +120,7 @@ function product(
   const result = new Float64Array(rows.length * columns);
   const depth = inner.length;
   if (columns === 1) {
-    // Along the matrix's rows, which lie together in memory.
+    // Along the rows of the matrix, which are contiguous in memory.
     for (let index = 0; index < depth; index++) {
       const from = (inner[index] as number) * size;
       const factor = right[index] as number;

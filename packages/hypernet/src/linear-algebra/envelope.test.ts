@@ -4,7 +4,7 @@ import { expectNumbersClose } from '../testing/expect-close.js';
 import { createEnvelope, entryAt, solveEnvelope } from './envelope.js';
 
 describe('solveEnvelope', () => {
-  // Rows that begin at different columns, one of them with the diagonal alone.
+  // Rows that begin at different columns. One row has only the diagonal.
   const first = Uint32Array.of(0, 0, 2, 0, 2, 4);
   const entry = (row: number, column: number): number => (row === column ? 10 : Math.sin(row + 3 * column));
   const matrix = () => {
@@ -30,11 +30,11 @@ describe('solveEnvelope', () => {
     expectNumbersClose(right, wanted, 1e-12);
   });
 
-  it('holds as many entries as there are between the first ones and the diagonal', () => {
+  it('stores the entries from the first nonzero one to the diagonal', () => {
     expect(matrix().entries).to.have.length(1 + 2 + 1 + 4 + 3 + 2);
   });
 
-  it('refuses a matrix that is not positive definite', async () => {
+  it('rejects a matrix that is not positive definite', async () => {
     const singular = createEnvelope(Uint32Array.of(0, 0));
     singular.entries.set([1, 1, 1]);
     const error = await errorOf(() => solveEnvelope(singular, Float64Array.of(1, 2), 1));

@@ -1,19 +1,19 @@
 import { HypernetError } from '../hypernet-error.js';
 
 /**
- * A sparse symmetric matrix as the part of each row from its first non-zero entry to the diagonal: Cholesky's factor has
- * no entries elsewhere.
+ * A sparse symmetric matrix that stores each row from its first nonzero entry to the diagonal. Its Cholesky factor has
+ * no other nonzero entries.
  */
 export interface Envelope {
   readonly size: number;
   /** First column of every row. */
   readonly first: Uint32Array;
-  /** Where the rows' entries begin; one more than there are rows. */
+  /** Offset of every row's entries, followed by the total number of entries. */
   readonly starts: Uint32Array;
   readonly entries: Float64Array;
 }
 
-/** An envelope of zeros. */
+/** Returns an envelope of zeros. */
 export function createEnvelope(first: Uint32Array): Envelope {
   const starts = new Uint32Array(first.length + 1);
   for (let row = 0; row < first.length; row++)
@@ -21,23 +21,23 @@ export function createEnvelope(first: Uint32Array): Envelope {
   return { size: first.length, first, starts, entries: new Float64Array(starts[first.length] as number) };
 }
 
-/** Where the entry (row, column) lies, from the row's first column to the diagonal. */
+/** Returns the offset of the entry (row, column). The column is between the row's first column and the diagonal. */
 export function entryAt({ starts, first }: Envelope, row: number, column: number): number {
   return (starts[row] as number) + column - (first[row] as number);
 }
 
 /**
- * Solves A X = B for a positive definite A by Cholesky's factorization, row by row (George and Liu 1981, chapter 4). Both
- * are overwritten.
+ * Solves A X = B for a positive definite A by Cholesky factorization, row by row (George and Liu 1981, chapter 4).
+ * Overwrites A and B.
  *
- * @param right [size, columns], row-major: B before, X after
+ * @param right [size, columns], row-major: B on entry, X on return
  * @throws HypernetError `diverged` if the matrix is not positive definite
  */
 export function solveEnvelope(matrix: Envelope, right: Float64Array, columns: number): void {
   const { size, first, entries } = matrix;
   for (let row = 0; row < size; row++) {
     const from = first[row] as number;
-    const here = entryAt(matrix, row, 0); // plus the column; may be negative, of which only the sum is used
+    const here = entryAt(matrix, row, 0); // offset of column 0, possibly negative; only its sum with a column is used
     for (let column = from; column <= row; column++) {
       const there = entryAt(matrix, column, 0);
       let sum = entries[here + column] as number;

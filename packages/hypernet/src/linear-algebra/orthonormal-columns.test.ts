@@ -9,7 +9,7 @@ describe('orthonormalColumns', () => {
   onCpu();
   const identity = (size: number) => Float32Array.from({ length: size * size }, (_, at) => +(at % (size + 1) === 0));
 
-  it('spans the same space by columns of length 1 at right angles', () => {
+  it('spans the same space with orthonormal columns', () => {
     tf.tidy(() => {
       const columns = tf.tensor2d(drawNormal(1, 'columns', 60, 2), [12, 5]);
       const basis = orthonormalColumns(columns);
@@ -19,12 +19,12 @@ describe('orthonormalColumns', () => {
     });
   });
 
-  it('takes columns that nearly depend on each other, of lengths that differ by far', () => {
+  it('accepts nearly dependent columns of very different lengths', () => {
     tf.tidy(() => {
       const common = tf.tensor2d(drawNormal(1, 'common', 40, 1), [40, 1]);
       const own = tf.tensor2d(drawNormal(1, 'own', 240, 1e-4), [40, 6]);
       const columns = tf.mul(tf.add(common, own), tf.tensor1d([1e3, 1, 1e-3, 1e-6, 10, 1])) as tf.Tensor2D;
-      // Twice: the second mends the first's rounding.
+      // Twice: the second call corrects the rounding of the first.
       const basis = orthonormalColumns(orthonormalColumns(columns));
       expectNumbersClose(tf.matMul(basis, basis, true, false).dataSync(), identity(6), 1e-4);
     });
@@ -38,7 +38,7 @@ describe('orthonormalColumns', () => {
     tf.dispose([columns, basis]);
   });
 
-  it('refuses columns that are no numbers', () => {
+  it('rejects columns that are not finite', () => {
     expect(() => orthonormalColumns(tf.fill([4, 2], Number.NaN))).to.throw(/positive definite/);
   });
 });

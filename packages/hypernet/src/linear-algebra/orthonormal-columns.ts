@@ -2,25 +2,25 @@ import * as tf from '@tensorflow/tfjs-core';
 import { HypernetError } from '../hypernet-error.js';
 import { factorize } from './cholesky.js';
 
-/** Letters: P rows, R columns. */
+/** Dimensions: P rows, R columns. */
 
-/** Keeps a Gram matrix positive definite in single precision, over its mean diagonal. */
+/** Shift that keeps a Gram matrix positive definite in single precision, relative to its mean diagonal. */
 const JITTER = 1e-6;
 
-/** The largest jitter that is tried: beyond it, the columns are no better than random ones. */
+/** Largest shift that is tried. With a larger shift, the columns would be no better than random ones. */
 const MAX_JITTER = 1e-2;
 
-/** Rounds after which columns that depend on each other are given up. */
+/** Maximum number of rounds for linearly dependent columns. */
 const MAX_ROUNDS = 6;
 
 /**
- * An orthonormal basis of the columns' span, by their Gram matrix: Q L⁻ᵀ with L Lᵀ = Qᵀ Q (Cholesky QR). Of columns that nearly
- * depend on each other, the Gram matrix is not positive definite in single precision; they are made more independent with a
- * larger shift first (shifted Cholesky QR; Fukaya et al. 2020), round by round.
+ * Computes an orthonormal basis of the columns' span by Cholesky QR: Q L⁻ᵀ with L Lᵀ = Qᵀ Q. The Gram matrix of nearly
+ * dependent columns is not positive definite in single precision; such columns are first improved, round by round, with
+ * a larger shift (shifted Cholesky QR; Fukaya et al. 2020).
  *
  * @param columns [P, R], P at least R
  * @returns [P, R]
- * @throws HypernetError `diverged` if the columns depend on each other
+ * @throws HypernetError `diverged` if the columns are linearly dependent
  */
 export function orthonormalColumns(columns: tf.Tensor2D): tf.Tensor2D {
   return tf.tidy(() => {
@@ -38,7 +38,10 @@ export function orthonormalColumns(columns: tf.Tensor2D): tf.Tensor2D {
   });
 }
 
-/** The factor of a matrix to whose diagonal the smallest shift was added that makes it positive definite. */
+/**
+ * Returns the Cholesky factor of a matrix after adding the smallest shift of its diagonal that makes it positive
+ * definite.
+ */
 function factorWithShift(matrix: tf.Tensor2D): { factor: Float64Array; jitter: number } {
   const [size] = matrix.shape;
   const data = matrix.dataSync();
@@ -57,7 +60,7 @@ function factorWithShift(matrix: tf.Tensor2D): { factor: Float64Array; jitter: n
   }
 }
 
-/** L⁻¹ of a lower triangle, by forward substitution in double precision. */
+/** Returns L⁻¹ of a lower triangular matrix, by forward substitution in double precision. */
 function invertLower(lower: ArrayLike<number>, size: number): Float32Array {
   const inverse = new Float64Array(size * size);
   for (let row = 0; row < size; row++) {

@@ -5,14 +5,16 @@ export interface Block {
   readonly stride: number;
 }
 
-/** Columns of both factors at a time: 64 rows of each then stay in a second-level cache. */
+/**
+ * Number of columns of both factors that are processed at a time. 64 rows of each then stay in a second-level cache.
+ */
 const DEPTH = 256;
 
-/** Side of the tiles: their 16 sums are what fits a processor's registers. */
+/** Side of the tiles. The 16 sums of a tile fit into a processor's registers. */
 const TILE = 4;
 
 /**
- * C ← C − A Bᵀ, the one product that the blocked algorithms here are made of. Double precision.
+ * Computes C ← C − A Bᵀ in double precision, the only product that the blocked algorithms in this folder need.
  *
  * @param c [rows, columns]
  * @param a [rows, depth]
@@ -30,7 +32,10 @@ export function subtractProduct(c: Block, a: Block, b: Block, rows: number, colu
   }
 }
 
-/** Four rows of A by four of B. Written out, since only then are the sums kept in registers. */
+/**
+ * Subtracts the product of four rows of A and four rows of B. The loops are unrolled by hand to keep the sums in
+ * registers.
+ */
 function subtractTile(c: Block, a: Block, b: Block, row: number, column: number, start: number, count: number): void {
   const x = a.data;
   const y = b.data;
@@ -86,7 +91,7 @@ function subtractFour(data: Float64Array, at: number, s0: number, s1: number, s2
   data[at + 3] = (data[at + 3] as number) - s3;
 }
 
-/** The rows and columns that fill no tile. */
+/** Subtracts the product for the rows and columns that do not fill a tile. */
 function subtractEdge(
   c: Block,
   a: Block,

@@ -4,7 +4,7 @@ import { expectNumbersClose } from '../testing/expect-close.js';
 import { symmetricEigenvalues } from './symmetric-eigenvalues.js';
 
 describe('symmetricEigenvalues', () => {
-  it('are those of matrices whose eigenvalues are known', () => {
+  it('equal the known eigenvalues of some matrices', () => {
     expectNumbersClose(symmetricEigenvalues([2, 1, 1, 2]), [3, 1], 1e-12);
     expectNumbersClose(
       symmetricEigenvalues([2, -1, 0, -1, 2, -1, 0, -1, 2]),
@@ -15,7 +15,7 @@ describe('symmetricEigenvalues', () => {
     expect(symmetricEigenvalues([0, 0, 0, 0])).to.deep.equal([0, 0]);
   });
 
-  it('have the sums of powers that the matrix has', () => {
+  it('have the power sums of the matrix', () => {
     const n = 40;
     const entries = drawNormal(1, 'matrix', n * n, 1);
     const matrix = Array.from({ length: n * n }, (_, index) => {

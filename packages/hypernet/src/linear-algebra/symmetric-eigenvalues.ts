@@ -1,9 +1,9 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 
 /**
- * The eigenvalues of a symmetric matrix, the largest first, in double precision. For matrices of some hundred rows.
+ * Returns the eigenvalues of a symmetric matrix of up to some hundred rows, the largest first, in double precision.
  *
- * @param matrix [n, n] row by row
+ * @param matrix [n, n], row-major
  */
 export function symmetricEigenvalues(matrix: ArrayLike<number>): number[] {
   const n = Math.sqrt(matrix.length);
@@ -12,17 +12,17 @@ export function symmetricEigenvalues(matrix: ArrayLike<number>): number[] {
   return realEigenvalues.sort((x, y) => y - x);
 }
 
-/** The largest eigenvalues of a symmetric matrix, with orthonormal eigenvectors. */
+/** Largest eigenvalues of a symmetric matrix, with orthonormal eigenvectors. */
 export interface Eigenvectors {
-  /** The largest first. */
+  /** Eigenvalues, the largest first. */
   readonly values: number[];
-  /** A column for each value, [n, count] row by row. */
+  /** Eigenvectors as columns, [n, count], row-major. */
   readonly vectors: Float32Array;
 }
 
 /**
- * @param matrix [n, n] row by row, of some hundred rows
- * @param count how many are wanted, at most n
+ * @param matrix [n, n], row-major, of up to some hundred rows
+ * @param count number of eigenvalues, at most n
  */
 export function leadingEigenvectors(matrix: ArrayLike<number>, count: number): Eigenvectors {
   const n = Math.sqrt(matrix.length);

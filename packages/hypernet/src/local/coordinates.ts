@@ -3,12 +3,14 @@ import * as tf from '@tensorflow/tfjs-core';
 
 /** Coordinates at which images are evaluated. */
 export type Coordinates =
-  /** [N, 2], (row, column). */
+  /** List of coordinates (row, column), [N, 2]. */
   | tf.Tensor2D
-  /** The crossings of rows and columns, row by row. What is the same along a row or column is computed once. */
+  /**
+   * All crossings of rows and columns, row by row. Values that are constant along a row or column are computed once.
+   */
   | GridAxes;
 
-/** A grid as its rows and columns, which is faster to interpolate than the list of its points. */
+/** Rows and columns of a grid. Interpolation is faster on a grid than on a list of its coordinates. */
 export interface GridAxes {
   /** Coordinates of the rows, [R]. */
   readonly rows: tf.Tensor1D;
@@ -16,19 +18,19 @@ export interface GridAxes {
   readonly columns: tf.Tensor1D;
 }
 
-/** Some crossings of a grid, other ones for each image. Constants, of which nothing is differentiated. */
+/** Some crossings of a grid, different for each image. The coordinates are constants without gradients. */
 export interface SampledCoordinates {
   /** Coordinates of the grid's rows, [R]. */
   readonly rows: Float32Array;
-  /** Coordinates of its columns, [S]. */
+  /** Coordinates of the grid's columns, [S]. */
   readonly columns: Float32Array;
-  /** B. */
+  /** Number of images, B. */
   readonly images: number;
-  /** The crossings, row · S + column, as many for each image: [B · N], image by image. */
+  /** Crossings as row · S + column, the same number for each image: [B · N], image by image. */
   readonly crossings: Int32Array;
 }
 
-/** The rows and columns of a grid, for the caller to dispose. */
+/** Returns the rows and columns of a grid, to be disposed by the caller. */
 export function gridAxes({ height, width, window }: GridOptions): GridAxes {
   return tf.tidy(() => {
     const axis = (size: { height: number; width: number }, column: number) =>
@@ -48,7 +50,7 @@ export function isSampled(coordinates: Coordinates | SampledCoordinates): coordi
   return 'crossings' in coordinates;
 }
 
-/** As a list of points of each image, [B, N, 2]. */
+/** Returns the coordinates of each image as a list, [B, N, 2]. */
 export function sampledCoords({ rows, columns, images, crossings }: SampledCoordinates): tf.Tensor3D {
   const coords = new Float32Array(2 * crossings.length);
   for (const [index, crossing] of crossings.entries()) {
@@ -58,7 +60,7 @@ export function sampledCoords({ rows, columns, images, crossings }: SampledCoord
   return tf.tensor3d(coords, [images, crossings.length / images, 2]);
 }
 
-/** As a list of points, [N, 2]. */
+/** Returns the coordinates as a list, [N, 2]. */
 export function coordsOf(coordinates: Coordinates): tf.Tensor2D {
   if (!isGrid(coordinates)) return coordinates;
   return tf.tidy(() => {

@@ -18,14 +18,14 @@ describe('interpolateMap', () => {
   for (const name of names) {
     const interpolation = interpolations[name];
 
-    it(`gives a grid the values of its points, ${name}`, () => {
+    it(`gives a grid the values of the list of its coordinates, ${name}`, () => {
       const grid = { height: 5, width: 7, window };
       const byLines = interpolateMap(map, gridAxes(grid), interpolation);
       expect(byLines.shape).to.deep.equal([2, 35, 2]);
       expectNumbersClose(byLines.dataSync(), interpolateMap(map, coordinateGrid(grid), interpolation).dataSync(), 1e-6);
     });
 
-    it(`keeps a constant, also outside, ${name}`, () => {
+    it(`keeps a constant, also outside the map, ${name}`, () => {
       const values = interpolateMap(
         tf.fill([1, 3, 2, 1], 0.7),
         coordinateGrid({ height: 9, width: 9, window }),
@@ -34,7 +34,7 @@ describe('interpolateMap', () => {
       for (const value of values.dataSync()) expect(value).to.be.closeTo(0.7, 1e-6);
     });
 
-    it(`has the derivatives of central differences by the places, ${name}`, () => {
+    it(`has the derivatives of central differences with respect to the coordinates, ${name}`, () => {
       const coords = tf.tensor2d([-0.61, 0.23, 0.37, -0.77], [2, 2]);
       const sum = (at: tf.Tensor) => tf.sum(tf.square(interpolateMap(map, at as tf.Tensor2D, interpolation)));
       const gradient = tf.grad(sum)(coords).dataSync();
@@ -56,7 +56,7 @@ describe('interpolateMap', () => {
     });
   }
 
-  it('passes through the features, linear and cubic, and runs straight between them, linear', () => {
+  it('passes through the features, and is straight between them if linear', () => {
     const pixels = gridAxes({ height: 4, width: 3 });
     expectNumbersClose(interpolateMap(map, pixels, interpolations.cubic).dataSync(), map.dataSync(), 1e-6);
     const at = (row: number, column: number) =>
@@ -68,7 +68,7 @@ describe('interpolateMap', () => {
     expectNumbersClose(at(-1, -0.5), between, 1e-6);
   });
 
-  it('reads maps of one row or column', () => {
+  it('accepts maps of one row or column', () => {
     const row = interpolateMap(
       tf.tensor4d([1, 2, 3], [1, 1, 3, 1]),
       tf.tensor2d([0.5, 1], [1, 2]),

@@ -3,11 +3,14 @@ import { sumAlongAxes } from '../tensors/sum-along-axes.js';
 import { type Coordinates, isGrid } from './coordinates.js';
 import type { Interpolation } from './interpolation.js';
 
-/** Letters: B images, N coordinates, L channels of a map, h and w its rows and columns; R and S rows and columns of a grid. */
+/**
+ * Dimensions: B images, N coordinates, L channels of a map, h and w its rows and columns; R and S rows and columns of a
+ * grid.
+ */
 
 /**
- * A map as a function of the plane. Its corners lie at the corners of [-1, 1]²; beyond, the outermost values go on.
- * Differentiable by map and coordinates.
+ * Interpolates a map at coordinates. The corners of the map are at the corners of [-1, 1]²; outside, the outermost
+ * values continue. Differentiable with respect to map and coordinates.
  *
  * @param map [B, h, w, L]
  * @returns [B, N, L]
@@ -24,21 +27,21 @@ export function interpolateMap(map: tf.Tensor4D, coordinates: Coordinates, { wei
     const down = tf.expandDims(axisWeights(rows as tf.Tensor1D, height, weight), 2); // [N, h, 1]
     const across = tf.expandDims(axisWeights(columns as tf.Tensor1D, width, weight), 1); // [N, 1, w]
     const weights = tf.reshape(tf.mul(down, across), [1, -1, height * width]); // [1, N, h·w]
-    const repeated = tf.mul(weights, tf.ones([images, 1, 1])); // tfjs has no gradient for a product with a shared matrix
+    const repeated = tf.mul(weights, tf.ones([images, 1, 1])); // tfjs has no gradient for a product with a matrix shared by the batch
     return tf.matMul(repeated as tf.Tensor3D, tf.reshape(map, [images, height * width, channels]) as tf.Tensor3D);
   });
 }
 
 /**
- * The weight of each of `count` steps at each coordinate, [N, count]. What falls on steps outside is given to the outermost
- * ones, as if the map went on with its last values.
+ * Returns the weight of each of `count` grid steps at each coordinate, [N, count]. Weights of steps outside the map are
+ * added to the outermost steps.
  */
 function axisWeights(coordinates: tf.Tensor1D, count: number, weight: Interpolation['weight']): tf.Tensor2D {
   if (count === 1) return tf.ones([coordinates.size, 1]);
-  // From 0 to 2, what is outside at the edges; clipByValue cannot be differentiated twice.
+  // Clamped to [0, 2] without clipByValue, which is not differentiable twice.
   const inside = tf.sub(tf.relu(tf.add(coordinates, 1)), tf.relu(tf.sub(coordinates, 1)));
   const steps = tf.mul(inside, (count - 1) / 2); // [N], from 0 to count − 1
-  const reach = tf.range(-1, count + 1); // one step further at each end
+  const reach = tf.range(-1, count + 1); // one step beyond each end
   const weights = weight(tf.sub(tf.expandDims(steps, 1), tf.expandDims(reach, 0))) as tf.Tensor2D; // [N, count + 2]
   const inner = tf.slice(weights, [0, 2], [-1, Math.max(0, count - 2)]);
   const first = tf.sum(tf.slice(weights, [0, 0], [-1, 2]), 1, true);

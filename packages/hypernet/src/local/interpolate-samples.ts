@@ -3,25 +3,28 @@ import { type RowTap, weightedRows } from '../tensors/weighted-rows.js';
 import type { SampledCoordinates } from './coordinates.js';
 import type { Interpolation } from './interpolation.js';
 
-/** Letters: B images, N coordinates of each, L channels of a map, h and w its rows and columns; R rows of a grid. */
+/** Dimensions: B images, N coordinates of each, L channels of a map, h and w its rows and columns; R rows of a grid. */
 
-/** Steps of a map that an interpolation reads along one axis: from the one before to the second next one. */
+/**
+ * Offsets of the grid steps that an interpolation reads along one axis, relative to the step at or before the
+ * coordinate.
+ */
 const REACH = [-1, 0, 1, 2] as const;
 
-/** Part of a step that a coordinate may be off one by the rounding of its 32 bits, at sizes up to some thousands. */
+/** Tolerance for single-precision rounding of a coordinate, in steps, for maps of up to some thousand steps. */
 const ROUNDING = 1e-3;
 
-/** Which steps of a map a coordinate reads, and how much of each. */
+/** Grid steps that each coordinate reads along one axis, with their weights. */
 interface AxisTaps {
-  /** For each of {@link REACH} the step of each coordinate, [R]. */
+  /** Step of each coordinate, [R], for each of {@link REACH}. */
   readonly steps: readonly Int32Array[];
-  /** Its weight, [R]. */
+  /** Weight of each coordinate, [R], for each of {@link REACH}. */
   readonly weights: readonly Float32Array[];
 }
 
 /**
- * {@link interpolateMap} at other coordinates for each image, of which only what they read is looked at. Differentiable by the
- * map.
+ * Interpolates a map like {@link interpolateMap}, at different coordinates for each image. Reads only the values it
+ * needs. Differentiable with respect to the map.
  *
  * @param map [B, h, w, L]
  * @returns [B, N, L]
@@ -43,7 +46,10 @@ export function interpolateSamples(
   });
 }
 
-/** What every place reads of one step down and one across; undefined if that is nothing. */
+/**
+ * Returns the index and weight that every coordinate reads for one row offset and one column offset; undefined if all
+ * weights are 0.
+ */
 function tapOf(
   { columns, images, crossings }: SampledCoordinates,
   [down, a]: readonly [AxisTaps, number],
@@ -65,7 +71,7 @@ function tapOf(
   return { index, weight: weight.every((value) => value === 1) ? null : weight };
 }
 
-/** Of coordinates that are asked for again, as a training does at every step. */
+/** Cache for coordinates that are used repeatedly, as in training. */
 const known = new WeakMap<Float32Array, { count: number; interpolation: Interpolation; taps: AxisTaps }[]>();
 
 function axisTaps(coordinates: Float32Array, count: number, interpolation: Interpolation): AxisTaps {
@@ -80,7 +86,7 @@ function axisTaps(coordinates: Float32Array, count: number, interpolation: Inter
 
 function computeTaps(coordinates: Float32Array, count: number, { weight }: Interpolation): AxisTaps {
   const steps = Array.from(coordinates, (coordinate) => {
-    const step = ((Math.min(1, Math.max(-1, coordinate)) + 1) * (count - 1)) / 2; // what is outside at the edges
+    const step = ((Math.min(1, Math.max(-1, coordinate)) + 1) * (count - 1)) / 2; // clamped to the map
     return Math.abs(step - Math.round(step)) < ROUNDING ? Math.round(step) : step;
   });
   const distances = REACH.flatMap((reach) => steps.map((step) => step - Math.floor(step) - reach));

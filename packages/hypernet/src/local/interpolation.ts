@@ -1,21 +1,22 @@
 import { type Citation, citation } from '@hypersiren/siren/family';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** How a value between features follows from those around it. */
+/** A method of interpolating between the features of a map. */
 export interface Interpolation {
-  /** One line for help texts. */
+  /** One-line description for help texts. */
   readonly description: string;
-  /** Where it comes from; left out where everybody knows it. */
+  /** Sources of the method; undefined for common knowledge. */
   readonly citations?: readonly Citation[];
   /**
-   * The weight of a feature at a distance along one axis, in steps of the map. Differentiable; sums to 1 over the steps.
+   * Returns the weight of a feature at a distance along one axis, in steps of the map. Differentiable. The weights of
+   * all steps sum to 1.
    *
    * @param distance any shape
    */
   weight(distance: tf.Tensor): tf.Tensor;
 }
 
-/** Every interpolation by its name in configurations. */
+/** All interpolation methods by their name in configurations. */
 export const interpolations = {
   linear: {
     description: 'linear, from the nearest two along each axis; the image is continuous',
@@ -53,5 +54,5 @@ export const interpolations = {
   },
 } as const satisfies Record<string, Interpolation>;
 
-/** What {@link interpolations} has, by name. */
+/** Name of a member of {@link interpolations}. */
 export type InterpolationName = keyof typeof interpolations;

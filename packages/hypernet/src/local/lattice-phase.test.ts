@@ -8,7 +8,7 @@ import { latticePhase } from './lattice-phase.js';
 describe('latticePhase', () => {
   onCpu();
 
-  it('is the same at every place of the map, and opposite half-way between them', () => {
+  it('is the same at every cell center, and opposite halfway between two centers', () => {
     const map = { height: 4, width: 3 };
     const rows = (coordinates: Parameters<typeof latticePhase>[0]) => latticePhase(coordinates, map).arraySync();
     for (const phase of rows(gridAxes(map))) expectNumbersClose(phase, [0, 0, 1, 1], 1e-5);
@@ -18,7 +18,7 @@ describe('latticePhase', () => {
     expectNumbersClose(quarter[0] as number[], [1, 0, 0, 1], 1e-5);
   });
 
-  it('makes one tensor', () => {
+  it('allocates one tensor', () => {
     const coordinates = gridAxes({ height: 5, width: 2 });
     const before = tf.memory().numTensors;
     expect(latticePhase(coordinates, { height: 3, width: 3 }).shape).to.deep.equal([10, 4]);

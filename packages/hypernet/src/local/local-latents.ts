@@ -12,9 +12,12 @@ import { interpolateSamples } from './interpolate-samples.js';
 import { type InterpolationName, interpolations } from './interpolation.js';
 import { latticePhase, PHASES } from './lattice-phase.js';
 
-/** Letters: B images, N coordinates, C channels of a value, F channels of a feature map, L of its latents, h and w their rows and columns. */
+/**
+ * Dimensions: B images, N coordinates, C channels of a value, F channels of a feature map, L of its latents, h and w
+ * their rows and columns.
+ */
 
-/** Options of spatial latents. */
+/** Schema of the options of spatial latents. */
 export const localSchema = z.strictObject({
   // L
   channels: z.int().min(1).default(32).describe('Channels of each map'),
@@ -23,50 +26,50 @@ export const localSchema = z.strictObject({
     .enum(Object.keys(interpolations) as [InterpolationName, ...InterpolationName[]])
     .default('spline')
     .describe('Interpolation between the pixels of a map'),
-  // As sine and cosine of a turn for each step: for images that are asked for between the known pixels.
+  // Sine and cosine with a period of one step, for images that are evaluated between pixels.
   phase: z
     .boolean()
     .default(false)
     .describe('Whether the SIREN also reads where a coordinate lies between the pixels of a map'),
 });
 
-/** What a configuration says of local latents. */
+/** Settings of spatial latents. */
 export type LocalConfig = Settings<typeof localSchema>;
 
-/** Local latents before anything is allocated. */
+/** Specification of spatial latents before allocation. */
 export interface LocalSpec {
-  /** With every default. */
+  /** Settings with every default. */
   readonly config: FullSettings<typeof localSchema>;
-  /** Which of the encoder's maps are read. */
+  /** Indices of the encoder's feature maps that are used. */
   readonly maps: readonly number[];
-  /** Rows and columns of the finest of them. */
+  /** Rows and columns of the finest used map. */
   readonly finest: Pick<MapShape, 'height' | 'width'>;
-  /** Numbers at a coordinate: of all maps together, and of the phase. */
+  /** Number of features at a coordinate: channels of all maps, and the phase if it is used. */
   readonly channels: number;
   readonly variables: readonly VariableSpec[];
 }
 
-/** Spatial latents: what the emitted SIRENs read beside the coordinates. */
+/** Spatial latents: inputs of the emitted SIRENs beside the coordinates. */
 export interface LocalLatents {
   readonly variables: NamedVariables;
   /**
-   * The encoder's feature maps as latents: a linear map at each pixel.
+   * Projects the encoder's feature maps to latents with a linear map at each pixel.
    *
-   * @param maps [B, h, w, F] each, all of the encoder's
-   * @returns [B, h, w, L] of each that is read
+   * @param maps [B, h, w, F] each, all of the encoder's maps
+   * @returns [B, h, w, L] of each map that is used
    */
   project(maps: readonly tf.Tensor4D[]): tf.Tensor4D[];
-  /** The latents at coordinates, and their phase if it is read: [B, N, channels]. */
+  /** Returns the latents at coordinates, and their phase if it is used: [B, N, channels]. */
   at(latents: readonly tf.Tensor4D[], coordinates: Coordinates | SampledCoordinates): tf.Tensor3D;
-  /** What the latents [B, N, channels] add to the values by themselves, a linear map: [B, N, C]. */
+  /** Returns a linear map of the latents [B, N, channels] that is added to the values: [B, N, C]. */
   skip(latents: tf.Tensor3D): tf.Tensor3D;
   dispose(): void;
 }
 
 /**
- * @param maps of the encoder
- * @param outputs C
- * @throws HypernetError `option` if the configuration is not usable, or the encoder has too few maps
+ * @param maps feature maps of the encoder
+ * @param outputs number of channels, C
+ * @throws HypernetError `option` if the configuration is not valid or the encoder has too few maps
  */
 export function localSpec(config: LocalConfig, maps: readonly MapShape[], outputs: number): LocalSpec {
   const { channels, maps: count, interpolation, phase } = checkOptions('local', localSchema, config);
@@ -74,7 +77,7 @@ export function localSpec(config: LocalConfig, maps: readonly MapShape[], output
     throw new HypernetError(
       'option',
       `local: maps: expected at most ${maps.length}, the feature maps of the encoder, got ${count}` +
-        (maps.length === 0 ? '. This encoder puts all into the latent; a convolutional one has maps.' : ''),
+        (maps.length === 0 ? '. This encoder has no feature maps; unet, cnn and vit have some.' : ''),
     );
   const read = maps.map((_, index) => index).slice(-count);
   const { height, width } = maps.at(-1) as MapShape;
@@ -97,7 +100,7 @@ export function localSpec(config: LocalConfig, maps: readonly MapShape[], output
   };
 }
 
-/** Allocates the variables with their initial values, each from a stream of its own. */
+/** Allocates the variables with their initial values, each from a separate random stream. */
 export function createLocalLatents(spec: LocalSpec, seed: Seed): LocalLatents {
   const variables = createVariables(spec.variables, seed);
   const get = (name: string) => variables.get(`local.${name}`) as tf.Variable<tf.Rank.R2>;
@@ -142,7 +145,7 @@ export function createLocalLatents(spec: LocalSpec, seed: Seed): LocalLatents {
   };
 }
 
-/** Where between the steps of a map coordinates lie, [B, N, 4]. */
+/** Returns the phase of coordinates between the steps of a map, [B, N, 4]. */
 function phaseOf(
   coordinates: Coordinates | SampledCoordinates,
   map: { readonly height: number; readonly width: number },

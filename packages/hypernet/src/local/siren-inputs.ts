@@ -1,21 +1,21 @@
 import type { SirenSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Letters: B images, N coordinates, L spatial latents at each. */
+/** Dimensions: B images, N coordinates, L spatial latents at each. */
 
-/** Numbers in a coordinate: (row, column). */
+/** Number of values in a coordinate: (row, column). */
 export const COORDINATES = 2;
 
 /**
- * Deviation that local latents of mean square 1 bring to the arguments of the first sines at the start: half a turn is
- * 3.14, so that a sine begins as a curve and not as noise of its latents.
+ * Standard deviation that spatial latents of mean square 1 contribute to the arguments of the first sines at
+ * initialization. It is below half a period (π), so that the sines are smooth in the latents instead of noise.
  */
 const LOCAL_STD = 1;
 
 /**
- * What a SIREN reads beside local latents, [B, N, 2 + L]. Its first layer draws all weights from U(±1/n), as if there were
- * n coordinates; so coordinates are scaled by n/2 to have the frequencies of a network of two coordinates, and latents to
- * have {@link LOCAL_STD}.
+ * Returns the inputs of a SIREN with spatial latents, [B, N, 2 + L]. Since the first layer draws weights from U(±1/n)
+ * for n inputs, coordinates are scaled by n/2 to have the frequencies of a network with two inputs, and latents are
+ * scaled to contribute {@link LOCAL_STD}.
  *
  * @param coords [N, 2], or per image [B, N, 2]
  */

@@ -1,7 +1,7 @@
 import { formatErrorValue } from '../text/format.js';
 import type { Metric } from './metric.js';
 
-/** What models are compared by: see `imageErrors`. */
+/** Mean squared error, by which models are compared; see `imageErrors`. */
 export const meanSquaredError: Metric = {
   label: 'error',
   abbreviation: 'MSE',

@@ -1,45 +1,46 @@
 import type { ImageErrors } from '../evaluation/image-errors.js';
 import type { ContextBatch } from '../model/context-batch.js';
 
-/** How images are compared with the originals: what a member of `metrics` says of itself. */
+/** Definition of a metric between predicted and original images: a member of `metrics`. */
 export interface Metric {
-  /** What stands in tables, charts and tags: `PSNR`. */
+  /** Label in tables, charts and tags: `PSNR`. */
   readonly label: string;
-  /** On the axes of charts; default the label: `MSE`. */
+  /** Label of chart axes: `MSE`; default the label. */
   readonly abbreviation?: string;
-  /** In full: `Structural similarity`. */
+  /** Full name: `Structural similarity`. */
   readonly name: string;
-  /** Of the values: `dB`, or the scale that they hold for; empty where there is none. */
+  /** Unit of the values, `dB`, or the scale of the images; empty if there is none. */
   readonly unit: string;
-  /** Which values are better. */
+  /** Whether lower or higher values are better. */
   readonly direction: 'lower' | 'higher';
-  /** How an evaluation's value comes from pixels, channels and images. */
+  /** Description of how pixels, channels and images are averaged. */
   readonly averaging: string;
-  /** Of the axis of a chart. */
+  /** Scale of a chart axis. */
   readonly scale: 'linear' | 'logarithmic';
-  /** Where it was published, as BibTeX. */
+  /** Publication, as BibTeX. */
   readonly citation?: string;
-  /** A mean in a table, without its unit. */
+  /** Formats a mean for tables, without its unit. */
   readonly format: (mean: number) => string;
-  /** Decimals of one image's value. */
+  /** Number of decimals of one image's value. */
   readonly decimals: number;
   readonly measure: FromError | FromImages;
 }
 
-/** A function of an image's mean squared error, on the scale of [0, 1]. */
+/** A metric that is a function of an image's mean squared error, on the scale of [0, 1]. */
 export interface FromError {
-  /** The metric of an image with this error. */
+  /** Returns the metric of an image with the given error. */
   readonly ofError: (error: number) => number;
 }
 
-/** Values that the images themselves give, in the order of the batch. */
+/** A metric that is computed from the images, in the order of the batch. */
 export interface FromImages {
   /**
-   * The metric of every image of a batch.
+   * Returns the metric of every image of a batch.
    *
    * @param predicted [B, H, W, C], not clipped
    * @param truth images [B, H, W, C] in [-1, 1] and their masks
-   * @returns of all pixels, and of the unknown ones: null where there are none, or the metric is of whole images only
+   * @returns metric of all pixels, and of the unknown ones: null if there are none or the metric is only defined for
+   * whole images
    */
   readonly ofImages: (predicted: Float32Array, truth: ContextBatch) => readonly ImageErrors[];
 }

@@ -17,19 +17,19 @@ describe('every metric', () => {
 
   for (const [name, { label, name: full, averaging, direction, format, decimals }] of listMetrics())
     describe(name, () => {
-      it('has a name of its own, and says how it is averaged', () => {
+      it('has a unique name, and a description of its averaging', () => {
         expect([label, full, averaging].map((text) => text.trim())).to.not.include('');
         expect(listMetrics().filter(([, other]) => other.label === label)).to.have.length(1);
         expect(decimals).to.be.within(0, 8);
       });
 
-      it('is better of images that are nearer to the originals, and says a number', () => {
+      it('is a number, and better for images nearer to the originals', () => {
         const [near, far] = [measure(0.1), measure(0.4)].map(([image]) => image?.all[name] as number);
         expect((near as number) < (far as number)).to.equal(direction === 'lower');
         expect(format(near as number)).to.match(/^[\d.]+(e-\d+)?$/);
       });
 
-      it('has a value of every image, of which the evaluation has the mean', () => {
+      it('has a value for every image, whose mean is in the evaluation', () => {
         const measured = measure(0.2);
         const scores = metricScores(measured.map(({ all }) => all));
         const values = metricOfImages(scores, name) as number[];
@@ -38,7 +38,7 @@ describe('every metric', () => {
       });
     });
 
-  it('that is not of unknown pixels has no value of them, and one of an earlier evaluation none at all', () => {
+  it('has no value for unknown pixels if it is not defined for them, and none in earlier evaluations', () => {
     const unknown = metricScores(measure(0.2).map((image) => image.unknown));
     expect(unknown.ssim).to.equal(undefined);
     expect(metricOfImages(unknown, 'ssim')).to.equal(undefined);
@@ -47,7 +47,7 @@ describe('every metric', () => {
     expect(metricOfImages(earlier, 'psnr')).to.have.length(2);
   });
 
-  it('is measured and kept as soon as it is in the registry', () => {
+  it('is measured and stored as soon as it is in the registry', () => {
     const registry = metrics as unknown as Record<string, Metric>;
     const brightness = {
       ...metrics.ssim,

@@ -4,23 +4,23 @@ import type { Metric } from './metric.js';
 import { peakSignalToNoiseRatio } from './peak-signal-to-noise-ratio.js';
 import { structuralSimilarity } from './structural-similarity.js';
 
-/** What evaluations measure, by the names that `evaluation.json` has. */
+/** All metrics of evaluations, by their name in `evaluation.json`. */
 export const metrics = {
   mse: meanSquaredError,
   psnr: peakSignalToNoiseRatio,
   ssim: structuralSimilarity,
 } as const satisfies Readonly<Record<string, Metric>>;
 
-/** What {@link metrics} has, by name. */
+/** Name of a member of {@link metrics}. */
 export type MetricName = keyof typeof metrics;
 
-/** What models are compared by, with intervals and ratios. */
+/** Metric by which models are compared, with intervals and ratios. */
 export const COMPARED_BY = 'mse' satisfies MetricName;
 
-/** Means over images by metric. An evaluation of an earlier version lacks the metrics that are newer. */
+/** Means over images by metric. Evaluations of earlier versions lack newer metrics. */
 export type MetricScores = { readonly [Name in MetricName]?: Estimate };
 
-/** Every metric with its name, in the order of the registry. */
+/** Returns all metrics with their names, in the order of the registry. */
 export function listMetrics(): readonly (readonly [MetricName, Metric])[] {
   return Object.entries(metrics) as [MetricName, Metric][];
 }

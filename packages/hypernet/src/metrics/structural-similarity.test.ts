@@ -23,8 +23,9 @@ describe('structural similarity', () => {
     return [first, first.map((value, i) => 0.7 * value + 0.3 * (second[i] as number))];
   };
 
-  it('is what scikit-image gives for images of [0, 1] with the settings of the paper', () => {
-    // structural_similarity(y, x, gaussian_weights=True, sigma=1.5, use_sample_covariance=False, data_range=1.0, channel_axis=2)
+  it('equals scikit-image’s for images in [0, 1] with the settings of the paper', () => {
+    // structural_similarity(y, x, gaussian_weights=True, sigma=1.5, use_sample_covariance=False, data_range=1.0,
+    // channel_axis=2)
     for (const [shape, wanted] of [
       [[16, 20, 3], 0.9182114118546717],
       [[11, 11, 1], 0.9089466525717685],
@@ -43,7 +44,7 @@ describe('structural similarity', () => {
       expect(similarity(...mixed(shape), shape)?.all, String(shape)).to.be.closeTo(wanted, 1e-7);
   });
 
-  it('is 1 of equal images alone, the same both ways, and blind to what is clipped', () => {
+  it('is 1 only for equal images, symmetric, and independent of clipped values', () => {
     const shape = [12, 12, 1];
     const [first, second] = mixed(shape);
     expect(similarity(first, first, shape)?.all).to.be.closeTo(1, 1e-12);
@@ -53,11 +54,11 @@ describe('structural similarity', () => {
     expect(similarity(loud, second, shape)?.all).to.equal(similarity(clipped, second, shape)?.all);
   });
 
-  it('is of whole images, and not of their unknown pixels', () => {
+  it('is defined for whole images, not for their unknown pixels', () => {
     expect(similarity(...mixed([12, 12, 1]), [12, 12, 1])?.unknown).to.equal(null);
   });
 
-  it('measures each image of a batch by itself', () => {
+  it('measures each image of a batch separately', () => {
     const shape = { height: 9, width: 9, channels: 2 };
     const [first, second] = mixed([9, 9, 2]);
     const both = (a: Float32Array, b: Float32Array) => Float32Array.of(...a, ...b);

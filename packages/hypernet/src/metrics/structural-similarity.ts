@@ -5,14 +5,16 @@ import type { Metric } from './metric.js';
 const WINDOW = 11;
 const STD = 1.5;
 
-/** What keeps quotients of small numbers stable: (K₁L)² and (K₂L)² for values of range L = 1 (Wang et al. 2004). */
+/**
+ * Constants (K₁L)² and (K₂L)² that stabilize quotients of small numbers, for values of range L = 1 (Wang et al. 2004).
+ */
 const C1 = 0.01 ** 2;
 const C2 = 0.03 ** 2;
 
 /**
- * Structural similarity of whole images (Wang, Bovik, Sheikh and Simoncelli 2004, equation 13): of means, variances and
- * covariance in a Gaussian window of 11 × 11 pixels, at every position where it lies within the image. An image that is
- * narrower or lower than that has a window of the largest odd number of pixels that fits in this direction.
+ * Structural similarity of whole images (Wang, Bovik, Sheikh and Simoncelli 2004, equation 13), from means, variances
+ * and covariance in a Gaussian window of 11 × 11 pixels, averaged over all positions of the window within the image. In
+ * a direction in which the image is smaller than 11 pixels, the window has the largest odd size that fits.
  */
 export const structuralSimilarity: Metric = {
   label: 'SSIM',
@@ -46,7 +48,7 @@ function ofImages(predicted: Float32Array, { count, height, width, channels, ima
   });
 }
 
-/** @param first, second [H, W, C] in [-1, 1], clipped to it */
+/** @param first, second [H, W, C] in [-1, 1], otherwise clipped */
 function similarityOf(
   first: Float32Array,
   second: Float32Array,
@@ -64,12 +66,12 @@ function similarityOf(
   return sum / channels;
 }
 
-/** A value of [-1, 1], clipped to it, on the scale of [0, 1]. */
+/** Clips a value to [-1, 1] and maps it to [0, 1]. */
 function onScale(value: number): number {
   return (Math.min(1, Math.max(-1, value)) + 1) / 2;
 }
 
-/** Of one channel, [H, W] in [0, 1]. */
+/** Returns the structural similarity of one channel, [H, W] in [0, 1]. */
 function channelSimilarity(a: Float64Array, b: Float64Array, height: number, width: number): number {
   const [down, across] = [weights(height), weights(width)];
   const average = (values: Float64Array): Float64Array => blur(values, width, down, across);
@@ -79,14 +81,14 @@ function channelSimilarity(a: Float64Array, b: Float64Array, height: number, wid
   for (let at = 0; at < meanA.length; at++) {
     const [x, y] = [meanA[at] as number, meanB[at] as number];
     const means = x * x + y * y;
-    const variances = (squares[at] as number) - means; // only their sum is needed
+    const variances = (squares[at] as number) - means; // sum of both variances
     const covariance = (both[at] as number) - x * y;
     sum += ((2 * x * y + C1) * (2 * covariance + C2)) / ((means + C1) * (variances + C2));
   }
   return sum / meanA.length;
 }
 
-/** a·b + c·d, value by value. */
+/** Returns a·b + c·d, elementwise. */
 function sumOfProducts(a: Float64Array, b: Float64Array, c?: Float64Array, d?: Float64Array): Float64Array {
   const result = new Float64Array(a.length);
   for (let at = 0; at < a.length; at++)
@@ -94,7 +96,10 @@ function sumOfProducts(a: Float64Array, b: Float64Array, c?: Float64Array, d?: F
   return result;
 }
 
-/** Weighted means at every position of the window within the image [H, W], down and then across. */
+/**
+ * Returns the weighted means at every position of the window within the image [H, W], along columns and then along
+ * rows.
+ */
 function blur(values: Float64Array, width: number, down: readonly number[], across: readonly number[]): Float64Array {
   const [rows, columns] = [values.length / width - down.length + 1, width - across.length + 1];
   const tall = new Float64Array(rows * width);
@@ -115,7 +120,10 @@ function blur(values: Float64Array, width: number, down: readonly number[], acro
   return result;
 }
 
-/** Of a side of the window, which sum to 1: of so many pixels as an image of this side has room for. */
+/**
+ * Returns the window's weights along a side of the image, normalized to sum 1. There are at most as many as the image
+ * has pixels.
+ */
 function weights(side: number): number[] {
   const length = Math.min(WINDOW, side - 1 + (side % 2));
   const raw = Array.from({ length }, (_, index) => Math.exp(-((index - (length - 1) / 2) ** 2) / (2 * STD ** 2)));

@@ -3,34 +3,34 @@ import { drawUniform } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { EncoderInput } from '../encoders/encoder.js';
 
-/** Letters: B images in a batch, H rows, W columns, C channels. */
+/** Dimensions: B images in a batch, H rows, W columns, C channels. */
 
-/** Some images of a dataset with the pixels of each that are known; typed arrays only. */
+/** Images of a dataset with masks of their known pixels; typed arrays only. */
 export interface ContextBatch {
   readonly count: number;
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-  /** [B, H, W, C] in [-1, 1], the unknown pixels too. */
+  /** Images, [B, H, W, C] in [-1, 1], including the values of unknown pixels. */
   readonly images: Float32Array;
-  /** [B, H, W], 1 = known, 0 = unknown. */
+  /** Masks, [B, H, W], 1 = known, 0 = unknown. */
   readonly masks: Uint8Array;
 }
 
-/** What the random choices of a batch are drawn for. */
+/** Key of the random choices of a batch. */
 export interface ImagesKey {
   readonly seed: number;
   readonly epoch: number;
-  /** Whether every other image, drawn at random, is mirrored left to right; default false. */
+  /** Whether images are mirrored left to right with probability 1/2; default false. */
   readonly mirror?: boolean;
 }
 
 /**
- * Draws a context for each of some images. The mask of an image depends on seed, epoch and the image's position in its
- * split, and not on the batch it comes in.
+ * Reads images and draws a context for each. The mask of an image depends on seed, epoch and the image's position in
+ * its split, but not on the batch.
  *
  * @param indices of the images in the dataset, all within the split
- * @throws DatasetError if the context is none or does not fit the images, or these cannot be read
+ * @throws DatasetError if the context is not valid for the images or the images cannot be read
  */
 export async function contextBatch(
   dataset: ImageDataset,
@@ -41,7 +41,7 @@ export async function contextBatch(
 ): Promise<ContextBatch> {
   const { height, width, channels } = dataset;
   const reading = imagesFor(dataset, split, indices, key);
-  reading.catch(() => {}); // it is awaited below, unless a context is refused first
+  reading.catch(() => {}); // awaited below, unless a context is rejected first
   const masks = new Uint8Array(indices.length * height * width);
   indices.forEach((index, position) => {
     const mask = sampleContext(context, { height, width }, { ...key, index: index - split.start });
@@ -51,8 +51,8 @@ export async function contextBatch(
 }
 
 /**
- * Images as numbers, mirrored or not as {@link contextBatch} has them: those of a dataset with the same images in another
- * size fit its known pixels.
+ * Reads images, mirrored as in {@link contextBatch} for the same key. Images of a dataset with the same images in
+ * another size thus match the known pixels.
  *
  * @returns [B, H, W, C] in [-1, 1]
  */
@@ -72,14 +72,14 @@ export async function imagesFor(
 }
 
 /**
- * Positions in the training data: those of the images in their split, and for mirrored ones, which are other images, those
- * behind all of them.
+ * Returns positions in the training data: those of the images in their split. Mirrored images count as separate images,
+ * with positions after those of all unmirrored images.
  */
 export function trainingPositions({ start, count }: Split, indices: Uint32Array, key: ImagesKey): Uint32Array {
   return indices.map((index) => index - start + (isMirrored(index - start, key) ? count : 0));
 }
 
-/** How many training positions there are. */
+/** Returns the number of training positions. */
 export function trainingImages({ count }: Split, mirror = false): number {
   return mirror ? 2 * count : count;
 }
@@ -88,7 +88,7 @@ function isMirrored(position: number, { seed, epoch, mirror = false }: ImagesKey
   return mirror && (drawUniform(seed, `mirror/${epoch}/${position}`, 1, 1)[0] as number) > 0;
 }
 
-/** Turns every row of an image around, in place. */
+/** Reverses every row of an image, in place. */
 function mirrorRows(image: Float32Array, { width, channels }: ImageDataset): void {
   for (let row = 0; row < image.length; row += width * channels)
     for (let column = 0; column < width >> 1; column++)
@@ -101,7 +101,7 @@ function mirrorRows(image: Float32Array, { width, channels }: ImageDataset): voi
       }
 }
 
-/** The batch as tensors, for the caller to dispose. */
+/** Returns the batch as tensors, to be disposed by the caller. */
 export function contextTensors({ count, height, width, channels, images, masks }: ContextBatch): EncoderInput {
   return {
     images: tf.tensor4d(images, [count, height, width, channels]),

@@ -5,14 +5,14 @@ import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { gaussianLoss, gaussianOf, LIKELIHOOD_BETA, logDensity, MIN_STD } from './distribution.js';
 
-/** Log of the normal density of a value, both on the scale of [0, 1], for a mean and a deviation on that of [-1, 1]. */
+/** Log of the normal density on the scale of [0, 1], for a mean and a standard deviation on the scale of [-1, 1]. */
 function directLogDensity(value: number, mean: number, std: number): number {
   const [x, center, sigma] = [(value + 1) / 2, (mean + 1) / 2, std / 2];
   return Math.log(Math.exp(-((x - center) ** 2) / (2 * sigma ** 2)) / (sigma * Math.sqrt(2 * Math.PI)));
 }
 
 describe('logDensity', () => {
-  it('is that of a normal distribution of values in [0, 1]', () => {
+  it('is the log-density of a normal distribution of values in [0, 1]', () => {
     for (const [value, mean, std] of [
       [0.3, 0.3, 0.02],
       [-1, 0.4, 0.7],
@@ -21,7 +21,7 @@ describe('logDensity', () => {
       expect(logDensity((value - mean) / std, std)).to.be.closeTo(directLogDensity(value, mean, std), 1e-9);
   });
 
-  it('is 3.69 nats at most with the least deviation', () => {
+  it('is at most 3.69 nats with the minimum standard deviation', () => {
     expect(logDensity(0, MIN_STD)).to.be.closeTo(3.686, 5e-4);
   });
 });
@@ -34,14 +34,14 @@ describe('a Gaussian likelihood', () => {
   const outputs = tf.tensor3d(drawNormal(1, 'outputs', 2 * size, 1), [images, positions, 2 * channels]);
   const truth = tf.tensor3d(drawNormal(1, 'truth', size, 0.5), [images, positions, channels]);
   const softplus = (x: number) => Math.log1p(Math.exp(x));
-  /** Means and deviations in the order of the values, from outputs in theirs. */
+  /** Means and standard deviations in the order of the values, from the network's outputs. */
   const read = (numbers: ArrayLike<number>) =>
     Array.from({ length: size }, (_, index) => {
       const at = 2 * channels * Math.floor(index / channels) + (index % channels);
       return { mean: numbers[at] as number, std: MIN_STD + softplus(numbers[at + channels] as number) };
     });
 
-  it('reads the first outputs as means and the others as deviations above the least', () => {
+  it('reads the first outputs as means and the others as standard deviations above the minimum', () => {
     const { mean, std } = gaussianOf(outputs);
     expect(std.shape).to.deep.equal([images, positions, channels]);
     const wanted = read(outputs.dataSync());
@@ -70,7 +70,7 @@ describe('a Gaussian likelihood', () => {
   });
 
   for (const beta of [0, LIKELIHOOD_BETA, 1])
-    it(`has the gradient of central differences with the weights of each value held, β = ${beta}`, () => {
+    it(`has the gradient of central differences with constant weights of each value, β = ${beta}`, () => {
       const loss = (x: tf.Tensor) => tf.mean(gaussianLoss(gaussianOf(x as tf.Tensor3D), truth, beta).loss);
       const numbers = Float64Array.from(outputs.dataSync());
       const held = read(numbers).map(({ std }) => std ** (2 * beta));
@@ -88,7 +88,7 @@ describe('a Gaussian likelihood', () => {
       expectNumbersClose(tf.grad(loss)(outputs).dataSync(), wanted, 1e-5);
     });
 
-  it('gives means half the gradients of the squared error at β = 1, whatever the deviations', () => {
+  it('gives means half the gradients of the squared error at β = 1, for any standard deviations', () => {
     const gradient = (loss: (mean: tf.Tensor3D) => tf.Tensor) =>
       tf
         .grad((x) => loss(x as tf.Tensor3D))(gaussianOf(outputs).mean)
@@ -108,7 +108,7 @@ describe('a Gaussian likelihood', () => {
     expect((along(0.01) - along(-0.01)) / 0.02 / size).to.be.closeTo(1, 5e-3);
   });
 
-  it('makes no tensors but its results', () => {
+  it('allocates no tensors but its results', () => {
     const before = tf.memory().numTensors;
     const gaussian = gaussianOf(outputs);
     tf.grad((x) => tf.mean(gaussianLoss(gaussianOf(x as tf.Tensor3D), truth, 0.5).loss))(outputs).dispose();

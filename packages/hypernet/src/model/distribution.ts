@@ -1,9 +1,9 @@
 import { citation } from '@hypersiren/siren/family';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Letters: B images in a batch, N coordinates, C channels. */
+/** Dimensions: B images in a batch, N coordinates, C channels. */
 
-/** What a model can predict beside the values, by its name in configurations. */
+/** Likelihoods that a model can predict, by their name in configurations. */
 export const likelihoods = {
   gaussian: {
     description: 'an independent normal distribution for each value: mean and standard deviation',
@@ -18,39 +18,45 @@ export const likelihoods = {
   },
 } as const;
 
-/** What {@link likelihoods} has, by name. */
+/** Name of a member of {@link likelihoods}. */
 export type LikelihoodName = keyof typeof likelihoods;
 
-/** Values with their uncertainty, for values in [-1, 1]: tensors, which `tf.dispose` frees together. */
+/**
+ * Predicted values, with standard deviations if the model has a likelihood, for values in [-1, 1]. `tf.dispose` frees
+ * all tensors.
+ */
 export type Distribution = tf.TensorContainerObject & {
-  /** [B, N, C], not clipped. */
+  /** Mean, [B, N, C], not clipped. */
   readonly mean: tf.Tensor3D;
-  /** Standard deviation, [B, N, C], at least {@link MIN_STD}; not there in a model without a likelihood. */
+  /** Standard deviation, [B, N, C], at least {@link MIN_STD}; undefined for a model without a likelihood. */
   readonly std?: tf.Tensor3D;
 };
 
-/** The same with a deviation. */
+/** Predicted values with standard deviations. */
 export type Gaussian = Distribution & { readonly std: tf.Tensor3D };
 
 /**
- * Least standard deviation for values in [-1, 1]: 0.01 for values in [0, 1], two and a half of the 256 levels of a pixel.
- * Without one the density of known pixels, which can be met exactly, is unbounded, and counts more than all others. This
- * one bounds it to 3.69 nats per value, and is that of image models in the neural-process literature, which write
- * 0.01 + 0.99 · softplus for values in [0, 1] (Dubois et al. 2020, *The Neural Process Family*).
+ * Minimum standard deviation for values in [-1, 1]. It is 0.01 for values in [0, 1], or 2.5 of the 256 levels of a
+ * pixel. Without a minimum, the density of known pixels, which can be matched exactly, is unbounded and dominates the
+ * loss; this one bounds it to 3.69 nats per value. Neural processes for images commonly use the same: 0.01 + 0.99 ·
+ * softplus for values in [0, 1] (Dubois et al. 2020, *The Neural Process Family*).
  */
 export const MIN_STD = 0.02;
 
-/** β of {@link gaussianLoss}: what Seitzer et al. 2022 recommend, between likelihood alone (0) and squared error (1). */
+/**
+ * β of {@link gaussianLoss}, as recommended by Seitzer et al. 2022: between the likelihood (0) and the squared error
+ * (1).
+ */
 export const LIKELIHOOD_BETA = 0.5;
 
-/** Of a normal density: log √(2π). */
+/** Constant log √(2π) of the normal density. */
 const LOG_SQRT_2PI = 0.5 * Math.log(2 * Math.PI);
 
 /**
- * Log-density of a value in nats, as if all were on the scale of [0, 1], which is half as wide as that of [-1, 1], so that
- * densities are twice as high.
+ * Returns the log-density of a value in nats, for values on the scale of [0, 1], where densities are twice as high as
+ * on [-1, 1].
  *
- * @param standardized (value − mean) / deviation
+ * @param standardized (value − mean) / standard deviation
  * @param std for values in [-1, 1]
  */
 export function logDensity(standardized: number, std: number): number {
@@ -58,7 +64,8 @@ export function logDensity(standardized: number, std: number): number {
 }
 
 /**
- * Reads a network's outputs as means and deviations, σ = {@link MIN_STD} + softplus(s). Differentiable at every order.
+ * Splits a network's outputs into means and standard deviations, σ = {@link MIN_STD} + softplus(s). Differentiable at
+ * every order.
  *
  * @param outputs [B, N, 2·C]: all means, then all s
  */
@@ -70,17 +77,18 @@ export function gaussianOf(outputs: tf.Tensor3D): Gaussian {
 }
 
 /**
- * Negative log-likelihood of each value, and what to minimize for it: the β-NLL of Seitzer et al. 2022 (*On the Pitfalls of
- * Heteroscedastic Uncertainty Estimation*, equation 5),
+ * Computes the negative log-likelihood of each value and the loss to be minimized, the β-NLL of Seitzer et al. 2022
+ * (*On the Pitfalls of Heteroscedastic Uncertainty Estimation*, equation 5):
  *
- *   mean(⌊σ²⌋^β · (log σ + (y − μ)² / 2σ²)),
+ * mean(⌊σ²⌋^β · (log σ + (y − μ)² / 2σ²)),
  *
- * where ⌊·⌋ is held constant. The likelihood itself, β = 0, gives the means gradients over σ²: what is predicted badly at
- * the start gets a large σ and is then hardly learned. β = 1 gives them those of the squared error.
+ * where ⌊·⌋ stops the gradient. With the likelihood itself, β = 0, the gradients of the means are divided by σ², so
+ * values that are predicted badly at first get a large σ and are then hardly learned. With β = 1 they are the gradients
+ * of the squared error.
  *
  * @param truth [B, N, C] in [-1, 1]
- * @returns `nll` [B, N, C] in nats, of values on the scale of [0, 1]; `loss` [B, N, C], whose mean is the
- *   above. Differentiable.
+ * @returns `nll` [B, N, C] in nats, for values on the scale of [0, 1]; `loss` [B, N, C], whose mean is the loss above.
+ * Differentiable.
  */
 export function gaussianLoss(
   { mean, std }: Gaussian,
@@ -97,7 +105,7 @@ export function gaussianLoss(
   });
 }
 
-/** The same numbers, through which no gradient passes. */
+/** Returns x with a zero gradient. */
 const heldConstant = tf.customGrad((x) => ({
   value: (x as tf.Tensor).clone(),
   gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),

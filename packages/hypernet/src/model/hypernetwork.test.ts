@@ -17,7 +17,7 @@ describe('the hypernetwork', () => {
   const numbers = (parameters: SirenParameters) =>
     flattenParameters(parameters).map((tensor) => [...tensor.dataSync()]);
 
-  it('is one small ReLU network for each parameter tensor, added to a shared start', () => {
+  it('is one small ReLU network for each parameter tensor, added to shared parameters', () => {
     const hypernetwork = createHypernetwork(hypernetworkSpec(config, siren), 1);
     const get = (name: string) => hypernetwork.variables.get(`hypernetwork.${name}`) as tf.Tensor;
     for (const name of ['hidden1.bias', 'hidden2.bias'])
@@ -44,7 +44,7 @@ describe('the hypernetwork', () => {
     }
   });
 
-  it('shares a start that SIREN’s own rule draws', () => {
+  it('initializes shared parameters by SIREN’s rule', () => {
     const { variables } = createHypernetwork(hypernetworkSpec(config, siren), 1);
     for (const { name, shape, distribution } of parameterSpecs(siren)) {
       const base = variables.get(`hypernetwork.base.${name}`) as tf.Variable;
@@ -54,13 +54,13 @@ describe('the hypernetwork', () => {
     }
   });
 
-  it('has small weights learn in small steps, and those that sum over many features in smaller ones', () => {
+  it('has smaller learning-rate multipliers for small weights and for weights that sum over many features', () => {
     const wide = sirenSpec({ width: 64, hiddenLayers: 1, outputs: 3, omega0: 30 });
     const { variables } = hypernetworkSpec({ ...config, hidden: [16] }, wide);
     const rate = (name: string) => variables.find((variable) => variable.name === `hypernetwork.${name}`)?.rate;
-    expect(rate('base.layers.1.weight')).to.be.closeTo(Math.sqrt(2 / 64) / 30 / 0.05, 1e-6); // √(6/n)/ω0 is √3 deviations
+    expect(rate('base.layers.1.weight')).to.be.closeTo(Math.sqrt(2 / 64) / 30 / 0.05, 1e-6); // √(6/n)/ω0 is √3 standard deviations
     expect(rate('base.layers.0.weight')).to.equal(1);
-    expect(rate('base.layers.2.weight')).to.equal(1); // no ω0 multiplies the last layer
+    expect(rate('base.layers.2.weight')).to.equal(1); // the last layer has no ω0
     for (const layer of [0, 1, 2])
       expect(rate(`heads.layers.${layer}.weight`)).to.be.closeTo(
         (rate(`base.layers.${layer}.weight`) as number) / 4,
@@ -69,13 +69,13 @@ describe('the hypernetwork', () => {
     expect(rate('hidden1.weight')).to.equal(undefined);
   });
 
-  it('emits the shared start alone with a share of 0, for any latent', () => {
+  it('emits only the shared parameters with an initial variance ratio of 0, for any latent', () => {
     const hypernetwork = createHypernetwork(hypernetworkSpec({ ...config, initVarianceRatio: 0 }, siren), 1);
     const [one, other] = [latent, tf.mul(latent, -3)].map((z) => numbers(hypernetwork.emit(z as tf.Tensor2D)));
     expect(one).to.deep.equal(other);
   });
 
-  it('gives every image the parameters it had in a batch of one', () => {
+  it('gives every image the same parameters as in a batch of one', () => {
     const { emit } = createHypernetwork(hypernetworkSpec(config, siren), 1);
     const both = numbers(emit(latent));
     const second = numbers(emit(tf.slice(latent, [1], [1])));
@@ -94,11 +94,12 @@ describe('the hypernetwork', () => {
     const spec = hypernetworkSpec({ latent: 256, hidden: [256, 256], emission: 'full' }, sirenSpec());
     expect(tf.memory().numTensors).to.equal(before);
     expect(spec.emittedCount).to.equal(198_915);
-    // Ten heads of two hidden layers, the latent's constant as one more input, and the last layers with θ0 as their biases.
+    // Ten heads with two hidden layers. The latent's constant is one more input, and θ0 are the biases of the last
+    // layers.
     expect(sizeOf(spec.variables)).to.equal(10 * (257 * 256 + 256 + 257 * 256) + 257 * 198_915);
   });
 
-  it('frees all but what it emits, and its variables at the end', () => {
+  it('frees everything but the emitted parameters, and its variables on disposal', () => {
     const before = tf.memory().numTensors;
     const hypernetwork = createHypernetwork(hypernetworkSpec(config, siren), 1);
     expect(tf.memory().numTensors).to.equal(before + hypernetwork.variables.size);
@@ -109,7 +110,7 @@ describe('the hypernetwork', () => {
     expect(tf.memory().numTensors).to.equal(before);
   });
 
-  it('refuses what it cannot use', async () => {
+  it('rejects invalid settings and latents', async () => {
     const message = async (change: object) =>
       (await errorOf(() => hypernetworkSpec({ ...config, ...change }, siren))).message;
     expect(await message({ latent: 0 })).to.match(/latent: expected a whole number, 1 or more, got 0/);

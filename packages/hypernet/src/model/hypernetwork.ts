@@ -10,17 +10,20 @@ import { emissions, planEmission } from '../emissions/emissions.js';
 import { HypernetError } from '../hypernet-error.js';
 import { normalizeLatent } from './normalize-latent.js';
 
-/** Letters: B images in a batch, D latent, P heads with hidden layers, d hidden units of one head, n numbers that one head emits. */
+/**
+ * Dimensions: B images in a batch, D latent, P heads with hidden layers, d hidden units of one head, n outputs of one
+ * head.
+ */
 
 /**
- * Share ρ of SIREN's variance that what the image adds has at the start. It comes on top of the shared start, which has
- * all of it, so what is emitted deviates √(1 + ρ) = 1.005 times as much as SIREN's, far within the 5 % or so by which
- * single SIRENs of width 256 differ. Images then differ by √ρ = 10 % of a weight's deviation. More only has to be
- * unlearned: with shares of 0.05 and 0.2 a model of faces was 5 % and 10 % behind after 600 steps.
+ * Default of the initial variance ratio ρ: the variance of the image-dependent part of a parameter, relative to its
+ * variance under SIREN's rule, at initialization. The image-dependent part is added to the shared parameters, which
+ * have all of SIREN's variance, so the total standard deviation is √(1 + ρ) = 1.005 times SIREN's. The parameters of
+ * different images differ by √ρ = 10 % of their standard deviation.
  */
 export const INIT_VARIANCE_RATIO = 0.01;
 
-/** The paper of the heads' initialization. */
+/** Citation of the heads' initialization. */
 export const INITIALIZATION_PAPER = citation('inproceedings', 'chang2020hyperfanin', {
   author: 'Chang, Oscar and Flokas, Lampros and Lipson, Hod',
   title: 'Principled Weight Initialization for Hypernetworks',
@@ -28,20 +31,23 @@ export const INITIALIZATION_PAPER = citation('inproceedings', 'chang2020hyperfan
   year: '2020',
 });
 
-/** Deviation of weights for which a learning rate is chosen: about that of He's in a layer of a few hundred inputs. */
+/**
+ * Standard deviation of weights for which a learning rate is usually chosen: that of He initialization with a few
+ * hundred inputs.
+ */
 const USUAL_STD = 0.05;
 
-/** Tensors of SIREN's last layer, at the end of its parameters: weight and bias. */
+/** Number of tensors of SIREN's last layer, at the end of its parameters: weight and bias. */
 const LAST_LAYER = 2;
 
-/** Key of 0.1 for what is {@link HypernetworkConfig.initVarianceRatio} now; its files are still read. */
+/** Key of {@link HypernetworkConfig.initVarianceRatio} in version 0.1, which is still accepted. */
 const FORMER_RATIO = 'share';
 
-/** The schema of a hypernetwork with a family of emissions. */
+/** Returns the schema of a hypernetwork with a family of emissions. */
 export function hypernetworkSchemaOf<const Emissions extends Registry<AnyEmission>>(emissions: Emissions) {
   const schema = z.strictObject({
     // D
-    latent: z.int().min(1).default(256).describe('Numbers in a latent'),
+    latent: z.int().min(1).default(256).describe('Size of the latent'),
     hidden: z
       .array(z.int().min(1))
       .default([64])
@@ -61,35 +67,37 @@ export function hypernetworkSchemaOf<const Emissions extends Registry<AnyEmissio
   return z.preprocess(withPresentNames, schema) as unknown as typeof schema;
 }
 
-/** A configuration with the names of keys that are used now. */
+/** Replaces keys of earlier versions by the current ones. */
 function withPresentNames(config: unknown): unknown {
   if (typeof config !== 'object' || config === null || !(FORMER_RATIO in config)) return config;
-  if ('initVarianceRatio' in config) return config; // one of both is a mistake, which the schema names
+  if ('initVarianceRatio' in config) return config; // if both keys are given, the schema rejects the old one
   const { [FORMER_RATIO]: initVarianceRatio, ...others } = config;
   return { ...others, initVarianceRatio };
 }
 
-/** The schema of a hypernetwork. */
+/** Schema of a hypernetwork. */
 export const hypernetworkSchema = hypernetworkSchemaOf(emissions);
 
-/** Settings of a hypernetwork: its latent, its heads, and what of the SIREN depends on the image. */
+/** Settings of a hypernetwork: its latent, its heads and its emission. */
 export type HypernetworkConfig = Settings<typeof hypernetworkSchema>;
 
-/** The same with every default. */
+/** Settings of a hypernetwork, with every default. */
 export type FullHypernetworkConfig = FullSettings<typeof hypernetworkSchema>;
 
-/** A hypernetwork before anything is allocated: plain data, fit for JSON. Made by {@link hypernetworkSpec}. */
+/**
+ * Specification of a hypernetwork before allocation, as JSON-serializable plain data. Made by {@link hypernetworkSpec}.
+ */
 export interface HypernetworkSpec {
-  /** With every default. */
+  /** Settings with every default. */
   readonly config: FullHypernetworkConfig;
-  /** The network whose parameters are emitted. */
+  /** Specification of the SIREN whose parameters are emitted. */
   readonly siren: SirenSpec;
-  /** One per output. */
+  /** Heads of the hypernetwork, one per output. */
   readonly heads: readonly HeadSpec[];
-  /** Names of the starts θ0 that all images share, one for each of SIREN's parameter tensors, in their order. */
+  /** Names of the shared parameters θ0, one for each of SIREN's parameter tensors, in their order. */
   readonly base: readonly string[];
   readonly variables: readonly VariableSpec[];
-  /** Numbers that depend on the image, for each image. */
+  /** Number of emitted values per image. */
   readonly emittedCount: number;
 }
 
@@ -98,11 +106,11 @@ export interface Hypernetwork {
   readonly spec: HypernetworkSpec;
   readonly variables: NamedVariables;
   /**
-   * Differentiable by the latent and the variables.
+   * Emits SIREN parameters. Differentiable with respect to the latent and the variables.
    *
    * @param latent [B, D], of any scale
-   * @returns parameters of B SIRENs, weights [B, in, out] and biases [B, 1, out]; [in, out] and [1, out] those that the
-   *   emission has all images share
+   * @returns parameters of B SIRENs: weights [B, in, out] and biases [B, 1, out]. Tensors that all images share are
+   * [in, out] and [1, out].
    * @throws HypernetError `shape` if the latent has another size
    */
   emit(latent: tf.Tensor2D): SirenParameters;
@@ -118,19 +126,19 @@ export interface Hypernetwork {
 }
 
 /**
- * Every variable of a hypernetwork with the distribution it starts from.
+ * Returns the specification of a hypernetwork, with the initial distribution of every variable.
  *
- * Each head is a ReLU network of its own. With inputs of mean square 1 ({@link normalizeLatent}) and He's hidden layers,
- * N(0, 2 / fan-in), its d features keep E[h²] = 1, so that last weights of variance ρ · Var(θ) / d give outputs of
- * variance ρ · Var(θ): the hyperfan-in initialization of Chang et al. 2020, for SIREN's variances. For SIREN's hidden
- * weights that is ρ · 2 / (n ω0² d), n the inputs of the SIREN's layer.
+ * Each head is a separate ReLU network. With inputs of mean square 1 ({@link normalizeLatent}) and He-initialized
+ * hidden layers, N(0, 2 / fan-in), its d features have E[h²] = 1. Last weights of variance ρ · Var(θ) / d then give
+ * outputs of variance ρ · Var(θ). This is the hyperfan-in initialization of Chang et al. 2020 with SIREN's variances.
+ * For SIREN's hidden weights it is ρ · 2 / (n ω0² d), where n is the number of inputs of the SIREN's layer.
  *
- * Adam moves every number by as much, whatever its scale, and ω0 makes SIREN's hidden weights small: with the learning rate
- * of the encoder they would change by a quarter of themselves in one step, and what the image adds would be trained away as
- * noise within some hundred steps. So each variable has a rate in proportion to the scale it starts with, at most 1; the
- * last layer, which no ω0 multiplies, has 1. What sums over d features has 1/√d of it.
+ * Adam updates every parameter by about the learning rate, whatever the parameter's scale, and ω0 makes SIREN's hidden
+ * weights small. Therefore each variable has a learning-rate multiplier proportional to its initial standard deviation,
+ * at most 1. The multiplier of the last layer, which has no ω0, is 1. Weights that sum over d features have 1/√d of the
+ * multiplier.
  *
- * @throws HypernetError `option` if the configuration is not usable
+ * @throws HypernetError `option` if the configuration is not valid
  */
 export function hypernetworkSpec(
   options: HypernetworkConfig,
@@ -173,7 +181,7 @@ export function hypernetworkSpec(
   };
 }
 
-/** How each of SIREN's parameter tensors comes about, in their order. */
+/** Returns the emission of each of SIREN's parameter tensors, in their order. */
 function tensorEmissions(
   { emission, initVarianceRatio }: FullHypernetworkConfig,
   siren: SirenSpec,
@@ -183,7 +191,7 @@ function tensorEmissions(
   return parameterSpecs(siren).map((tensor) => plan(tensor)(tensor, initVarianceRatio));
 }
 
-/** Allocates the variables of a hypernetwork with their initial values, each from a stream of its own. */
+/** Allocates the variables of a hypernetwork with their initial values, each from a separate random stream. */
 export function createHypernetwork(
   spec: HypernetworkSpec,
   seed: Seed,
@@ -223,8 +231,8 @@ function emit(
         const features = read.get(name) ?? input;
         const weights = get(headName(name)) as tf.Tensor2D;
         if (!offset) return tf.matMul(features, weights) as tf.Tensor2D;
-        // One operation, since what is emitted for all patches of a batch is large enough for memory to count.
-        // The sum makes a tensor of rank 1: tfjs's wasm backend looks at the shape before a reshape, and refuses that.
+        // One operation, to save memory: the parameters of all patches of a batch are large.
+        // The sum makes a tensor of rank 1: tfjs's wasm backend reads the shape before a reshape and rejects it.
         const bias = tf.add(offset, 0) as tf.Tensor1D;
         return tf.fused.matMul({ a: features, b: weights, bias }) as tf.Tensor2D;
       };
@@ -258,8 +266,8 @@ function isNetwork({ linear = false }: HeadSpec): boolean {
 }
 
 /**
- * What the last layers of the heads with networks read, [B, d] each: the hidden layers of all of them, computed side by
- * side. Nothing if there are no hidden layers, as the last layers then read the input.
+ * Returns the inputs of the last layers of the heads with networks, [B, d] each. The hidden layers of all heads are
+ * computed together. Returns an empty list if there are no hidden layers; the last layers then read the latent.
  */
 function networkFeatures(
   heads: number,
@@ -271,14 +279,17 @@ function networkFeatures(
   if (heads === 0 || units === undefined) return [];
   const layer = (x: tf.Tensor, index: number) =>
     tf.relu(tf.add(tf.matMul(x, get(hiddenName(index, 'weight'))), get(hiddenName(index, 'bias'))));
-  const first = layer(input, 0); // [B, P·d]: all heads read the same input, so one product serves them all
+  const first = layer(input, 0); // [B, P·d]: one product for all heads, which read the same input
   let x = tf.transpose(tf.reshape(first, [-1, heads, units]), [1, 0, 2]); // [P, B, d]
   for (let index = 1; index < hidden.length; index++) x = layer(x, index);
-  // TensorFlow.js has no working gradient for one tensor unstacked.
+  // TensorFlow.js has no working gradient for unstacking a single tensor.
   return (heads === 1 ? [tf.squeeze(x, [0])] : tf.unstack(x)) as tf.Tensor2D[];
 }
 
-/** Hidden layers of all heads: the first [inputs, P·d] with bias [1, P·d], later ones [P, d, d′] with bias [P, 1, d′]. */
+/**
+ * Returns the hidden layers of all heads: the first is [inputs, P·d] with bias [1, P·d], later ones are [P, d, d′] with
+ * bias [P, 1, d′].
+ */
 function hiddenLayers(inputs: number, hidden: readonly number[], heads: number): VariableSpec[] {
   if (heads === 0) return [];
   return hidden.flatMap((units, index): VariableSpec[] => {

@@ -3,20 +3,24 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { DirectEmission } from '../emissions/direct-emission.js';
 import type { Hypernetwork } from './hypernetwork.js';
 
-/** Letters: B images, T patches, H rows and W columns of pixels, C channels, h and w rows and columns of a map, L latents at a place. */
+/**
+ * Dimensions: B images, T patches, H rows and W columns of pixels, C channels, h and w rows and columns of a map, L
+ * channels of its latents.
+ */
 
-/** Continuous images of some images: tensors, which `tf.dispose` frees together. */
+/** A batch of emitted, renderable images. `tf.dispose` frees all tensors. */
 export type ImplicitImages = tf.TensorContainerObject & {
   /**
    * Of B SIRENs; with patches of B·T, image by image. Of most models with patches they are computed when they are asked for: within a
    * `tf.tidy` each time, for that to free; else once.
    */
   readonly parameters: SirenParameters & tf.TensorContainer;
-  /** Local latents [B, h, w, L] of every map; none in a model without. */
+  /** Spatial latents [B, h, w, L] of every map; empty for a model without spatial latents. */
   readonly locals: tf.Tensor4D[];
   /**
-   * What is added to the networks' values, [B, H, W, C], interpolated between the pixels: what a prior expects, what known
-   * pixels lack; and then to their deviations if there are any. Nothing in most images.
+   * Corrections, [B, H, W, C], that are interpolated between pixels and added to the values: a prior's expectation and
+   * the residuals of known pixels. A second tensor, if there is one, is added to the standard deviations. Empty for
+   * most images.
    */
   readonly corrections: tf.Tensor4D[];
 };

@@ -10,13 +10,13 @@ import { patchSchema } from '../patches/patch-latents.js';
 import { type LikelihoodName, likelihoods } from './distribution.js';
 import { hypernetworkSchemaOf } from './hypernetwork.js';
 
-/** The families that a model is put together from. */
+/** Families of encoders and emissions that a model is built from. */
 export interface ModelFamilies {
   readonly encoders: Registry<AnyEncoder>;
   readonly emissions: Registry<AnyEmission>;
 }
 
-/** Every encoder and every emission there is. */
+/** All encoders and all emissions of this package. */
 export const modelFamilies = { encoders, emissions } as const satisfies ModelFamilies;
 
 const positive = z.number().positive();
@@ -32,9 +32,9 @@ const sirenSchema = z
       .default('torch')
       .describe('Initialization of the biases'),
   })
-  .describe('The network that is emitted');
+  .describe('The emitted network');
 
-/** The schema of a model that is put together from families of one's own. */
+/** Returns the schema of a model that is built from the given families. */
 export function modelSchemaOf<const Families extends ModelFamilies>(families: Families) {
   return z
     .strictObject({
@@ -59,11 +59,11 @@ export function modelSchemaOf<const Families extends ModelFamilies>(families: Fa
     .describe('The model');
 }
 
-/** The schema of a model. */
+/** Schema of a model. */
 export const modelSchema = modelSchemaOf(modelFamilies);
 
-/** What a configuration says of a model. */
+/** Settings of a model. */
 export type ModelConfig = Settings<typeof modelSchema>;
 
-/** The same with every default. */
+/** Settings of a model, with every default. */
 export type FullModelConfig = FullSettings<typeof modelSchema>;

@@ -30,7 +30,7 @@ describe('the model', () => {
     context = contextTensors(batch);
   });
 
-  it('is described whole before anything is allocated', () => {
+  it('is fully described before anything is allocated', () => {
     const before = tf.memory().numTensors;
     const spec = modelSpec(tinyConfig, dataset);
     expect(tf.memory().numTensors).to.equal(before);
@@ -47,7 +47,7 @@ describe('the model', () => {
     expect(tf.memory().numTensors).to.equal(before);
   });
 
-  it('predicts at any coordinates what the emitted SIRENs are there', () => {
+  it('predicts the values of the emitted SIRENs at any coordinates', () => {
     const model = createModel(tinyConfig, dataset, 1);
     const coords = coordinateGrid({ height: 11, width: 4, window: { rows: [-2, 0], columns: [0.1, 0.2] } });
     const wanted = apply(model.spec.siren, model.inpaint(context).parameters, coords);
@@ -57,7 +57,7 @@ describe('the model', () => {
   });
 
   for (const emission of Object.keys(emissions) as EmissionName[])
-    it(`takes the emission ${emission}, with local latents and without`, () => {
+    it(`accepts the emission ${emission}, with and without spatial latents`, () => {
       const hypernetwork = { ...tinyConfig.hypernetwork, emission };
       for (const local of [undefined, { channels: 3 }]) {
         const model = createModel({ ...tinyConfig, hypernetwork, ...(local && { local }) }, dataset, 1);
@@ -70,7 +70,7 @@ describe('the model', () => {
       }
     });
 
-  it('gives every image the image it had in a batch of one', () => {
+  it('gives every image the same result as in a batch of one', () => {
     const model = createModel(tinyConfig, dataset, 1);
     const coords = coordinateGrid(dataset);
     const both = model.predict({ ...context, coordinates: coords });
@@ -82,7 +82,7 @@ describe('the model', () => {
     expectNumbersClose(second.dataSync(), tf.slice(both, [1], [1]).dataSync(), 1e-5);
   });
 
-  it('is the same for the same seed and another for another', async () => {
+  it('is the same for the same seed, and differs for another', async () => {
     const [one, same, other] = await Promise.all(
       [3, 3, 4].map((seed) => createModel(tinyConfig, dataset, seed).state()),
     );
@@ -99,7 +99,7 @@ describe('the model', () => {
     expect(other.predict({ ...context, coordinates: coords }).dataSync()).to.deep.equal(wanted);
   });
 
-  it('keeps what is fitted in its state, and trains none of it', async () => {
+  it('includes fitted variables in its state, and does not train them', async () => {
     const config: ModelConfig = { ...tinyConfig, encoder: { type: 'cnn', channels: [4, 6], prior: { rank: 3 } } };
     const model = createModel(config, dataset, 1);
     await model.fit({ dataset, split: { start: 0, count: 24 } });
@@ -115,7 +115,7 @@ describe('the model', () => {
     );
   });
 
-  it('begins local images where the prior of the encoder expects them', async () => {
+  it('starts images with spatial latents from the prior’s expectation', async () => {
     const config: ModelConfig = {
       ...tinyConfig,
       encoder: { type: 'cnn', channels: [4, 6], prior: { rank: 3 } },
@@ -139,7 +139,7 @@ describe('the model', () => {
     expectNumbersClose(tf.mul(context.mask, kept).dataSync(), known.dataSync(), 1e-5);
   });
 
-  it('refuses the state of another configuration', async () => {
+  it('rejects the state of another configuration', async () => {
     const model = createModel(tinyConfig, dataset, 1);
     const deeper = createModel({ ...tinyConfig, siren: { width: 7, hiddenLayers: 2 } }, dataset, 1);
     const error = await errorOf(async () => model.load(await deeper.state()));
@@ -160,7 +160,7 @@ describe('the model', () => {
     ['local latents', { local: { channels: 4 } }],
     ['local latents and their phase', { local: { channels: 4, phase: true } }],
   ] as const)
-    it(`predicts deviations beside the same means with a likelihood, from ${kind}`, async () => {
+    it(`predicts standard deviations beside the same means with a likelihood, from ${kind}`, async () => {
       const model = createModel({ ...tinyConfig, ...options, likelihood: 'gaussian' }, dataset, 1);
       expect(model.spec.siren.outputs).to.equal(6);
       const coords = coordinateGrid({ height: 4, width: 3 });
@@ -177,13 +177,13 @@ describe('the model', () => {
       expectNumbersClose(rendered, mean.dataSync(), 1e-6);
     });
 
-  it('says nothing of deviations without a likelihood', () => {
+  it('predicts no standard deviations without a likelihood', () => {
     const model = createModel(tinyConfig, dataset, 1);
     const coords = coordinateGrid(dataset);
     expect(Object.keys(model.distributionAt(model.inpaint(context), coords))).to.deep.equal(['mean']);
   });
 
-  it('makes no tensors but its results', () => {
+  it('allocates no tensors but its results', () => {
     const likely = createModel({ ...tinyConfig, likelihood: 'gaussian' }, dataset, 1);
     const model = createModel(tinyConfig, dataset, 1);
     const coords = coordinateGrid(dataset);
@@ -198,7 +198,7 @@ describe('the model', () => {
     expect(tf.memory().numTensors).to.equal(before + parameters.length);
   });
 
-  it('keeps known pixels where it is told to, and changes nothing at the unknown ones', () => {
+  it('keeps known pixels if requested, and does not change unknown ones', () => {
     const model = createModel(tinyConfig, dataset, 1);
     const coords = coordinateGrid(dataset);
     const plain = model.predict({ ...context, coordinates: coords }).dataSync();
@@ -213,7 +213,7 @@ describe('the model', () => {
     );
   });
 
-  it('is certain of the known pixels that it keeps, and of no others', () => {
+  it('has the minimum standard deviation only at kept known pixels', () => {
     const model = createModel({ ...tinyConfig, likelihood: 'gaussian' }, dataset, 1);
     const coords = coordinateGrid(dataset);
     const before = tf.memory().numTensors;
@@ -231,7 +231,7 @@ describe('the model', () => {
     for (const sigma of finer.std.dataSync()) expect(sigma).to.be.at.least(Math.fround(MIN_STD));
   });
 
-  it('reads local latents beside the coordinates, and nothing of them in a model without', () => {
+  it('reads spatial latents beside the coordinates only if it has them', () => {
     const local = { channels: 2, maps: 2, interpolation: 'linear' } as const;
     const model = createModel({ ...tinyConfig, local }, dataset, 1);
     expect(model.spec.siren.inputs).to.equal(6);
@@ -268,7 +268,7 @@ describe('the model', () => {
       model.dispose();
     });
 
-    it('has all of the image in the tokens: with another image’s tokens it is the other image', () => {
+    it('depends on the image only through the tokens: another image’s tokens give the other image', () => {
       const model = createModel(config, dataset, 1);
       const coordinates = gridAxes(dataset);
       const { latent } = model.encode(context);
@@ -278,7 +278,7 @@ describe('the model', () => {
       model.dispose();
     });
 
-    it('renders in parts what it renders at once, and leaves no tensors', async () => {
+    it('renders the same in parts as at once, and leaves no tensors', async () => {
       const model = createModel(config, dataset, 1);
       const implicit = model.inpaint(context);
       const before = tf.memory().numTensors;
@@ -290,7 +290,7 @@ describe('the model', () => {
       model.dispose();
     });
 
-    it('takes a likelihood and every emission', () => {
+    it('accepts a likelihood and every emission', () => {
       for (const emission of Object.keys(emissions) as EmissionName[]) {
         const hypernetwork = { ...tinyConfig.hypernetwork, emission };
         const model = createModel({ ...config, hypernetwork, likelihood: 'gaussian' }, dataset, 1);
@@ -303,7 +303,7 @@ describe('the model', () => {
       }
     });
 
-    it('is refused with local latents, with an encoder without maps, and with patches of parts of cells', async () => {
+    it('is rejected with spatial latents, with an encoder without maps, and with patches that divide cells', async () => {
       const message = async (change: Partial<ModelConfig>) =>
         (await errorOf(() => modelSpec({ ...config, ...change }, dataset))).message;
       expect(await message({ local: { channels: 2 } })).to.match(/local or patches, got both/);
@@ -314,16 +314,16 @@ describe('the model', () => {
     });
   });
 
-  it('begins with the frequencies of a SIREN without local latents', () => {
+  it('has the frequencies of a SIREN without spatial latents at initialization', () => {
     const siren = { width: 512, hiddenLayers: 0, omega0: 30, bias: 'zero' } as const;
     const model = createModel({ ...tinyConfig, siren, local: { channels: 4 } }, dataset, 1);
     const weights = model.inpaint(context).parameters[0]?.weight as tf.Tensor;
     const rows = tf.moments(tf.slice(weights, [0, 0], [-1, 2])).variance.dataSync()[0] as number;
-    const scaled = Math.sqrt(rows) * (model.spec.siren.inputs / 2); // coordinates come scaled by n/2
+    const scaled = Math.sqrt(rows) * (model.spec.siren.inputs / 2); // coordinates are scaled by n/2
     expect(scaled).to.be.closeTo(1 / 2 / Math.sqrt(3), 0.02);
   });
 
-  it('is made from a configuration of 0.1, as its runs and exported files have it', () => {
+  it('accepts a configuration of version 0.1, as in its runs and exported files', () => {
     const { initVarianceRatio: _, ...hypernetwork } = modelSpec(tinyConfig, dataset).config.hypernetwork;
     const former = { ...tinyConfig, hypernetwork: { ...hypernetwork, share: 0.2 } };
     const stored = JSON.parse(JSON.stringify(former)) as ModelConfig;
@@ -333,7 +333,7 @@ describe('the model', () => {
     expect(variables).to.deep.equal(modelSpec(wanted, dataset).variables);
   });
 
-  it('is made of encoders and emissions of one’s own', () => {
+  it('accepts user-defined encoders and emissions', () => {
     const mean = encoderType({
       name: 'mean',
       description: 'The mean of the known pixels',
@@ -360,7 +360,7 @@ describe('the model', () => {
     ).to.throw(HypernetError, 'model: encoder: mean: scale: expected a number above 0, got 0');
   });
 
-  it('says what it wanted and what it got', async () => {
+  it('reports expected and actual values in errors', async () => {
     const model = createModel(tinyConfig, dataset, 1);
     const error = await errorOf(() => model.encode({ ...context, images: tf.zeros([2, 6, 5, 1]) }));
     expect(error.code).to.equal('shape');

@@ -33,130 +33,136 @@ import {
 } from './model-schema.js';
 import { readImages } from './read-images.js';
 
-/** Letters: B images in a batch, H rows, W columns, C channels, N coordinates, D latent. */
+/** Dimensions: B images in a batch, H rows, W columns, C channels, N coordinates, D latent. */
 
-/** The images that a model reads. */
+/** Shape of a model's input images. */
 export interface ModelShape {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-  /**
-   * How many images it is trained on, for encoders that keep something for each; with the mirrored ones, where images are
-   * mirrored.
-   */
+  /** Number of training images, mirrored ones included, for encoders with per-image variables. */
   readonly trainingImages?: number;
 }
 
-/** A model before anything is allocated: plain data, fit for JSON. */
+/** Specification of a model before allocation, as JSON-serializable plain data. */
 export interface ModelSpec {
-  /** With every default. */
+  /** Settings with every default. */
   readonly config: FullModelConfig;
   readonly shape: ModelShape;
-  /** The network that is emitted. */
+  /** Specification of the emitted SIREN. */
   readonly siren: SirenSpec;
-  /** What the SIRENs read beside the coordinates; null for nothing. */
+  /** Spatial latents, which the SIRENs read beside the coordinates; null if there are none. */
   readonly local: LocalSpec | null;
-  /** The patches, of which each has a SIREN; null for one SIREN for the whole image. */
+  /** Patches, each with its own SIREN; null for one SIREN per image. */
   readonly patches: PatchSpec | null;
-  /** Numbers of the latent or of all tokens, for each image: all that parameters are emitted from. */
+  /** Size per image of the latent, or of all tokens together. */
   readonly latentCount: number;
   /** Every variable: name, shape and initial distribution. */
   readonly variables: readonly VariableSpec[];
-  /** Numbers of the model, trained and fitted. */
+  /** Number of parameters of the model, trained and fitted. */
   readonly parameterCount: number;
-  /** Numbers that depend on the image, for each image. */
+  /** Number of emitted values per image. */
   readonly emittedCount: number;
 }
 
-/** The known pixels of some images, and where the images are asked for. */
+/** Known pixels of a batch of images, and the coordinates at which the images are evaluated. */
 export interface PredictOptions extends EncoderInput, InpaintOptions {
   readonly coordinates: Coordinates;
 }
 
-/** How images are inpainted. */
+/** Options of inpainting. */
 export interface InpaintOptions {
   /**
-   * Whether known pixels keep their values exactly: at their centers the images pass through them, and around
-   * them they are corrected by as much, falling to nothing at the pixels beside. Deviations there are the least. Default
-   * false: the images are what the networks say.
+   * Whether known pixels keep their exact values; default false. If true, the residual of each known pixel is added at
+   * its center and fades to zero at the neighboring pixels, and standard deviations at known pixels are {@link
+   * MIN_STD}.
    */
   readonly keepKnown?: boolean;
 }
 
-/** From known pixels to continuous images: encoder, hypernetwork and SIREN. */
+/** A model that maps known pixels to continuous images: encoder, hypernetwork and SIREN. */
 export interface Model {
   readonly spec: ModelSpec;
   readonly hypernetwork: Hypernetwork;
-  /** Everything that is trained, in the order of the specification. */
+  /** Trainable variables, in the order of the specification. */
   readonly variables: NamedVariables;
-  /** What an optimizer should multiply its learning rate with for some of them, by name; 1 for all others. */
+  /** Learning-rate multipliers by variable name; 1 for variables that are not listed. */
   readonly rates: ReadonlyMap<string, number>;
-  /** What is computed from the training images before training, see {@link Model.fit}; nothing in most models. */
+  /**
+   * Variables that are computed from the training images before training, see {@link Model.fit}; empty for most models.
+   */
   readonly fitted: NamedVariables;
   /**
-   * Computes what is estimated from the images before the training: the encoder's prior, and the start of a linear decoder of
-   * tokens (least squares on the pixels). Does nothing in a model that has neither.
+   * Computes everything that is estimated from the training images before training: the encoder's prior, and the
+   * initial weights of a linear decoder of tokens (least squares on the pixels). Does nothing if the model has neither.
    *
    * @throws HypernetError `option` if the images are too large or too few; the signal's reason
    */
   fit(options: FitPriorOptions): Promise<void>;
   /**
-   * Differentiable.
+   * Encodes the known pixels. Differentiable.
    *
-   * @throws HypernetError `shape` if the images are not the model's
+   * @throws HypernetError `shape` if the images do not have the model's shape
    */
   encode(known: EncoderInput): Encoding;
-  /** The images that latent and feature maps mean. Differentiable. */
+  /** Emits the images of a latent and feature maps. Differentiable. */
   emit(encoding: Encoding): ImplicitImages;
   /**
-   * The values of images at any coordinates: [B, N, C], not clipped; the means of a model with a likelihood. Differentiable
-   * by images, coordinates and variables.
+   * Returns the values of images at any coordinates, [B, N, C], not clipped; the means of a model with a likelihood.
+   * Differentiable with respect to images, coordinates and variables.
    */
   valuesAt(implicit: ImplicitImages, coordinates: Coordinates, options?: PatchOptions): tf.Tensor3D;
-  /** The same with the values' standard deviations; also at other coordinates for each image, which are not differentiated. */
+  /**
+   * Returns the values of images with their standard deviations. Coordinates may differ between images; these have no
+   * gradient.
+   */
   distributionAt(
     implicit: ImplicitImages,
     coordinates: Coordinates | SampledCoordinates,
     options?: PatchOptions,
   ): Distribution;
-  /** What the SIRENs read at coordinates: the coordinates [N, 2], with local latents [B, N, 2 + L], with patches [B·T, n, 2]. */
+  /**
+   * Returns the inputs of the SIRENs at coordinates: the coordinates [N, 2], [B, N, 2 + L] with spatial latents, or
+   * [B·T, n, 2] with patches.
+   */
   inputsAt(implicit: ImplicitImages, coordinates: Coordinates): tf.Tensor;
   /**
-   * The implicit images of some images, to be rendered at any size with {@link renderImages}: `encode` and `emit`.
+   * Inpaints images with `encode` and `emit`. {@link renderImages} renders the result at any size.
    *
-   * @param options `encoding`: what to emit from, if it is not what the images are encoded as
-   * @throws HypernetError `shape` if the images are not the model's
+   * @param options `encoding`: encoding to emit from; default the encoding of the known pixels
+   * @throws HypernetError `shape` if the images do not have the model's shape
    */
   inpaint(known: EncoderInput, options?: InpaintOptions & { readonly encoding?: Encoding }): ImplicitImages;
   /**
-   * The inpainted images at any coordinates, not clipped: [B, N, C].
+   * Returns the inpainted images at any coordinates, not clipped: [B, N, C].
    *
-   * @throws HypernetError `shape` if the images are not the model's
+   * @throws HypernetError `shape` if the images do not have the model's shape
    */
   predict(question: PredictOptions): tf.Tensor3D;
   /**
-   * The encoder as a network of TensorFlow.js's built-in layers: images [B, H, W, C] and mask [B, H, W, 1] → latent [B, D] and
-   * feature maps. It is a copy, for the caller to dispose. Undefined of encoders that built-in layers cannot
-   * express: all but `cnn` and `unet`, and those with averages or a prior.
+   * Returns a copy of the encoder as a network of TensorFlow.js's built-in layers, images [B, H, W, C] and mask [B, H,
+   * W, 1] → latent [B, D] and feature maps, to be disposed by the caller. Undefined for encoders that built-in layers
+   * cannot express: all but `cnn` and `unet`, and those with averages or a prior.
    */
   encoderLayers(): Promise<tfl.LayersModel | undefined>;
-  /** Copies of all variables, by name. */
+  /** Returns copies of all variables, by name. */
   state(): Promise<NamedArrays>;
   /**
-   * Gives all variables the values of a state, which are copied.
+   * Copies the values of a state to all variables.
    *
    * @throws SirenError `state`, before anything is written, if a name is missing or unknown or a shape differs
    */
   load(state: NamedArrays): void;
-  /** Frees the variables. */
+  /** Disposes the variables. */
   dispose(): void;
 }
 
 /**
- * Shapes, initial distributions and number of a model's variables, computed before anything is allocated.
+ * Returns the specification of a model: shapes, initial distributions and number of its variables. Nothing is
+ * allocated.
  *
- * @param families default: every encoder and emission there is
- * @throws HypernetError or SirenError `option` if the configuration is not usable
+ * @param families default: all encoders and emissions of this package
+ * @throws HypernetError or SirenError `option` if the configuration is not valid
  */
 export function modelSpec(options: ModelConfig, shape: ModelShape, families: ModelFamilies = modelFamilies): ModelSpec {
   const schema = families === modelFamilies ? modelSchema : modelSchemaOf(families);
@@ -198,10 +204,10 @@ export function modelSpec(options: ModelConfig, shape: ModelShape, families: Mod
 }
 
 /**
- * Allocates a model with its initial values. Every variable has a random stream of its own, named by seed and variable.
+ * Allocates a model with its initial values. Every variable has a separate random stream, named by seed and variable.
  *
- * @param families default: every encoder and emission there is
- * @throws HypernetError or SirenError `option` if the configuration is not usable
+ * @param families default: all encoders and emissions of this package
+ * @throws HypernetError or SirenError `option` if the configuration is not valid
  */
 export function createModel(
   options: ModelConfig,
@@ -246,7 +252,7 @@ export function createModel(
   const distributionAt: Model['distributionAt'] = (implicit, coordinates, options) =>
     readImages({ ...spec, local, likelihood: config.likelihood !== undefined }, implicit, coordinates, options);
   const valuesAt: Model['valuesAt'] = (...question) => tf.tidy(() => distributionAt(...question).mean);
-  // Encoders that look for a latent have no maps, so that there are no local latents to add.
+  // Encoders that search for a latent have no feature maps, so there are no spatial latents.
   const reconstruct: Reconstruct = (latent, coords) =>
     tf.tidy(() => {
       const outputs = apply(spec.siren, hypernetwork.emit(latent), coords) as tf.Tensor3D;
@@ -304,7 +310,7 @@ export function createModel(
   };
 }
 
-/** Starts the last layer of the patches' SIRENs by least squares, where the model has such a start. */
+/** Initializes the last layer of the patches' SIRENs by least squares, if the model supports it. */
 async function fitDecoder(
   { spec: { patches }, hypernetwork, encode }: Pick<Model, 'spec' | 'hypernetwork' | 'encode'>,
   options: FitPriorOptions,

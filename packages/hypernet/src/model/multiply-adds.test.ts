@@ -31,12 +31,12 @@ describe('multiplyAdds', () => {
     model.dispose();
   });
 
-  it('counts each step of an encoder that looks for its latent: the image, and back to the latent', async () => {
+  it('counts each step of an encoder that searches for its latent, forward and backward', async () => {
     const last = [2 * 7, 7, 7 * 7, 7, 7 * 3, 3].reduce((sum, count) => sum + 5 * count, 0);
     const heads = 9 * 6 * 6 + 6 * 6 * 5 + last;
     const siren = 30 * (2 * 7 + 7 * 7 + 7 * 3);
-    // Back through the heads by what they read and by their last weights, which tfjs's fused product always differentiates
-    // by, and through the SIREN by its weights too, but not by the coordinates.
+    // Backward through the heads: gradients of the inputs and of the last weights, which tfjs's fused product always
+    // computes. Backward through the SIREN: gradients of the weights, but not of the coordinates.
     const back = heads + last + 2 * siren - 30 * 2 * 7;
     for (const steps of [1, 3]) {
       const model = createModel({ ...tinyConfig, encoder: { type: 'gradient', steps } }, dataset, 1);
@@ -45,17 +45,17 @@ describe('multiplyAdds', () => {
     }
   });
 
-  it('counts what a network among the baselines does, and nothing where there is no network', async () => {
+  it('counts the multiply-adds of a baseline network, and none without a network', async () => {
     const options = { dataset, split: dataset.splits.train as Split, context: 'full', seed: 1 } as const;
     const network = await fitBaseline({ type: 'conditional-neural-process', steps: 1, batch: 2, width: 4 }, options);
     const encoder = 30 * (5 * 4 + 4 * 4 + 4 * 4);
-    const decoder = 30 * 2 * 4 + 4 * 4 + 30 * (3 * 4 * 4 + 4 * 3); // coordinates and representation apart in the first layer
+    const decoder = 30 * 2 * 4 + 4 * 4 + 30 * (3 * 4 * 4 + 4 * 3); // the first layer computes coordinates and representation separately
     expect(await multiplyAdds(network, context)).to.equal(encoder + decoder);
     network.dispose();
     expect(await multiplyAdds(await fitBaseline({ type: 'nearest-pixel' }, options), context)).to.equal(null);
   });
 
-  it('knows matrices that are transposed or shared, convolutions and fused kernels by their shapes', () => {
+  it('counts transposed and shared matrices, convolutions and fused kernels from their shapes', () => {
     const count = (name: string, inputShapes: (number[] | null)[], output: number[]) =>
       multiplyAddsOf({ name, inputShapes, outputShapes: [output] });
     expect(

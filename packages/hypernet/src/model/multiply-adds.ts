@@ -3,26 +3,29 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { ContextBatch } from './context-batch.js';
 import type { Predictor } from './predictor.js';
 
-/** A call of a kernel, as TensorFlow.js's profiler notes it. */
+/** A kernel call, as recorded by TensorFlow.js's profiler. */
 export interface KernelCall {
   readonly name: string;
-  /** Of the inputs, in their order; null for one that is left out. */
+  /** Shapes of the inputs, in order; null for an omitted input. */
   readonly inputShapes: readonly (readonly number[] | null)[];
   readonly outputShapes: readonly (readonly number[])[];
 }
 
 type Shape = readonly number[];
 
-/** Multiply-adds of the kernels that are made of products, from the shapes alone. */
+/**
+ * Functions that compute the multiply-adds of kernels from the shapes of inputs and output. Only kernels based on
+ * products are listed.
+ */
 const PRODUCTS: Readonly<Record<string, (inputs: readonly Shape[], output: Shape) => number>> = {
   [tf.BatchMatMul]: matrixProduct,
   [tf._FusedMatMul]: matrixProduct,
   [tf.Conv2D]: convolution,
   [tf.FusedConv2D]: convolution,
-  // Upstream gradient and filter, or, of a transposed convolution, its input and filter.
+  // Inputs: upstream gradient and filter, or input and filter of a transposed convolution.
   [tf.Conv2DBackpropInput]: ([upstream = [], filter = []]) =>
     (sizeOf(upstream) * sizeOf(filter)) / (filter[3] as number),
-  // Input and upstream gradient; the output is the filter's.
+  // Inputs: input and upstream gradient. Output: gradient of the filter.
   [tf.Conv2DBackpropFilter]: ([, upstream = []], filter) => (sizeOf(upstream) * sizeOf(filter)) / (filter[3] as number),
   [tf.DepthwiseConv2dNative]: ([, filter = []], output) => sizeOf(output) * sizeOf(filter.slice(0, 2)),
   ...sineKernels('SineLayer'),
@@ -30,18 +33,18 @@ const PRODUCTS: Readonly<Record<string, (inputs: readonly Shape[], output: Shape
   [PATCH_NETWORK]: patchNetworks,
   [`${PATCH_NETWORK}Grad`]: ([, ...inputs]) => 2 * patchNetworks(inputs),
   Attention: attention,
-  // Upstream gradient and output before the inputs: four products, two by each of the forward pass.
+  // Inputs: upstream gradient, output and the forward inputs. Two products for each of the two forward products.
   AttentionGrad: ([, , ...inputs]) => 2 * attention(inputs),
 };
 
-/** A kernel on sine networks and that of its gradients. */
+/** Returns the entries of a sine-network kernel and of its gradient kernel. */
 function sineKernels(name: SineKernelName) {
   return { [name]: sineLayers, [gradientKernel(name)]: sineLayersGradient };
 }
 
 /**
- * Multiply-adds of one call, from its shapes; 0 for kernels that are not made of products, whose work does not count beside
- * those that are.
+ * Returns the multiply-adds of one kernel call, from its shapes. Kernels that are not based on products count 0, since
+ * their cost is negligible.
  */
 export function multiplyAddsOf({ name, inputShapes, outputShapes }: KernelCall): number {
   const count = Object.hasOwn(PRODUCTS, name) ? PRODUCTS[name] : undefined;
@@ -54,11 +57,11 @@ export function multiplyAddsOf({ name, inputShapes, outputShapes }: KernelCall):
 }
 
 /**
- * Multiply-adds with which a predictor inpaints one image: matrix products, convolutions and sine layers, counted from the
- * shapes of all that it calls, the gradients of an encoder that looks for its latent included.
+ * Counts the multiply-adds of inpainting one image: matrix products, convolutions and sine layers, from the shapes of
+ * all kernel calls. The gradient steps of an encoder that searches for its latent are included.
  *
  * @param context of one image
- * @returns null for a predictor that does not compute by TensorFlow.js's kernels
+ * @returns null for a predictor that does not use TensorFlow.js kernels
  */
 export async function multiplyAdds(predictor: Predictor, context: ContextBatch): Promise<number | null> {
   const { kernels } = await tf.profile(async () => {
@@ -69,7 +72,7 @@ export async function multiplyAdds(predictor: Predictor, context: ContextBatch):
   return counts.reduce((sum, count) => sum + count, 0) || null;
 }
 
-/** [.., m, inner] or its transpose, times a matrix of n columns: [.., m, n]. */
+/** Counts a product of [.., m, inner], or its transpose, and a matrix of n columns, with the result [.., m, n]. */
 function matrixProduct([a = []]: readonly Shape[], output: Shape): number {
   const inner = sizeOf(a.slice(-2)) / (output.at(-2) as number);
   return sizeOf(output) * inner;
@@ -79,13 +82,16 @@ function convolution([, filter = []]: readonly Shape[], output: Shape): number {
   return sizeOf(output) * sizeOf(filter.slice(0, 3));
 }
 
-/** [points, W0, b0, W1, b1, …]: every point goes through every weight matrix. */
+/** Counts the inputs [points, W0, b0, W1, b1, …]: every point is multiplied by every weight matrix. */
 function sineLayers([, ...parameters]: readonly Shape[], output: Shape): number {
   const points = sizeOf(output.slice(0, -1));
   return parameters.reduce((sum, shape, index) => sum + (index % 2 === 0 ? points * sizeOf(shape.slice(-2)) : 0), 0);
 }
 
-/** [upstream gradient, what was kept, points, W0, b0, …]: two products for each layer, by what it reads and by its weights. */
+/**
+ * Counts the inputs [upstream gradient, saved values, points, W0, b0, …]: two products per layer, for the gradients of
+ * its inputs and of its weights.
+ */
 function sineLayersGradient([upstream = [], , ...inputs]: readonly Shape[]): number {
   return 2 * sineLayers(inputs, upstream);
 }

@@ -18,7 +18,7 @@ describe('normalizeLatent', () => {
     }
   });
 
-  it('keeps the direction of a latent and forgets its length where that is well above the floor', () => {
+  it('keeps only the direction of a latent whose length is well above the floor', () => {
     const own = (std: number) => tf.slice(normalizeLatent(latent(std)), [0, 0], [3, size]); // without the constant
     expectNumbersClose(own(10 * LATENT_FLOOR).dataSync(), own(1e4 * LATENT_FLOOR).dataSync(), 0.02);
     const direction = tf.div(latent(1), tf.norm(latent(1), 'euclidean', 1, true));
@@ -43,7 +43,7 @@ describe('normalizeLatent', () => {
     }
   });
 
-  it('frees all but its result', () => {
+  it('frees everything but its result', () => {
     const z = latent(1);
     const before = tf.memory().numTensors;
     normalizeLatent(z);

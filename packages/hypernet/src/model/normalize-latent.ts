@@ -1,21 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * Deviation of a latent at which half of the direction of its normalized form is its own. Below the latents that
- * encoders make at the start and keep in training, so that these count by direction alone; above zero, so that the
- * derivative by the latent stays below 1/0.01 everywhere.
+ * Root mean square of a latent's numbers at which half of the squared norm of its normalized form comes from the
+ * latent. It is smaller than the latents of encoders, at initialization and after training, so that only their
+ * direction matters. It is above zero, so that the derivative with respect to the latent stays below 1/0.01.
  */
 export const LATENT_FLOOR = 0.01;
 
 /**
- * The latent as a direction: a constant is appended and the whole is brought to norm √(D + 1),
+ * Normalizes a latent: appends a constant and scales the result to norm √(D + 1),
  *
- *   u = √(D + 1) · (z, κ) / |(z, κ)|,   κ = LATENT_FLOOR · √D
+ * u = √(D + 1) · (z, κ) / |(z, κ)|,   κ = LATENT_FLOOR · √D.
  *
- * so that a network reads numbers of mean square exactly 1 from a latent of any scale, zero included, and the map is
- * smooth everywhere. (z / |z| has no value at zero; z / √(|z|² + ε) has, but its norm falls to zero there.) The constant
- * norm is the property by which Ortiz et al. 2024, "Magnitude Invariant Parametrizations", keep the scale of what a
- * hypernetwork emits independent of its input's.
+ * The mean square of u is exactly 1 for a latent of any scale, including zero, and the map is smooth everywhere. (z /
+ * |z| is undefined at zero; z / √(|z|² + ε) is defined, but its norm falls to zero there.) Ortiz et al. 2024,
+ * "Magnitude Invariant Parametrizations", use an input of constant norm for the same reason: the scale of the emitted
+ * parameters then does not depend on that of the input.
  *
  * @param latent [B, D]
  * @returns [B, D + 1]

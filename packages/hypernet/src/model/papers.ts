@@ -1,7 +1,7 @@
 import { type Citation, citation } from '@hypersiren/siren/family';
 import { HUVR_PAPER } from '../emissions/rank-one-emission.js';
 
-/** Spatial latents, interpolated between the pixels of a map. */
+/** Citations of spatial latents, which are interpolated between the pixels of a map. */
 export const LOCAL_PAPERS: readonly Citation[] = [
   citation('misc', 'bauer2023spatialfuncta', {
     author:
@@ -19,7 +19,7 @@ export const LOCAL_PAPERS: readonly Citation[] = [
   }),
 ];
 
-/** A coordinate network for each patch of an image, from a token for each. */
+/** Citations of patches: a coordinate network for each patch of an image, emitted from the patch's token. */
 export const PATCHES_PAPERS: readonly Citation[] = [
   citation('inproceedings', 'lee2022vitgan', {
     author: 'Lee, Kwonjoon and Chang, Huiwen and Jiang, Lu and Zhang, Han and Tu, Zhuowen and Liu, Ce',

@@ -7,47 +7,50 @@ import type { InpaintOptions, Model } from './model.js';
 import type { Shortcut } from './shortcut.js';
 import { shortcutsOf } from './shortcuts.js';
 
-/** Anything that inpaints images: a model or a baseline. */
+/** A model or baseline that inpaints images. */
 export interface Predictor {
-  /** For tables and charts. */
+  /** Name in tables and charts. */
   readonly name: string;
   /**
-   * Every pixel of every image of a batch, known ones too.
+   * Returns the values of all pixels of all images of a batch, including known ones.
    *
-   * @param context unknown pixels hold 0, so that none can be looked up
-   * @returns [B, H, W, C]; values outside [-1, 1] are clipped before they are measured
+   * @param context batch whose unknown pixels are set to 0
+   * @returns [B, H, W, C]; values outside [-1, 1] are clipped before evaluation
    */
   predict(context: ContextBatch): Promise<Float32Array>;
-  /** The same with its uncertainty; left out by a predictor that says nothing of it. */
+  /** Returns the values with their standard deviations; undefined for a predictor without uncertainty. */
   predictDistribution?(context: ContextBatch): Promise<PredictedDistribution>;
-  /** Of a predictor that emits parameters: what it takes to measure whether they do the work. */
+  /** Access to the emitted parameters, to measure their contribution; only for predictors that emit parameters. */
   readonly emitting?: EmittingPredictor;
 }
 
 /** A normal distribution of each value, for values in [-1, 1]; typed arrays only. */
 export interface PredictedDistribution {
-  /** What `predict` gives, [B, H, W, C]. */
+  /** Means, as returned by `predict`, [B, H, W, C]. */
   readonly mean: Float32Array;
-  /** Standard deviation, [B, H, W, C]. */
+  /** Standard deviations, [B, H, W, C]. */
   readonly std: Float32Array;
 }
 
-/** A predictor whose values are those of networks with emitted parameters. Letters: D numbers of a latent. */
+/** A predictor that evaluates networks with emitted parameters. Dimensions: D latent. */
 export interface EmittingPredictor {
-  /** What of the image reaches the values beside the emitted parameters. */
+  /** Shortcuts: image information that reaches the values beside the emitted parameters. */
   readonly shortcuts: readonly Shortcut[];
-  /** The values, [B, H, W, C], with their deviations if it says any, and all that their parameters are emitted from, [B, D]. */
+  /**
+   * Returns the values [B, H, W, C], their standard deviations if the predictor has a likelihood, and the latents [B,
+   * D] from which the parameters are emitted.
+   */
   predict(
     context: ContextBatch,
   ): Promise<Pick<PredictedDistribution, 'mean'> & Partial<PredictedDistribution> & { readonly latents: Float32Array }>;
   /**
-   * The values with the parameters of other latents, where everything else is the images' own: [B, H, W, C] for each set of
-   * latents [B, D].
+   * Returns the values with parameters emitted from other latents; everything else is the images' own. The result is
+   * [B, H, W, C] for each set of latents [B, D].
    */
   predictFrom(context: ContextBatch, latents: readonly Float32Array[]): Promise<Float32Array[]>;
 }
 
-/** A model's images at the pixels of its images. */
+/** Returns the predictor of a model, which evaluates images at their pixels. */
 export function modelPredictor(
   model: Model,
   { name = 'model', ...options }: InpaintOptions & { readonly name?: string } = {},
@@ -88,7 +91,7 @@ export function modelPredictor(
   };
 }
 
-/** Computes tensors and reads them; all are disposed. */
+/** Computes tensors, reads their values and disposes them. */
 async function readArrays<Named extends Readonly<Record<string, tf.Tensor>>>(
   compute: () => Named,
 ): Promise<{ [Name in keyof Named]: Float32Array }> {

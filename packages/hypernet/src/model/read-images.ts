@@ -11,7 +11,7 @@ import { applyDirectPatches, applyPatches, applyPatchesToSamples, type PatchOpti
 import { type Distribution, gaussianOf, MIN_STD } from './distribution.js';
 import { directOf, type ImplicitImages } from './implicit-images.js';
 
-/** What of a model says how its images are read. */
+/** Properties of a model that determine how its images are evaluated. */
 interface ImageReader {
   readonly siren: SirenSpec;
   readonly patches: { readonly grid: PatchGrid } | null;
@@ -19,7 +19,7 @@ interface ImageReader {
   readonly likelihood: boolean;
 }
 
-/** The values of images at coordinates, with their standard deviations if the model has a likelihood. Differentiable. */
+/** Evaluates images at coordinates, with standard deviations if the model has a likelihood. Differentiable. */
 export function readImages(
   reader: ImageReader,
   implicit: ImplicitImages,
@@ -40,7 +40,7 @@ export function readImages(
   });
 }
 
-/** The outputs of the networks, and what local latents add to them. */
+/** Returns the outputs of the SIRENs plus the linear map of spatial latents. */
 function outputsAt(
   { siren, patches, local }: ImageReader,
   implicit: ImplicitImages,

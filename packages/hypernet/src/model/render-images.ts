@@ -6,10 +6,10 @@ import type { Model } from './model.js';
 export type { RenderOptions } from '@hypersiren/siren';
 
 /**
- * Images at any size and of any part of the plane, in chunks, so that beside the result only one chunk is in memory.
- * Values are the model's own, not clipped.
+ * Renders images at any size and in any part of the plane. Images are evaluated in chunks, so that the memory beside
+ * the result is that of one chunk. Values are not clipped.
  *
- * @returns row by row [B, H, W, C], flat
+ * @returns [B, H, W, C], flat and row by row
  * @throws SirenError `option` if an option is out of range
  */
 export function renderImages(model: Model, emitted: ImplicitImages, options: RenderOptions): Promise<Float32Array> {

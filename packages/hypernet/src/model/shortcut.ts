@@ -1,7 +1,7 @@
-/** A way on which an image reaches the values beside the emitted parameters. */
+/** A path from the image to the values that bypasses the emitted parameters. */
 export interface Shortcut {
-  /** What reads the image. */
+  /** Name of the image information, such as `feature maps`. */
   readonly name: string;
-  /** Where it comes in. */
+  /** Place where the image information enters the computation. */
   readonly enters: string;
 }

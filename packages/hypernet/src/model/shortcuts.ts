@@ -2,7 +2,7 @@ import { emissionShortcut, type NamedEmission } from '../emissions/emissions.js'
 import type { InpaintOptions } from './model.js';
 import type { Shortcut } from './shortcut.js';
 
-/** What of a model's configuration decides it. */
+/** Settings of a model that determine its shortcuts. */
 interface ShortcutConfig {
   readonly encoder: object;
   readonly hypernetwork: { readonly emission: NamedEmission };
@@ -10,8 +10,8 @@ interface ShortcutConfig {
 }
 
 /**
- * What reads the image when its values are computed, beside the emitted parameters. A model without shortcuts gives
- * *hypernetwork results*: image information reaches the values only through emitted parameters.
+ * Returns the shortcuts of a model: image information that reaches the values beside the emitted parameters. The errors
+ * of a model without shortcuts are *hypernetwork results*.
  */
 export function shortcutsOf(
   { encoder, hypernetwork, local }: ShortcutConfig,
@@ -22,7 +22,7 @@ export function shortcutsOf(
   return [
     ...(emission ? [emission] : []),
     ...(local ? [{ name: 'feature maps', enters: 'inputs of the SIREN, added to its values' }] : []),
-    // Without feature maps the prior is an input of the encoder, and no more.
+    // Without feature maps the prior is only an input of the encoder.
     ...(local && typeof prior === 'object'
       ? [{ name: 'the expectation of a prior', enters: 'added to the values' }]
       : []),

@@ -1,9 +1,12 @@
 import { HypernetError } from '../hypernet-error.js';
 
-/** Variables of the largest distribution: covariance and precision take 256 MiB, and are made in half a minute. */
+/**
+ * Maximum number of variables of a normal distribution with a full covariance. Covariance and precision then take 256
+ * MiB.
+ */
 export const MAX_FIELD_SIZE = 4096;
 
-/** @throws HypernetError `option` if a covariance of so many variables is too large to be inverted */
+/** @throws HypernetError `option` if there are too many variables to invert their covariance */
 export function checkFieldSize(what: string, size: number): void {
   if (size > MAX_FIELD_SIZE)
     throw new HypernetError(

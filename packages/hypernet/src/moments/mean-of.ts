@@ -1,6 +1,6 @@
 import { type ImageDataset, imageBlocks, type Split } from '@hypersiren/datasets';
 
-/** The mean of the images of a split, [H, W, C] in [-1, 1]. */
+/** Returns the mean of the images of a split, [H, W, C] in [-1, 1]. */
 export async function meanOf(dataset: ImageDataset, split: Split): Promise<Float64Array> {
   const size = dataset.height * dataset.width * dataset.channels;
   const sums = new Float64Array(size);

@@ -2,12 +2,12 @@ import { bytesToFloat, type ImageDataset } from '@hypersiren/datasets';
 import { eventLoopYielder } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Letters: H rows, W columns, C channels of an image; h and w of a window. */
+/** Dimensions: H rows, W columns, C channels of an image; h and w rows and columns of a window. */
 
-/** Images at a time: what bounds the memory, and single precision's error in a sum. */
+/** Number of images at a time. It bounds the memory and the rounding error of single-precision sums. */
 const CHUNK = 1000;
 
-/** A part of every image. */
+/** A rectangular part of every image. */
 export interface ImageWindow {
   readonly top: number;
   readonly left: number;
@@ -15,27 +15,28 @@ export interface ImageWindow {
   readonly width: number;
 }
 
-/** What is left of images when the mean is taken away, in a window of each. */
+/** Images of which the mean is subtracted, in a window of each. */
 export interface Deviations {
   readonly dataset: ImageDataset;
-  /** Of the images in the dataset. */
+  /** Indices of the images in the dataset. */
   readonly indices: Uint32Array;
-  /** [H, W, C] */
+  /** Mean, [H, W, C]. */
   readonly mean: Float64Array;
   readonly window: ImageWindow;
 }
 
-/** How long computations are followed and ended. */
+/** Options to report the progress of a computation and to abort it. */
 export interface MomentsOptions {
-  /** Called now and then: how many images are done. */
+  /** Called from time to time with the number of processed images. */
   readonly onProgress?: (done: number, of: number) => void;
-  /** Ends it with the signal's reason as error. */
+  /** Aborts the computation; the signal's reason is thrown. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * The mean of x xᵀ over images, for deviations x from a given mean: their covariance if that is their own mean. Computed by the current backend in
- * single precision, chunk by chunk, and summed in double.
+ * Computes the mean of x xᵀ over images, for differences x from a given mean. It is the covariance if that is the mean
+ * of the images. Each chunk is computed by the current backend in single precision, and chunks are summed in double
+ * precision.
  *
  * @returns [h·w·C, h·w·C]
  * @throws the signal's reason
@@ -66,7 +67,7 @@ export async function secondMoments(
   return sums;
 }
 
-/** The deviations themselves, [images, h, w, C]. */
+/** Returns the differences from the mean, [images, h, w, C]. */
 export async function deviationsOf({ dataset, indices, mean, window }: Deviations): Promise<Float32Array> {
   const { height, width, channels } = dataset;
   const values = bytesToFloat(await dataset.read(indices));
@@ -83,7 +84,7 @@ export async function deviationsOf({ dataset, indices, mean, window }: Deviation
   return deviations;
 }
 
-/** A window in the middle of images, of at most `side` rows and columns. */
+/** Returns a window in the middle of the images, of at most `side` rows and columns. */
 export function centeredWindow({ height, width }: Pick<ImageDataset, 'height' | 'width'>, side: number): ImageWindow {
   const [rows, columns] = [Math.min(side, height), Math.min(side, width)];
   return {

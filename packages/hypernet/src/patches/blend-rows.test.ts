@@ -40,7 +40,7 @@ describe('blendRows', () => {
     expectNumbersClose(second.dataSync(), transposed(wanted).dataSync(), 1e-4);
   });
 
-  it('takes a kernel of the backend where there is one, and leaves nothing behind', () => {
+  it('uses a kernel of the backend if there is one, and leaves nothing behind', () => {
     const before = tf.memory().numTensors;
     blendRows(x, blend).dispose();
     const calls = withFakeKernel('BlendRows', () => blendRows(x, blend).dispose());

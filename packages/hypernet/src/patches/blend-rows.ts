@@ -1,28 +1,28 @@
 import { fusedKernel } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Letters: B images, M and N rows, C numbers of a row, K rows that one is a sum of. */
+/** Dimensions: B images, M input rows, N output rows, C numbers per row, K summands per output row. */
 
-/** Rows as weighted sums of others: Σ_k weights[n, k] · x[indices[n, k]]. */
+/** Weighted sums of rows, Σ_k weights[n, k] · x[indices[n, k]]. */
 export interface WeightedRows {
-  /** K. */
+  /** Number of summands K. */
   readonly terms: number;
-  /** [N, K]; −1 adds nothing. */
+  /** Row indices, [N, K]; −1 for an absent summand. */
   readonly indices: Int32Array;
-  /** [N, K] */
+  /** Weights, [N, K]. */
   readonly weights: Float32Array;
 }
 
-/** Weighted sums of rows, and the same map transposed. */
+/** Weighted sums of rows, and the transposed map. */
 export interface RowBlend {
   readonly sums: WeightedRows;
-  /** For each row the sums that it is part of, with the same weights. */
+  /** Transposed map: for each input row, the sums that contain it, with the same weights. */
   readonly inverse: WeightedRows;
 }
 
 /**
- * Weighted sums of rows: [B, M, C] → [B, N, C]. The map is linear, so its gradient is the same operation with the transposed
- * map, at every order.
+ * Computes weighted sums of rows: [B, M, C] → [B, N, C]. The map is linear, so its gradient is the same operation with
+ * the transposed map, at every order.
  */
 export function blendRows(x: tf.Tensor3D, { sums, inverse }: RowBlend): tf.Tensor3D {
   const blend = tf.customGrad((rows) => ({

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * The weight of a patch's SIREN along one axis, the quintic step of Perlin 2002, 6 t⁵ − 15 t⁴ + 10 t³ with t = 1 − |d|: one at
- * the patch's center, nothing at the next one's. The weights of two neighbors sum to one, and their second derivatives are
- * continuous everywhere, so that no seam shows in a Laplacian.
+ * Returns the weight of a patch's SIREN along one axis: the quintic step of Perlin 2002, 6 t⁵ − 15 t⁴ + 10 t³ with t =
+ * 1 − |d|. It is 1 at the patch's center and 0 at the center of the next patch. The weights of two neighbors sum to 1,
+ * and their second derivatives are continuous, so that Laplacians have no seams.
  *
  * @param distance from the center in patches, any shape. Differentiable
  */

@@ -3,14 +3,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { PatchGrid } from './patch-grid.js';
 import { permuteRows } from './permute-rows.js';
 
-/** Letters: B images, T patches, U patches that are wanted. */
+/** Dimensions: B images, T patches, U selected patches. */
 
 /**
- * The parameters of some patches of every image. Differentiable.
+ * Selects the parameters of some patches of every image. Differentiable.
  *
- * @param parameters of B·T SIRENs, image by image; what they share is handed on
- * @param patches U different ones
- * @returns of B·U SIRENs
+ * @param parameters of B·T SIRENs, image by image; shared tensors are passed through
+ * @param patches U distinct patches
+ * @returns parameters of B·U SIRENs
  */
 export function parametersOfPatches(
   parameters: SirenParameters,

@@ -7,50 +7,53 @@ import type { MapShape } from '../encoders/encoder.js';
 import { HypernetError } from '../hypernet-error.js';
 import { type PatchGrid, patchGrid } from './patch-grid.js';
 
-/** Letters: B images, T patches in h rows and w columns, D numbers of a token, F channels of a feature map, k side of a kernel. */
+/**
+ * Dimensions: B images, T patches in h rows and w columns, D token size, F channels of a feature map, k side of a
+ * kernel.
+ */
 
-/** Options of a SIREN for each patch. */
+/** Schema of the options of patches, each with its own SIREN. */
 export const patchSchema = z.strictObject({
   size: z.int().min(1).default(4).describe('Side of a patch in pixels'),
 });
 
-/** What a configuration says of patches. */
+/** Settings of patches. */
 export type PatchConfig = Settings<typeof patchSchema>;
 
-/** One token per patch, before anything is allocated. */
+/** Specification of patches and their tokens before allocation. */
 export interface PatchSpec {
   readonly config: FullSettings<typeof patchSchema>;
   readonly grid: PatchGrid;
-  /** Which of the encoder's maps is read. */
+  /** Index of the encoder's feature map that is used. */
   readonly map: number;
-  /** k: cells of that map along each side of a patch. */
+  /** Number of map cells along each side of a patch, k. */
   readonly cells: number;
-  /** D. */
+  /** Size of a token, D. */
   readonly numbers: number;
   /**
-   * The features of the map's cells that are the pixels of the patch, in row order, for each channel; null where the encoder
-   * has no such features, or a token too few numbers. The first numbers of a token start as these pixels.
+   * Features of the map's cells that are the pixels of the patch, row by row, for each channel. A token is initialized
+   * to begin with these pixels. Null if the encoder has no such features or a token is too small.
    */
   readonly pixels: readonly PixelFeatures[] | null;
   readonly variables: readonly VariableSpec[];
 }
 
-/** Where a number of a patch stands in the map. */
+/** Position of a pixel value in the cells of a patch. */
 export interface PixelFeatures {
   /** Row of the cell within the patch. */
   readonly row: number;
   readonly column: number;
-  /** Features of the cell whose sum it is. */
+  /** Features of the cell whose sum is the pixel value. */
   readonly features: readonly number[];
 }
 
-/** Tokens from feature maps: what the SIREN of each patch is emitted from. */
+/** Tokens of patches, computed from feature maps. The SIREN of each patch is emitted from its token. */
 export interface PatchLatents {
   readonly variables: NamedVariables;
   /**
-   * A linear map of the features of each patch.
+   * Applies a linear map to the features of each patch.
    *
-   * @param maps [B, .., .., F] each, all of the encoder's
+   * @param maps [B, .., .., F] each, all of the encoder's maps
    * @returns [B, T · D], patch by patch in row order
    */
   tokens(maps: readonly tf.Tensor4D[]): tf.Tensor2D;
@@ -59,8 +62,9 @@ export interface PatchLatents {
 
 /**
  * @param maps of the encoder, the finest last
- * @param numbers D
- * @throws HypernetError `option` if the configuration is not usable, or no map of the encoder has whole cells in a patch
+ * @param numbers size of a token, D
+ * @throws HypernetError `option` if the configuration is not valid, or if no feature map of the encoder has a whole
+ * number of cells per patch
  */
 export function patchSpec(
   options: PatchConfig,
@@ -102,7 +106,9 @@ export function patchSpec(
   };
 }
 
-/** Row by row over the patch's pixels, of which each cell has s × s; null if a token has fewer numbers. */
+/**
+ * Returns the pixels of a patch row by row, where each cell has s × s pixels; null if a token is too small for them.
+ */
 function pixelFeatures(
   image: readonly (readonly number[])[],
   cells: number,
@@ -122,13 +128,13 @@ function pixelFeatures(
   return pixels.length <= numbers ? pixels : null;
 }
 
-/** Cells of a map along a patch's side; undefined if it is no whole number. */
+/** Returns the number of map cells along a patch's side; undefined if it is not an integer. */
 function cellsOf(pixels: number, cells: number, size: number): number | undefined {
   const stride = 2 ** Math.round(Math.log2(pixels / cells));
   return Math.ceil(pixels / stride) === cells && size % stride === 0 ? size / stride : undefined;
 }
 
-/** Allocates the variables with their initial values, each from a stream of its own. */
+/** Allocates the variables with their initial values, each from a separate random stream. */
 export function createPatchLatents(spec: PatchSpec, seed: Seed): PatchLatents {
   const variables = createVariables(spec.variables, seed);
   const get = (name: string) => variables.get(`patches.${name}`) as tf.Variable;
@@ -148,7 +154,7 @@ export function createPatchLatents(spec: PatchSpec, seed: Seed): PatchLatents {
   };
 }
 
-/** Makes the first numbers of a token the pixels of its patch, where the map has them. */
+/** Initializes tokens to begin with the pixels of their patch, if the feature map contains them. */
 function startWithPixels(kernel: tf.Variable, { pixels }: PatchSpec): void {
   if (!pixels) return;
   const [, cells, features, numbers] = kernel.shape as [number, number, number, number];
@@ -159,7 +165,7 @@ function startWithPixels(kernel: tf.Variable, { pixels }: PatchSpec): void {
   tf.tidy(() => kernel.assign(tf.tensor(data, kernel.shape)));
 }
 
-/** The map with zeros where the last patches reach beyond it. */
+/** Pads the map with zeros where the last patches extend beyond it. */
 function padded(map: tf.Tensor4D, { cells, grid }: PatchSpec): tf.Tensor4D {
   const [, height, width] = map.shape;
   const [down, across] = [grid.rows.count * cells - height, grid.columns.count * cells - width];

@@ -12,7 +12,7 @@ describe('the patch grid', () => {
     expect(columns.step).to.be.closeTo(4 * (2 / 15), 1e-12);
   });
 
-  it('covers images whose sides are no multiples of a patch', () => {
+  it('covers images whose sides are not multiples of a patch', () => {
     const { rows, columns } = patchGrid({ height: 9, width: 1 }, 4);
     expect([rows.count, columns.count]).to.deep.equal([3, 1]);
     expect(columns.first).to.equal(0);
@@ -22,7 +22,7 @@ describe('the patch grid', () => {
 describe('the patch plan', () => {
   const grid = patchGrid({ height: 12, width: 8 }, 4); // 3 × 2 patches
 
-  it('puts a coordinate between centers into four patches, one beyond the corner centers into one', () => {
+  it('assigns a coordinate between centers to four patches, and one beyond the corner centers to one', () => {
     const between = patchPlan([0.1, 0], grid);
     expect([...between.slotOf].filter((slot) => slot >= 0)).to.have.length(4);
     expect([...between.patches]).to.deep.equal([2, 3, 4, 5]);
@@ -31,7 +31,7 @@ describe('the patch plan', () => {
     expect([...corner.slotOf]).to.deep.equal([0, -1, -1, -1]);
   });
 
-  it('has a slot for every pair of a coordinate and a patch, and says where it is', () => {
+  it('has a slot for every pair of a coordinate and a patch, with its index', () => {
     const coords = coordinateGrid({ height: 7, width: 5 }).dataSync();
     const { pairs, slotOf, slots, patches } = patchPlan(coords, grid);
     expect(pairs.length).to.equal(slots * patches.length);
@@ -41,7 +41,7 @@ describe('the patch plan', () => {
     expect(used.length).to.equal([...pairs].filter((pair) => pair >= 0).length);
   });
 
-  it('names the patches in use alone', () => {
+  it('lists only the used patches', () => {
     expect([...patchPlan([-1, -1, -1, 1], grid).patches]).to.deep.equal([0, 1]);
   });
 });

@@ -1,25 +1,28 @@
 import type { PatchAxis, PatchGrid } from './patch-grid.js';
 
-/** Letters: N coordinates, U patches in use, n slots of each: as many as the patch with the most coordinates needs. */
+/** Dimensions: N coordinates, U used patches, n slots per patch: the largest number of coordinates of any patch. */
 
-/** Patches whose SIRENs are blended at a coordinate, at most: two along each axis. */
+/** Maximum number of patches whose SIRENs are blended at a coordinate: two along each axis. */
 export const BLENDED = 4;
 
-/** Which patches' SIRENs are evaluated at which coordinates. Indices only: nothing of it is differentiated. */
+/**
+ * Assignment of coordinates to the patches whose SIRENs are evaluated there. It contains indices only, without
+ * gradients.
+ */
 export interface PatchPlan {
-  /** The patches that have a weight at any coordinate, in order, [U]. */
+  /** Patches with a nonzero weight at any coordinate, in order, [U]. */
   readonly patches: Int32Array;
-  /** n. */
+  /** Number of slots per patch, n. */
   readonly slots: number;
-  /** For each slot of each patch in use the pair it holds, 4 · coordinate + neighbor, [U·n]; −1 in an empty slot. */
+  /** Pair of each slot, [U·n], as 4 · coordinate + neighbor; −1 for an empty slot. */
   readonly pairs: Int32Array;
-  /** The slot of each pair, [N·4]; −1 where a coordinate has fewer than four patches. */
+  /** Slot of each pair, [N·4]; −1 if a coordinate has fewer than four patches. */
   readonly slotOf: Int32Array;
 }
 
 /**
- * Assigns each coordinate to the patches that have a weight there: two along each axis between centers, one outside the
- * outermost centers.
+ * Assigns each coordinate to the patches with a nonzero weight there: two along each axis between centers, one outside
+ * the outermost centers.
  *
  * @param coordinates [N, 2], flat
  */
@@ -29,8 +32,9 @@ export function patchPlan(coordinates: ArrayLike<number>, grid: PatchGrid): Patc
 }
 
 /**
- * The same for several images, each with coordinates and patches of its own: patch p of image i is patch i · T + p. The patches are
- * split into plans by how many coordinates they have, up to a power of two, so that at most half of the slots are empty.
+ * Assigns the coordinates of several images to their patches. Patch p of image i has the index i · T + p. The patches
+ * are split into several plans by their number of coordinates, rounded up to a power of two, so that at most half of
+ * the slots are empty.
  *
  * @param coordinates [B · N, 2], flat, image by image
  */
@@ -46,7 +50,10 @@ export function patchPlansOfImages(coordinates: ArrayLike<number>, grid: PatchGr
   return [...groups].sort((a, b) => a - b).map((own) => planOfPatches(patches, used, (count) => group(count) === own));
 }
 
-/** For each pair of coordinate and neighbor the patch, or −1, [B·N·4]; and of how many pairs each patch is, [B·T]. */
+/**
+ * Returns the patch of each pair of coordinate and neighbor, or −1, [B·N·4]; and the number of pairs of each patch,
+ * [B·T].
+ */
 function assignPatches(coordinates: ArrayLike<number>, { rows, columns, count }: PatchGrid, images: number) {
   const length = coordinates.length / 2;
   const patches = new Int32Array(length * BLENDED).fill(-1);
@@ -67,14 +74,14 @@ function assignPatches(coordinates: ArrayLike<number>, { rows, columns, count }:
   return { patches, used };
 }
 
-/** Lays out the pairs of the patches of which so many pairs are wanted. */
+/** Lays out the pairs of those patches whose number of pairs is accepted by `wanted`. */
 function planOfPatches(patches: Int32Array, used: Int32Array, wanted: (pairs: number) => boolean): PatchPlan {
   const inUse = Int32Array.from(used.keys()).filter((patch) => {
     const count = used[patch] as number;
     return count > 0 && wanted(count);
   });
   const slots = inUse.reduce((most, patch) => Math.max(most, used[patch] as number), 1);
-  const next = new Int32Array(used.length).fill(-1); // the next free slot of each patch
+  const next = new Int32Array(used.length).fill(-1); // next free slot of each patch
   for (const [position, patch] of inUse.entries()) next[patch] = position * slots;
   const pairs = new Int32Array(inUse.length * slots).fill(-1);
   const slotOf = new Int32Array(patches.length).fill(-1);
@@ -88,7 +95,7 @@ function planOfPatches(patches: Int32Array, used: Int32Array, wanted: (pairs: nu
   return { patches: inUse, slots, pairs, slotOf };
 }
 
-/** The patches along one axis that have a weight at a coordinate. */
+/** Returns the patches along one axis with a nonzero weight at a coordinate. */
 function neighborsOf(coordinate: number, { first, step, count }: PatchAxis): readonly number[] {
   const steps = (coordinate - first) / step;
   if (!(steps > 0)) return [0];

@@ -17,13 +17,13 @@ import { blendWeight } from './blend-weights.js';
 import { type PatchGrid, patchGrid } from './patch-grid.js';
 import { applyPatches, patchSirenInputs } from './patch-sirens.js';
 
-/** The quintic step of a distance in patches. */
+/** Returns the quintic step of a distance in patches. */
 function weightAt(distance: number): number {
   const t = Math.max(0, 1 - Math.abs(distance));
   return 6 * t ** 5 - 15 * t ** 4 + 10 * t ** 3;
 }
 
-/** Values at one coordinate with every SIREN evaluated there and weighted, in float64 but for the SIRENs. */
+/** Returns the values at one coordinate as a weighted sum of all SIRENs, in float64 except for the SIRENs. */
 function valuesEverywhere(
   siren: Parameters<typeof apply>[0],
   { rows, columns, count }: PatchGrid,
@@ -113,7 +113,7 @@ describe('the SIRENs of patches', () => {
   const grid = patchGrid({ height: 12, width: 8 }, 4);
   const parameters = draw(grid, 2);
 
-  it('give the same on a grid of rows and columns as at its coordinates, and in parts as at once', () => {
+  it('give the same values on a grid as at its coordinates, and in parts as at once', () => {
     const size = { height: 9, width: 7 };
     const coords = coordinateGrid(size);
     const whole = applyPatches(siren, grid, parameters, coords);
@@ -130,7 +130,7 @@ describe('the SIRENs of patches', () => {
     expectNumbersClose(got.dataSync(), wanted.dataSync(), 1e-5);
   });
 
-  it('have the gradient of central differences by coordinates and parameters', () => {
+  it('have the gradients of central differences with respect to coordinates and parameters', () => {
     const points = tf.tensor2d(drawNormal(1, 'points', 2 * 6, 0.5), [6, 2]);
     const [weight] = flattenParameters(parameters) as [tf.Tensor, ...tf.Tensor[]];
     const loss = (at: tf.Tensor, first: tf.Tensor) => {
@@ -175,7 +175,7 @@ describe('the SIRENs of patches', () => {
     expectNumbersClose(tf.slice(inputs, [0], [1]).dataSync(), Float32Array.of(own, across), 1e-5);
   });
 
-  it('leave nothing behind but their values', () => {
+  it('leave only their values behind', () => {
     const coordinates = gridAxes({ height: 6, width: 6 });
     const before = tf.memory().numTensors;
     const values = applyPatches(siren, grid, parameters, coordinates);

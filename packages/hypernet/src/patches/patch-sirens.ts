@@ -24,12 +24,11 @@ import type { PatchAxis, PatchGrid } from './patch-grid.js';
 import { BLENDED, type PatchPlan, patchPlan, patchPlansOfImages } from './patch-plan.js';
 import { permuteRows } from './permute-rows.js';
 
-/** Letters: B images, N coordinates, T patches, U of them in use, n slots of a patch, C channels of a value. */
+/** Dimensions: B images, N coordinates, T patches, U used patches, n slots per patch, C channels of a value. */
 
 /**
- * The values of images that have a SIREN for each patch, at coordinates. Each is the blend of the SIRENs of the four nearest
- * patches; the weights and with them the image have continuous second derivatives. Differentiable by parameters and
- * coordinates.
+ * Evaluates images with one SIREN per patch at coordinates. Each value blends the SIRENs of the four nearest patches,
+ * with weights whose second derivatives are continuous. Differentiable with respect to parameters and coordinates.
  *
  * @param parameters of B·T SIRENs, image by image
  * @returns [B, N, C]
@@ -118,16 +117,16 @@ export function applyPatchesToSamples(
   });
 }
 
-/** How values of images with patches are computed. */
+/** Options of evaluating images with patches. */
 export interface PatchOptions extends ComputeOptions {
   /**
-   * Whether every SIREN is evaluated at every coordinate, those without weight too; default false. It takes T/4 times as long,
-   * and no look at the coordinates' values: for graphs whose coordinates are an input.
+   * Whether every SIREN is evaluated at every coordinate, also with weight zero; default false. It takes T/4 times as
+   * long but does not read the coordinates, as required for graphs whose coordinates are an input.
    */
   readonly everywhere?: boolean;
 }
 
-/** The values of images with every SIREN evaluated at every coordinate [N, 2]: [B, N, C]. Differentiable. */
+/** Evaluates every SIREN at every coordinate [N, 2] and blends the values: [B, N, C]. Differentiable. */
 function applyEverywhere(
   siren: SirenSpec,
   grid: PatchGrid,
@@ -154,11 +153,12 @@ function applyEverywhere(
 }
 
 /**
- * The blend of the SIRENs' outer products with numbers of each patch: Σ over patches w(x) · (outputs at x, 1) ⊗ numbers.
+ * Blends the outer products of the SIRENs' outputs with numbers of each patch: Σ over patches w(x) · (outputs at x, 1)
+ * ⊗ numbers.
  *
  * @param parameters of T SIRENs, of one image
  * @param numbers [T, K]
- * @returns [N, (C + 1) · K], an output's numbers beside each other
+ * @returns [N, (C + 1) · K], grouped by output
  */
 export function patchFeatures(
   siren: SirenSpec,
@@ -180,7 +180,7 @@ export function patchFeatures(
   });
 }
 
-/** What the SIRENs read at coordinates in all patches, [B·T, n, 2]; an empty slot reads the center of the image. */
+/** Returns the inputs of the SIRENs of all patches, [B·T, n, 2]. An empty slot has the center of the image. */
 export function patchSirenInputs(grid: PatchGrid, coordinates: Coordinates, images: number): tf.Tensor3D {
   return tf.tidy(() => {
     const coords = coordsOf(coordinates);
@@ -194,23 +194,23 @@ function imagesOf(parameters: SirenParameters, { count }: PatchGrid): number {
   return (batchOf(parameters) ?? count) / count;
 }
 
-/** Plans of grids that are asked for again, as a training does at every step. */
+/** Cache of the plans of grids that are used repeatedly, as in training. */
 const plans = new WeakMap<Coordinates, Map<PatchGrid, PatchPlan>>();
 
 function planOf(coordinates: Coordinates, coords: tf.Tensor2D, grid: PatchGrid): PatchPlan {
-  if (!isGrid(coordinates)) return patchPlan(coords.dataSync(), grid); // a variable may have moved
+  if (!isGrid(coordinates)) return patchPlan(coords.dataSync(), grid); // not cached, since a variable may have changed
   const known = plans.get(coordinates) ?? new Map<PatchGrid, PatchPlan>();
   const plan = known.get(grid) ?? patchPlan(coords.dataSync(), grid);
   plans.set(coordinates, known.set(grid, plan));
   return plan;
 }
 
-/** What does not change from step to step where a grid is asked for again. */
+/** Precomputed data for a grid that is used repeatedly. */
 interface GridBlend {
   readonly plan: PatchPlan;
-  /** What the SIRENs read, [U, n, 2]. */
+  /** Inputs of the SIRENs, [U, n, 2]. */
   readonly inputs: Float32Array;
-  /** The blend of the slots' values, [.., U·n, C] → [.., N, C]. */
+  /** Blend of the slots' values, [.., U·n, C] → [.., N, C]. */
   readonly rows: RowBlend;
 }
 
@@ -236,28 +236,27 @@ function gridBlend(coordinates: GridAxes, grid: PatchGrid): GridBlend {
   return made;
 }
 
-/** The numbers at those places; 0 for a place of −1. */
+/** Returns the numbers at the given indices; 0 for an index of −1. */
 function takeNumbers(numbers: Float32Array, places: Int32Array): Float32Array {
   return Float32Array.from(places, (place) => numbers[place] ?? 0);
 }
 
-/** The coordinates of every slot, [U·n, 2]; zeros in an empty one. */
+/** Returns the coordinates of every slot, [U·n, 2]; zeros for an empty slot. */
 function slotCoordinates(coords: tf.Tensor2D, { pairs, slotOf }: PatchPlan): tf.Tensor2D {
   const repeated = tf.reshape(tf.add(tf.expandDims(coords, 1), tf.zeros([1, BLENDED, 1])), [1, -1, 2]) as tf.Tensor3D;
   return tf.squeeze(permuteRows(repeated, pairs, slotOf), [0]) as tf.Tensor2D;
 }
 
 /**
- * The coordinates of slots relative to their patches, from -1 to 1 between the centers of the neighbors, [U, n, 2]. Those of the
- * image are not read beside them: they would give each patch sines of its own, for which tokens mean different things, and
- * a linear decoder of the same tokens falls from 34 to 23 dB.
+ * Returns the coordinates of slots relative to their patches, from -1 to 1 between the centers of the neighboring
+ * patches, [U, n, 2]. The SIRENs do not read image coordinates, so that a token means the same in every patch.
  */
 function patchInputs(own: tf.Tensor2D, grid: PatchGrid, plan: PatchPlan): tf.Tensor3D {
   const steps = tf.tensor2d([grid.rows.step, grid.columns.step], [1, 2]);
   return tf.reshape(tf.div(tf.sub(own, slotCenters(grid, plan)), steps), [-1, plan.slots, 2]);
 }
 
-/** The weight of a patch's SIREN in each of its slots, [U·n, 1]. */
+/** Returns the weight of a patch's SIREN in each of its slots, [U·n, 1]. */
 function slotWeights(own: tf.Tensor2D, grid: PatchGrid, plan: PatchPlan): tf.Tensor2D {
   const centers = tf.split(slotCenters(grid, plan), 2, 1);
   const [down, across] = tf.split(own, 2, 1).map((coordinate, axis) => {
@@ -267,18 +266,21 @@ function slotWeights(own: tf.Tensor2D, grid: PatchGrid, plan: PatchPlan): tf.Ten
   return tf.mul(down as tf.Tensor, across as tf.Tensor) as tf.Tensor2D;
 }
 
-/** A coordinate brought between the outermost centers, beyond which weights do not change; twice differentiable. */
+/**
+ * Clamps a coordinate to the range between the outermost centers, outside which weights are constant; twice
+ * differentiable.
+ */
 function inside(coordinate: tf.Tensor, { first, step, count }: PatchAxis): tf.Tensor {
   const last = first + (count - 1) * step;
   return tf.add(tf.sub(tf.relu(tf.sub(coordinate, first)), tf.relu(tf.sub(coordinate, last))), first);
 }
 
-/** The center of each slot's patch, [U·n, 2]. */
+/** Returns the center of each slot's patch, [U·n, 2]. */
 function slotCenters(grid: PatchGrid, { patches, slots }: PatchPlan): tf.Tensor2D {
   return tf.reshape(tf.add(patchCenters(grid, patches), tf.zeros([1, slots, 1])), [-1, 2]);
 }
 
-/** [U, 1, 2]; of the patches of several images, those of each alike. */
+/** Returns the centers of patches, [U, 1, 2]. Patches of several images have the same centers in each image. */
 function patchCenters({ rows, columns, count }: PatchGrid, patches: Int32Array): tf.Tensor3D {
   const centers = new Float32Array(2 * patches.length);
   for (const [index, patch] of patches.entries()) {
@@ -288,9 +290,9 @@ function patchCenters({ rows, columns, count }: PatchGrid, patches: Int32Array):
   return tf.tensor3d(centers, [patches.length, 1, 2]);
 }
 
-/** [U, n, I] repeated for each image: [B·U, n, I]. */
+/** Repeats [U, n, I] for each image: [B·U, n, I]. */
 function perImage(inputs: tf.Tensor3D, images: number): tf.Tensor3D {
   const [patches, slots, numbers] = inputs.shape;
-  const repeated = tf.add(tf.expandDims(inputs, 0), tf.zeros([images, 1, 1, 1])); // its gradient is one sum
+  const repeated = tf.add(tf.expandDims(inputs, 0), tf.zeros([images, 1, 1, 1])); // the gradient is a single sum
   return tf.reshape(repeated, [images * patches, slots, numbers]) as tf.Tensor3D;
 }

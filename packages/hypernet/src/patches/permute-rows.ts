@@ -1,13 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Letters: B images, M and N rows, C numbers of a row. */
+/** Dimensions: B images, M and N rows, C numbers per row. */
 
 /**
- * Takes rows by index: [B, M, C] → [B, N, C], row `index[i]` to position i. Every row is taken at most once, so the gradient is
- * the same operation with the inverse index, and so on at every order; that of `tf.gather` adds rows up one by one.
+ * Selects rows by index: [B, M, C] → [B, N, C], row `index[i]` to position i. Every row is selected at most once, so
+ * the gradient is the same operation with the inverse index, at every order. The gradient of `tf.gather` would instead
+ * add up rows one by one.
  *
  * @param index [N]; −1 gives zeros
- * @param inverse [M]; the position of each row, −1 for a row that is not taken
+ * @param inverse [M]; position of each row, −1 for a row that is not selected
  */
 export function permuteRows(x: tf.Tensor3D, index: Int32Array, inverse: Int32Array): tf.Tensor3D {
   const permute = tf.customGrad((rows) => ({

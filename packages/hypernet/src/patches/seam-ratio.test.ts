@@ -9,7 +9,7 @@ describe('the seam ratio', () => {
       return value(Math.floor(pixel / 8) % 12, pixel % 8);
     });
 
-  it('is one for images that bend alike everywhere', () => {
+  it('is one for images of constant curvature', () => {
     expect(
       seamRatio(
         draw((row, column) => row ** 2 + column ** 2),
@@ -23,7 +23,7 @@ describe('the seam ratio', () => {
     expect(seamRatio(jumps, size)).to.be.greaterThan(10);
   });
 
-  it('counts a border only between the pixels of two patches', () => {
+  it('counts borders only between pixels of two patches', () => {
     const inside = draw((row) => (row % 4 === 1 ? 1 : 0));
     expect(seamRatio(inside, { ...size, height: 4 })).to.equal(0);
   });

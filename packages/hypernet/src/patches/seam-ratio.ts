@@ -1,20 +1,20 @@
-/** Letters: B images, H rows, W columns, C channels, p side of a patch. */
+/** Dimensions: B images, H rows, W columns, C channels, p side of a patch. */
 
-/** Size of images that lie flat in memory, row by row, and of their patches. */
+/** Size of images in row-major order, and of their patches. */
 export interface SeamOptions {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-  /** p, in pixels of these images. */
+  /** Side of a patch p, in pixels of these images. */
   readonly patch: number;
 }
 
 /**
- * Whether borders of patches show: the mean magnitude of second differences along rows and columns whose three pixels lie in
- * two patches, over that of those whose pixels lie in one. 1 for images without seams.
+ * Measures the visibility of patch borders: the mean magnitude of second differences along rows and columns whose three
+ * pixels lie in two patches, divided by that of second differences within one patch. It is 1 for images without seams.
  *
  * @param images [B, H, W, C], flat
- * @returns NaN if no three pixels lie in one patch, or in two
+ * @returns NaN if no three pixels lie in one patch, or none lie in two patches
  */
 export function seamRatio(images: ArrayLike<number>, { height, width, channels, patch }: SeamOptions): number {
   const sums = { across: 0, inside: 0 };

@@ -20,7 +20,7 @@ describe('the start of the decoder', () => {
     siren: { width: 16, hiddenLayers: 1, omega0: 3 },
     patches: { size: 2 },
   };
-  /** Mean squared error of unseen images with all pixels known. */
+  /** Returns the mean squared error of test images with all pixels known. */
   const errorOf = async (model: ReturnType<typeof createModel>): Promise<number> => {
     const indices = Uint32Array.of(25, 28, 30);
     const test = { start: 24, count: 7 };
@@ -44,12 +44,12 @@ describe('the start of the decoder', () => {
   });
   after(() => model.dispose());
 
-  it('makes the SIRENs render the known pixels before anything is trained', async () => {
+  it('makes the SIRENs render the known pixels before training', async () => {
     expect(atStart).to.be.above(0.05);
     expect(await errorOf(model)).to.be.below(0.005);
   });
 
-  it('renders what the prior expects where pixels are unknown', async () => {
+  it('renders the prior’s expectation at unknown pixels', async () => {
     const indices = Uint32Array.of(1, 5);
     const known = contextTensors(await contextBatch(dataset, split, indices, { pixels: 20 }, { seed: 1, epoch: 0 }));
     const { encoder, hypernetwork, siren } = config;
@@ -61,7 +61,7 @@ describe('the start of the decoder', () => {
     expect(tf.mean(tf.square(tf.sub(values, wanted))).dataSync()[0]).to.be.below(0.005);
   });
 
-  it('keeps the deviations of a likelihood as they start, and the same numbers for the same images', async () => {
+  it('keeps the initial standard deviations of a likelihood, and is the same for the same images', async () => {
     const likely = { ...config, likelihood: 'gaussian' } as const;
     const [one, other] = [createModel(likely, dataset, 1), createModel(likely, dataset, 1)];
     const name = 'hypernetwork.base.layers.2.weight';
@@ -74,7 +74,7 @@ describe('the start of the decoder', () => {
       else expect(weight?.[index]).not.to.equal(value);
   });
 
-  it('is left out where the last layer is not linear in the pixels of the patch', () => {
+  it('is skipped if the last layer is not linear in the pixels of the patch', () => {
     const can = (change: Partial<ModelConfig>) => {
       const { spec, hypernetwork, dispose } = createModel({ ...config, ...change } as ModelConfig, dataset, 1);
       const found = canStartDecoder(spec.patches as NonNullable<typeof spec.patches>, hypernetwork);

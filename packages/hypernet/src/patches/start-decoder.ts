@@ -9,19 +9,19 @@ import type { Hypernetwork } from '../model/hypernetwork.js';
 import type { PatchSpec } from './patch-latents.js';
 import { patchFeatures } from './patch-sirens.js';
 
-/** Letters: N pixels, C channels, T patches, q pixels of a patch, W sines of the last sine layer, D numbers of a token. */
+/** Dimensions: N pixels, C channels, T patches, q pixels of a patch, W sines of the last sine layer, D token size. */
 
-/** Training images that the decoder is computed from: 32 × 1,024 pixels × 3 channels for some hundred unknowns. */
+/** Number of training images in the least-squares problem, which has some hundred unknowns. */
 const IMAGES = 32;
 
-/** Keeps the normal equations positive definite, over their mean diagonal. */
+/** Ridge that keeps the normal equations positive definite, relative to their mean diagonal. */
 const RIDGE = 1e-6;
 
-/** A model whose decoder is to be started. */
+/** Options of {@link startDecoder}. */
 export interface StartDecoderOptions {
   readonly patches: PatchSpec;
   readonly hypernetwork: Hypernetwork;
-  /** Tokens of images with all pixels known, [B, H, W, C] → [B, T · D]. */
+  /** Function that computes the tokens of images with all pixels known, [B, H, W, C] → [B, T · D]. */
   readonly tokensOf: (images: tf.Tensor4D) => tf.Tensor2D;
   readonly dataset: ImageDataset;
   readonly split: Split;
@@ -29,8 +29,8 @@ export interface StartDecoderOptions {
 }
 
 /**
- * Whether a model's tokens begin with the pixels of their patch and its last layer is linear in them, so that the last layer can
- * be started by {@link startDecoder}.
+ * Returns whether {@link startDecoder} can initialize the last layer: tokens begin with the pixels of their patch, and
+ * the last layer is linear in the token.
  */
 export function canStartDecoder(patches: PatchSpec, { spec }: Pick<Hypernetwork, 'spec'>): boolean {
   const { config, siren, heads } = spec;
@@ -44,14 +44,15 @@ export function canStartDecoder(patches: PatchSpec, { spec }: Pick<Hypernetwork,
 }
 
 /**
- * Starts the last layer of the patches' SIRENs so that they render what the encoder takes each pixel to be: the known value, or
- * what a prior expects. The last layer is linear in the token and the value in the last layer, so that this is a linear
- * least-squares problem over the pixels of some training images,
+ * Initializes the last layer of the patches' SIRENs so that they render the encoder's initial estimate of each pixel:
+ * the known value, or a prior's expectation. The rendered value is linear in K, so this is a linear least-squares
+ * problem over the pixels of some training images,
  *
- *   y[x, c] ≈ Σ over patches w(x) Σ over f, j  φ[x, f] · K[f, j] · (pixels of the patch in channel c, 1)[j],
+ * y[x, c] ≈ Σ over patches w(x) Σ over f, j  φ[x, f] · K[f, j] · (pixels of the patch in channel c, 1)[j],
  *
- * with φ the sines of the last sine layer and a one, w the blend weights, and one K [W + 1, q + 1] for all patches and channels.
- * All that is written are the emission's own variables; the image still reaches the values through them alone.
+ * where φ are the sines of the last sine layer and a constant 1, w the blend weights, and K [W + 1, q + 1] is common to
+ * all patches and channels. Only the emission's variables are changed, so image information still reaches the values
+ * through emitted parameters only.
  */
 export async function startDecoder(options: StartDecoderOptions): Promise<void> {
   const { patches, hypernetwork, dataset, split, signal } = options;
@@ -76,7 +77,7 @@ export async function startDecoder(options: StartDecoderOptions): Promise<void> 
   writeDecoder(decoder, options, channels);
 }
 
-/** What one image adds to the normal equations, [unknowns, unknowns + 1]. */
+/** Returns the contribution of one image to the normal equations, [unknowns, unknowns + 1]. */
 function equationsOf(pixels: tf.Tensor4D, { patches, hypernetwork, tokensOf }: StartDecoderOptions): tf.Tensor2D {
   const [, height, width, channels] = pixels.shape;
   const { siren } = hypernetwork.spec;
@@ -86,7 +87,7 @@ function equationsOf(pixels: tf.Tensor4D, { patches, hypernetwork, tokensOf }: S
   const withOne = tf.concat([own, tf.ones([patches.grid.count, 1, channels])], 1); // [T, q + 1, C]
   const coordinates = gridAxes({ height, width });
   const rows = tf.split(withOne, channels, 2).map((channel) =>
-    // [N, (W + 1)(q + 1)]: the numbers that multiply K at each pixel
+    // [N, (W + 1)(q + 1)]: factors of K at each pixel
     patchFeatures(
       sineFeatures(siren),
       patches.grid,
@@ -100,17 +101,17 @@ function equationsOf(pixels: tf.Tensor4D, { patches, hypernetwork, tokensOf }: S
   return tf.matMul(z, tf.concat([z, y], 1), true, false);
 }
 
-/** The network that ends with its last sines. */
+/** Returns the specification of the network up to its last sine layer. */
 function sineFeatures({ width, hiddenLayers, omega0, firstOmega0, bias, inputs }: SirenSpec): SirenSpec {
   return sirenSpec({ inputs, outputs: width, width, hiddenLayers, omega0, firstOmega0, bias });
 }
 
-/** The parameters with a last layer that hands its inputs on. */
+/** Returns the parameters with a last layer that is the identity. */
 function withIdentity(parameters: SirenParameters, width: number): SirenParameters {
   return [...parameters.slice(0, -1), { weight: tf.eye(width), bias: tf.zeros([1, width]) }];
 }
 
-/** K, [unknowns]. */
+/** Solves the normal equations for K, [unknowns]. */
 function solve(normal: ArrayLike<number>, unknowns: number): Float64Array {
   const matrix = new Float64Array(unknowns * unknowns);
   const right = new Float64Array(unknowns);
@@ -128,7 +129,10 @@ function solve(normal: ArrayLike<number>, unknowns: number): Float64Array {
   return right;
 }
 
-/** Writes K into the shared start and the heads of the last layer, for the values; further outputs keep their start. */
+/**
+ * Writes K into the shared parameters and the heads of the last layer, for the outputs that are values. Other outputs
+ * keep their initial parameters.
+ */
 function writeDecoder(decoder: Float64Array, { patches, hypernetwork }: StartDecoderOptions, channels: number): void {
   const { siren } = hypernetwork.spec;
   const last = siren.layers.length - 1;

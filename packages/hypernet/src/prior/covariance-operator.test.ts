@@ -11,7 +11,7 @@ describe('the covariance of images as a linear map', () => {
 
   const shape = { height: 3, width: 4, channels: 2 };
   const SIZE = 24;
-  /** Uneven from left to right, so that mirror images count. */
+  /** Images that are asymmetric from left to right, so that mirrored images differ. */
   const levels = Uint8Array.from(drawNormal(1, 'levels', 50 * SIZE, 40), (value, at) =>
     Math.max(0, Math.min(255, 120 + 3 * (at % SIZE) + value)),
   );
@@ -52,7 +52,7 @@ describe('the covariance of images as a linear map', () => {
     columns.dispose();
   });
 
-  it('ends with the reason of a signal', async () => {
+  it('throws the reason of a signal', async () => {
     const controller = new AbortController();
     controller.abort(new Error('enough'));
     const error = await streamedCovariance({ dataset, split, mirror: false, signal: controller.signal }).catch(

@@ -4,29 +4,29 @@ import * as tf from '@tensorflow/tfjs-core';
 import { meanOf } from '../moments/mean-of.js';
 import { secondMoments } from '../moments/second-moments.js';
 
-/** Letters: H rows, W columns, C channels, P = H·W·C numbers of an image, R columns. */
+/** Dimensions: H rows, W columns, C channels, P = H·W·C numbers of an image, R columns. */
 
-/** The covariance of images as a linear map. */
+/** Covariance of images as a linear operator. */
 export interface CovarianceOperator {
-  /** [P], in [-1, 1]. */
+  /** Mean of the images, [P] in [-1, 1]. */
   readonly mean: Float64Array;
-  /** The variance of each number, [P]. */
+  /** Variance of each number, [P]. */
   readonly variances: Float32Array;
-  /** The covariance times a matrix: [P, R] → [P, R]. */
+  /** Multiplies the covariance by a matrix: [P, R] → [P, R]. */
   times(columns: tf.Tensor2D): Promise<tf.Tensor2D>;
   dispose(): void;
 }
 
-/** The images whose covariance it is. */
+/** Options of the covariance: the images and how they are read. */
 export interface CovarianceOptions {
   readonly dataset: ImageDataset;
   readonly split: Split;
-  /** Whether the images' mirror images count as well. */
+  /** Whether mirrored images are included. */
   readonly mirror: boolean;
   readonly signal?: AbortSignal;
 }
 
-/** The whole covariance in memory, which is made once: for images of some thousand numbers. */
+/** Computes the full covariance once and keeps it in memory. For images of up to some thousand numbers. */
 export async function denseCovariance({
   dataset,
   split,
@@ -51,12 +51,12 @@ export async function denseCovariance({
   };
 }
 
-/** Numbers of images at a time. */
+/** Maximum number of image values that are processed at a time. */
 const BLOCK_NUMBERS = 2 ** 22;
 
 /**
- * A covariance that is never made: each product reads all images once, C Q = mean over images of x (xᵀ Q), in memory or from
- * the disk. For images of any size.
+ * Returns a covariance that is never stored: each product reads all images once, C Q = mean over images of x (xᵀ Q),
+ * from memory or disk. For images of any size.
  */
 export async function streamedCovariance(options: CovarianceOptions): Promise<CovarianceOperator> {
   const { dataset, split, mirror } = options;
@@ -66,7 +66,7 @@ export async function streamedCovariance(options: CovarianceOptions): Promise<Co
   if (mirror) average(mean, mirrored(mean, dataset));
   const center = tf.tensor(Float32Array.from(mean), [height, width, channels]) as tf.Tensor3D;
   const count = split.count * (mirror ? 2 : 1);
-  /** The mean over images of what `map` makes of deviations [images, P]. */
+  /** Averages `map` over all images, given as differences from the mean [images, P]. */
   const meanOver = async <T extends tf.Tensor>(start: T, map: (deviations: tf.Tensor2D) => T): Promise<T> => {
     let sum = start;
     for await (const images of imagesOf(options)) {
@@ -94,7 +94,7 @@ export async function streamedCovariance(options: CovarianceOptions): Promise<Co
   };
 }
 
-/** The images of a split, some at a time, [images, H, W, C], for the caller to dispose. */
+/** Yields the images of a split in blocks, [images, H, W, C], to be disposed by the caller. */
 async function* imagesOf({ dataset, split, signal }: CovarianceOptions): AsyncGenerator<tf.Tensor4D> {
   const { height, width, channels } = dataset;
   const indices = splitIndices(split);
@@ -114,7 +114,7 @@ interface Moments {
   readonly covariance: Float64Array;
 }
 
-/** The moments of images and their mirror images together. */
+/** Returns the moments of images and mirrored images together. */
 function withMirrorImages({ mean, covariance }: Moments, dataset: ImageDataset): Moments {
   const size = mean.length;
   const other = mirrorOrder(dataset);
@@ -136,7 +136,7 @@ function withMirrorImages({ mean, covariance }: Moments, dataset: ImageDataset):
   return { mean: both, covariance: joint };
 }
 
-/** Where each number of an image stands in its mirror image. */
+/** Returns the position of each number of an image in the mirrored image. */
 function mirrorOrder({ height, width, channels }: ImageDataset): Int32Array {
   return Int32Array.from({ length: height * width * channels }, (_, index) => {
     const column = Math.floor(index / channels) % width;

@@ -9,36 +9,44 @@ import { MAX_FIELD_SIZE } from '../moments/check-field-size.js';
 import { type CovarianceOperator, denseCovariance, streamedCovariance } from './covariance-operator.js';
 import type { LinearGaussianPrior } from './linear-gaussian-prior.js';
 
-/** Letters: H rows, W columns, C channels, P = H·W·C numbers of an image, R components, S columns of the sketch. */
+/** Dimensions: H rows, W columns, C channels, P = H·W·C numbers of an image, R components, S columns of the sketch. */
 
-/** The images that a prior is fitted to. */
+/** Images that a prior is fitted to, and how they are read. */
 export interface FitPriorOptions {
   readonly dataset: ImageDataset;
   readonly split: Split;
-  /** Whether the images' mirror images count as well; default false. */
+  /** Whether mirrored images are included; default false. */
   readonly mirror?: boolean;
-  /** P of the largest images whose covariance is made at once; default 4,096. */
+  /** Maximum number of values of an image for which the full covariance is computed; default 4,096. */
   readonly maxDenseSize?: number;
   readonly signal?: AbortSignal;
 }
 
-/** Products with the covariance before the last one: in memory they are cheap, else each reads all images. */
+/**
+ * Number of products with the covariance before the last one. Each product of a streamed covariance reads all images.
+ */
 const ROUNDS = { dense: 12, streamed: 5 };
 
-/** S − R: columns that are dropped in the end, so that the last components are exact after few rounds. */
+/**
+ * Number of extra columns S − R that are dropped at the end, so that the last components are accurate after few rounds.
+ */
 const OVERSAMPLING = 16;
 
-/** Least variance of what is left of a number in [-1, 1] besides the components: a fiftieth of a gray level's, squared. */
+/**
+ * Minimum residual variance of a number in [-1, 1], which the components do not explain: a standard deviation of 0.8
+ * gray levels.
+ */
 const MIN_VARIANCE = 4e-5;
 
 /**
- * Gives a prior the mean of the images, the R components of their covariance with the largest variance, and what is left of
- * the variance of each number.
+ * Fits a prior to images: the mean, the R principal components of the covariance, and the residual variance of each
+ * number.
  *
- * The components are found by subspace iteration from a random start (Halko, Martinsson and Tropp 2011, algorithm 4.4; Golub
- * and Van Loan, Matrix Computations, 7.3), by products on the current backend. The covariance of images of at most
- * `maxDenseSize` numbers is made once; larger images are read anew for each product. Any basis of the subspace
- * serves, since components of variance 1 may be turned at will: with Q an orthonormal one and L Lᵀ ≈ Qᵀ C Q it is (Q L)ᵀ.
+ * The components are found by subspace iteration from a random start (Halko, Martinsson and Tropp 2011, algorithm 4.4;
+ * Golub and Van Loan, Matrix Computations, 7.3), on the current backend. The covariance of images of at most
+ * `maxDenseSize` numbers is computed once; larger images are read again for each product. Any basis of the subspace
+ * gives the same prior, since components of variance 1 may be rotated. With an orthonormal basis Q and L Lᵀ ≈ Qᵀ C Q,
+ * the components are (Q L)ᵀ.
  *
  * @throws HypernetError `option` if there are fewer images or numbers than components; the signal's reason
  */
@@ -77,7 +85,7 @@ export async function fitPrior(prior: LinearGaussianPrior, options: FitPriorOpti
   }
 }
 
-/** Components of variance 1, [R, P]. */
+/** Returns the components of variance 1, [R, P]. */
 async function findComponents(
   covariance: CovarianceOperator,
   { rank, size, rounds }: { readonly rank: number; readonly size: number; readonly rounds: number },
@@ -97,7 +105,7 @@ async function findComponents(
       replace(await covariance.times(basis));
       await yieldToEventLoop();
     }
-    for (let round = 0; round < 2; round++) replace(orthonormalColumns(basis)); // the second mends the first's rounding
+    for (let round = 0; round < 2; round++) replace(orthonormalColumns(basis)); // the second round corrects the rounding of the first
     const product = await covariance.times(basis);
     const components = tf.tidy(() => {
       const projected = tf.matMul(basis, product, true, false) as tf.Tensor2D; // Qᵀ C Q, [S, S]
@@ -110,7 +118,7 @@ async function findComponents(
   }
 }
 
-/** L [S, R] of the R largest eigenvalues λ: their eigenvectors times √λ. */
+/** Returns L [S, R] of the R largest eigenvalues λ: their eigenvectors times √λ. */
 function leadingFactor(matrix: tf.Tensor2D, rank: number): tf.Tensor2D {
   const { values, vectors } = leadingEigenvectors(matrix.dataSync(), rank);
   const scales = tf.tensor1d(values.map((value) => Math.sqrt(Math.max(0, value))));

@@ -5,43 +5,49 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { checkOptions } from '../check-option.js';
 
-/** Letters: B images, H rows, W columns, C channels, P = H·W·C numbers of an image, R components. */
+/** Dimensions: B images, H rows, W columns, C channels, P = H·W·C numbers of an image, R components. */
 
-/** Images as one normal distribution of few components, which is conditioned on the known pixels of each image. */
+/**
+ * Schema of a prior: a normal distribution of images with few components, conditioned on the known pixels of each
+ * image.
+ */
 export const priorSchema = z.strictObject({
   rank: z.int().min(1).describe('Number of components of the covariance'),
-  iterations: z.int().min(1).default(16).describe('Iterations of conjugate gradients for the components'),
+  iterations: z.int().min(1).default(16).describe('Number of conjugate-gradient iterations'),
 });
 
-/** Options of a prior, with every default. */
+/** Settings of a prior, with every default. */
 export type PriorConfig = FullSettings<typeof priorSchema>;
 
-/** What the prior makes of known pixels. */
+/** Posterior mean of the prior given known pixels. */
 export interface PriorEstimate {
-  /** Expected components, each of variance 1 over all images: [B, R]. */
+  /** Posterior mean of the components, each of variance 1 under the prior: [B, R]. */
   readonly components: tf.Tensor2D;
-  /** The expected image, [B, H, W, C]. */
+  /** Posterior mean of the image, [B, H, W, C]. */
   readonly image: tf.Tensor4D;
 }
 
-/** A prior whose numbers are in memory. */
+/** A linear Gaussian prior with its variables. */
 export interface LinearGaussianPrior {
-  /** `prior.mean` [P], `prior.basis` [R, P] and `prior.precision` [P]: fitted to the training images, not trained. */
+  /**
+   * Variables `prior.mean` [P], `prior.basis` [R, P] and `prior.precision` [P]. They are fitted to the training images
+   * instead of trained.
+   */
   readonly variables: NamedVariables;
   /**
-   * What is expected given the known pixels. Not differentiable: nothing of it is trained.
+   * Returns the posterior mean given the known pixels. Not differentiable.
    *
-   * @param images [B, H, W, C]; what stands in unknown pixels has no influence
+   * @param images [B, H, W, C]; values of unknown pixels have no effect
    * @param mask [B, H, W, 1], 1 = known, 0 = unknown
    */
   estimate(images: tf.Tensor4D, mask: tf.Tensor4D): PriorEstimate;
   dispose(): void;
 }
 
-/** Keeps the quotients of the conjugate gradients finite when nothing is left to solve. */
+/** Minimum divisor, which keeps the conjugate gradients finite after convergence. */
 const MIN_DIVISOR = 1e-20;
 
-/** The variables of a prior over images of P numbers. Until they are fitted nothing is expected but 0. */
+/** Returns the variables of a prior over images of P numbers. Before they are fitted, the posterior mean is 0. */
 export function priorVariables({ rank }: PriorConfig, size: number): VariableSpec[] {
   const fitted = { initial: { distribution: 'zero' }, fitted: true } as const;
   return [
@@ -51,7 +57,7 @@ export function priorVariables({ rank }: PriorConfig, size: number): VariableSpe
   ];
 }
 
-/** Allocates the numbers of a prior, which expects nothing until they are fitted. */
+/** Allocates the variables of a prior. Before they are fitted, the posterior mean is 0. */
 export function createPrior(options: Settings<typeof priorSchema>, size: number): LinearGaussianPrior {
   const config = checkOptions('prior', priorSchema, options);
   const variables = createVariables(priorVariables(config, size), 0);
@@ -65,16 +71,16 @@ export function createPrior(options: Settings<typeof priorSchema>, size: number)
 }
 
 /**
- * Probabilistic principal components with a variance of its own for what each number has besides (factor analysis; Tipping
- * and Bishop 1999, Bishop 2006, 12.2):
+ * Computes the posterior mean of a factor analysis model: probabilistic principal components with a separate residual
+ * variance for each number (Tipping and Bishop 1999; Bishop 2006, 12.2),
  *
- *   x = μ + z V + ε,   z ~ N(0, 1),   ε ~ N(0, diag(1/p)).
+ * x = μ + z V + ε,   z ~ N(0, 1),   ε ~ N(0, diag(1/p)).
  *
- * Given the numbers x at a mask m the expectation of z solves (1 + V M Vᵀ) z = V M (x − μ), with M = diag(m p). A fixed
- * number of conjugate gradients (Hestenes and Stiefel 1952) does it for all images at once by matrix products alone; what
- * they leave unsolved are the directions that the known pixels say least about.
+ * Given the numbers x at a mask m, the expectation of z solves (1 + V M Vᵀ) z = V M (x − μ), with M = diag(m p). A
+ * fixed number of conjugate-gradient iterations (Hestenes and Stiefel 1952) solves it for all images at once with
+ * matrix products only. The unsolved remainder lies in directions that the known pixels determine least.
  *
- * @param variables `prior.mean`, `prior.basis` and `prior.precision`, as {@link priorVariables} has them
+ * @param variables `prior.mean`, `prior.basis` and `prior.precision`, as in {@link priorVariables}
  */
 export function priorEstimate(
   { rank, iterations }: PriorConfig,
@@ -97,7 +103,10 @@ export function priorEstimate(
     return { components, image: image as tf.Tensor4D };
   });
 
-  /** z of (1 + V diag(w) Vᵀ) z = V diag(w) x, for deviations x [B, P] and weights w [B, P]: [B, R]. */
+  /**
+   * Solves (1 + V diag(w) Vᵀ) z = V diag(w) x for z [B, R], given differences x [B, P] from the mean and weights w [B,
+   * P].
+   */
   function conjugateGradients(x: tf.Tensor2D, weights: tf.Tensor, basis: tf.Tensor2D): tf.Tensor2D {
     const gather = (x: tf.Tensor) => tf.matMul(tf.mul(x, weights) as tf.Tensor2D, basis, false, true); // [B, P] → [B, R]
     let z: tf.Tensor2D = tf.zeros([x.shape[0], rank]);
@@ -117,7 +126,7 @@ export function priorEstimate(
   }
 }
 
-/** Of each row: [B, R] → [B, 1]. */
+/** Returns the sum of squares of each row: [B, R] → [B, 1]. */
 function squares(rows: tf.Tensor): tf.Tensor {
   return tf.sum(tf.square(rows), 1, true);
 }

@@ -13,7 +13,7 @@ describe('priorPredictor', () => {
 
   const dataset = tinyDataset();
 
-  it('predicts what the encoder’s prior expects, whatever the networks make of it, and leaves no tensors behind', async () => {
+  it('predicts the expectation of the encoder’s prior, without the networks, and leaves no tensors behind', async () => {
     const encoder = { type: 'cnn', channels: [4, 6], prior: { rank: 3, iterations: 5 } } as const;
     const model = createModel({ ...tinyConfig, encoder }, dataset, 1);
     await model.fit({ dataset, split: getSplit(dataset, 'train') });
@@ -33,7 +33,7 @@ describe('priorPredictor', () => {
     expectNumbersClose(predicted, wanted, 1e-6);
   });
 
-  it('is none of a model without a prior, nor of a number that has the same name', () => {
+  it('is undefined for a model without a prior, or with a number of the same name', () => {
     expect(priorPredictor(createModel(tinyConfig, dataset, 1))).to.equal(undefined);
     const encoder = { type: 'auto-decoder', prior: 0.1 } as const;
     const decoder = createModel({ ...tinyConfig, encoder }, { ...dataset, trainingImages: 3 }, 1);

@@ -6,8 +6,8 @@ import type { Predictor } from '../model/predictor.js';
 import { type LinearGaussianPrior, priorEstimate } from './linear-gaussian-prior.js';
 
 /**
- * What a model's linear prior expects, given the known pixels, as a prediction by itself: what the networks have to be
- * better than to be of use.
+ * Returns a predictor of a model's linear prior alone: its posterior mean given the known pixels. The networks are
+ * useful only if the model is better than this predictor.
  *
  * @returns undefined for a model without a prior
  */
@@ -20,7 +20,7 @@ export function priorPredictor({ spec, fitted }: Pick<Model, 'spec' | 'fitted'>)
   };
 }
 
-/** The same of a prior by itself, which keeps the known pixels. */
+/** Returns a prediction function of a prior that keeps the known pixels. */
 export function expectUnknown({ estimate }: LinearGaussianPrior): Predictor['predict'] {
   return (context) =>
     expectedValues(
@@ -30,7 +30,7 @@ export function expectUnknown({ estimate }: LinearGaussianPrior): Predictor['pre
     );
 }
 
-/** Values of images, [B, H, W, C], that are computed from known pixels. */
+/** Computes the values of images, [B, H, W, C], from their known pixels. */
 async function expectedValues(
   expect: (images: tf.Tensor4D, mask: tf.Tensor4D) => tf.Tensor4D,
   context: Parameters<Predictor['predict']>[0],

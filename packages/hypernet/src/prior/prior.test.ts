@@ -19,7 +19,7 @@ import { onCpu } from '../testing/on-cpu.js';
 import { fitPrior } from './fit-prior.js';
 import { createPrior, type LinearGaussianPrior, priorSchema } from './linear-gaussian-prior.js';
 
-/** Letters: P numbers of an image, R components. */
+/** Dimensions: P numbers of an image, R components. */
 
 const [HEIGHT, WIDTH, CHANNELS] = [3, 4, 2];
 const SIZE = HEIGHT * WIDTH * CHANNELS;
@@ -51,7 +51,7 @@ describe('the linear-Gaussian prior', () => {
     [3, HEIGHT, WIDTH, 1],
   ); // four pixels, all, none
 
-  it('expects what the formula of conditional distributions says', () => {
+  it('gives the conditional mean of the formula', () => {
     const prior = randomPrior(rank + 1);
     const { components, image: emittedImage } = prior.estimate(images, mask);
     const [mean, basis, precision] = ['mean', 'basis', 'precision'].map((name) => numbers(prior, name)) as [
@@ -87,7 +87,7 @@ describe('the linear-Gaussian prior', () => {
     }
   });
 
-  it('expects the mean where nothing is known, and 0 before it is fitted', () => {
+  it('gives the mean if no pixel is known, and 0 before it is fitted', () => {
     const prior = randomPrior(4);
     const none = tf.zerosLike(mask) as tf.Tensor4D;
     expect([...tf.slice(prior.estimate(images, none).image, [0], [1]).dataSync()]).to.deep.equal([
@@ -108,7 +108,7 @@ describe('the linear-Gaussian prior', () => {
     );
   });
 
-  it('does not see what stands in unknown pixels, and makes no tensors but its two', () => {
+  it('ignores the values of unknown pixels, and allocates only two tensors', () => {
     const prior = randomPrior(4);
     const other = tf.where(tf.tile(tf.cast(mask, 'bool'), [1, 1, 1, CHANNELS]), images, 7) as tf.Tensor4D;
     const before = tf.memory().numTensors;
@@ -117,7 +117,7 @@ describe('the linear-Gaussian prior', () => {
     expect([...prior.estimate(other, mask).image.dataSync()]).to.deep.equal([...estimate.image.dataSync()]);
   });
 
-  it('refuses options without sense', async () => {
+  it('rejects invalid options', async () => {
     const message = async (config: object) =>
       (await errorOf(() => checkOptions('unet encoder: prior', priorSchema, config))).message;
     expect(await message({ rank: 0 })).to.match(/unet encoder: prior: rank: expected a whole number, 1 or more, got 0/);
@@ -129,7 +129,10 @@ describe('the linear-Gaussian prior', () => {
 describe('fitPrior', () => {
   onCpu();
 
-  /** Images of two components, uneven from left to right, and noise of a deviation that differs from number to number. */
+  /**
+   * Images of two components, asymmetric from left to right, with noise whose standard deviation varies from number to
+   * number.
+   */
   function patterns(count = 400) {
     const weights = drawNormal(1, 'weights', 2 * count, 0.1);
     const errors = drawNormal(1, 'errors', SIZE * count, 0.02);
@@ -176,16 +179,16 @@ describe('fitPrior', () => {
     });
   }
 
-  it('finds mean and covariance of images that are made of as many components', async () => {
+  it('finds mean and covariance of images with as many components', async () => {
     const dataset = patterns();
     const prior = createPrior({ rank: 2 }, SIZE);
     await fitPrior(prior, { dataset, split: split(dataset) });
     const wanted = moments(imagesToFloat(dataset, splitIndices(split(dataset))));
     expectNumbersClose(numbers(prior, 'mean'), wanted.mean, 1e-5);
-    expectNumbersClose(covarianceOf(prior), wanted.covariance, 5e-2); // some of the noise lies in the components' directions
+    expectNumbersClose(covarianceOf(prior), wanted.covariance, 5e-2); // some noise lies in the directions of the components
   });
 
-  it('has all of the covariance with as many components as numbers', async () => {
+  it('has the full covariance with as many components as numbers', async () => {
     const dataset = patterns(60);
     const prior = createPrior({ rank: SIZE }, SIZE);
     await fitPrior(prior, { dataset, split: split(dataset) });
@@ -193,7 +196,7 @@ describe('fitPrior', () => {
     expectNumbersClose(covarianceOf(prior), wanted.covariance, 5e-3);
   });
 
-  it('expects the same of images that are read anew for each product as with their covariance in memory', async () => {
+  it('is the same with images that are read for each product as with the covariance in memory', async () => {
     const dataset = await loadDataset({ source: 'portraits', size: 12, count: { train: 300, test: 20 } });
     const size = 12 * 12 * 3;
     const priors = [0, MAX_FIELD_SIZE].map(() => createPrior({ rank: 20, iterations: 40 }, size));
@@ -215,7 +218,7 @@ describe('fitPrior', () => {
     expect(tf.mean(tf.square(difference)).dataSync()[0]).to.be.below(1e-5);
   });
 
-  it('counts mirror images as images', async () => {
+  it('includes mirrored images', async () => {
     const dataset = patterns();
     const prior = createPrior({ rank: SIZE }, SIZE);
     await fitPrior(prior, { dataset, split: split(dataset), mirror: true });
@@ -235,7 +238,7 @@ describe('fitPrior', () => {
     expect([...numbers(one, 'basis')]).to.deep.equal([...numbers(other, 'basis')]);
   });
 
-  it('refuses more components than images can show', async () => {
+  it('rejects more components than the images can determine', async () => {
     const dataset = patterns(3);
     const error = await errorOf(() => fitPrior(createPrior({ rank: 3 }, SIZE), { dataset, split: split(dataset) }));
     expect(error.message).to.match(/prior: rank: expected at most 2, for 3 images of 24 numbers, got 3/);

@@ -19,10 +19,10 @@ describe('evaluateResolution', () => {
     options = { dataset, targets: [dataset, large], contexts: ['full'], batch: 3 };
   });
 
-  it('gives a perfect score to a model that knows the truth, and less to its enlargement', async () => {
+  it('gives a perfect score to a model that returns the truth, and a lower one to its enlargement', async () => {
     const model = createModel(tinyConfig, dataset, 1);
     let image = large.splits.test?.start as number;
-    // Images that are the truth itself, whatever the context: the large image where it is evaluated at its own coordinates.
+    // A model that returns the truth for any context: the large image at its own coordinates.
     const oracle: Model = {
       ...model,
       inpaint: ({ images }) => {
@@ -50,7 +50,7 @@ describe('evaluateResolution', () => {
     expect(finer?.bicubic.value.mean).to.be.within(15, 60);
   });
 
-  it('measures differences between neighbors: a constant too much spoils the values, not the gradient', async () => {
+  it('measures differences between neighbors: an added constant affects the values, but not the gradient', async () => {
     const gray = createDataset({ ...dataset, images: dataset.images.map(() => 128) });
     const flat = { ...createModel(tinyConfig, gray, 1) };
     flat.valuesAt = ({ parameters }, coordinates) => {
@@ -72,7 +72,7 @@ describe('evaluateResolution', () => {
     expect(tf.memory().numTensors).to.equal(before);
   });
 
-  it('enlarges as Keys’ bicubic interpolation does', () => {
+  it('enlarges with Keys’ bicubic interpolation', () => {
     const map = tf.tensor4d([0, 0, 1, 0, 0], [1, 1, 5, 1]);
     const value = interpolateMap(map, tf.tensor2d([0, 0.25], [1, 2]), interpolations.cubic).dataSync()[0];
     expect(value).to.be.closeTo(0.5625, 1e-6); // half a step away: 9/16

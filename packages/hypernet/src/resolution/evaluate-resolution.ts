@@ -18,39 +18,45 @@ import type { Model } from '../model/model.js';
 import { type Estimate, estimate } from '../statistics/estimate.js';
 import { finerAxes } from './finer-axes.js';
 
-/** Letters: B images, H rows, W columns, C channels of an image. */
+/** Dimensions: B images, H rows, W columns, C channels of an image. */
 
-/** How well an image of some size is met. */
+/** Errors of images at one size. */
 export interface ResolutionScore {
   /** PSNR in dB of the values, clipped to [-1, 1], on the scale of [0, 1]. */
   readonly value: Estimate;
-  /** PSNR in dB of the differences between neighboring pixels, down and across, of values on the scale of [0, 1]. */
+  /**
+   * PSNR in dB of the differences between neighboring pixels, along rows and columns, for values on the scale of [0,
+   * 1].
+   */
   readonly gradient: Estimate;
 }
 
-/** One context at one size. */
+/** Scores in one context at one size. */
 export interface ResolutionEvaluation {
   readonly context: string;
-  /** Rows of the images over rows that the model reads. */
+  /** Number of rows of the images divided by that of the model's input images. */
   readonly scale: number;
-  /** Of the continuous image, asked at that size. */
+  /** Score of the continuous image, rendered at that size. */
   readonly model: ResolutionScore;
-  /** Of the same image asked at the size that the model reads, then enlarged by bicubic interpolation (Keys 1981). */
+  /**
+   * Score of the continuous image rendered at the size of the model's input and enlarged by bicubic interpolation (Keys
+   * 1981).
+   */
   readonly bicubic: ResolutionScore;
 }
 
-/** What a model is measured on at several sizes. */
+/** Options of {@link evaluateResolution}. */
 export interface EvaluateResolutionOptions {
-  /** The images that the model reads. */
+  /** Dataset of the model's input images. */
   readonly dataset: ImageDataset;
-  /** The same images in the sizes to measure at, each a whole multiple of the dataset's. */
+  /** Datasets of the same images in the evaluated sizes, each an integer multiple of the input size. */
   readonly targets: readonly ImageDataset[];
-  /** Default `test`. */
+  /** Name of the split; default `test`. */
   readonly split?: string;
   readonly contexts: readonly ContextSpec[];
-  /** Measure only the first so many images of the split; default all. */
+  /** Number of images, from the start of the split; default all. */
   readonly images?: number;
-  /** Images at a time; default 16. */
+  /** Number of images per batch; default 16. */
   readonly batch?: number;
   readonly signal?: AbortSignal;
   /** Called after every batch. */
@@ -58,10 +64,10 @@ export interface EvaluateResolutionOptions {
 }
 
 /**
- * Measures images at sizes that the model was not given, against the truth at those sizes, with the masks that everybody
- * is measured with.
+ * Measures the errors of images rendered at other sizes than the model's input, compared with true images of those
+ * sizes. The masks are the common ones of evaluations.
  *
- * @throws HypernetError or DatasetError for a setting out of range
+ * @throws HypernetError or DatasetError for an option out of range
  */
 export async function evaluateResolution(
   model: Model,
@@ -99,10 +105,13 @@ export async function evaluateResolution(
   return evaluations;
 }
 
-/** Mean squared errors of one image: of the model's values and differences, of the enlargement's values and differences. */
+/**
+ * Mean squared errors of one image: of the model's values and differences, and of the bicubic enlargement's values and
+ * differences.
+ */
 type ImageScores = [number, number, number, number];
 
-/** {@link ImageScores} of every image, [B, 4]. */
+/** Returns the {@link ImageScores} of every image, [B, 4]. */
 function imageErrors(
   model: Model,
   known: ReturnType<typeof contextTensors>,
@@ -124,7 +133,10 @@ function imageErrors(
   return tf.stack(errors, 1);
 }
 
-/** Mean square of the differences between neighbors, [B]: what is left of the gradient's error, since both are linear. */
+/**
+ * Returns the mean square of the differences between neighboring pixels of an error image, [B]. Since differences are
+ * linear, this is the error of the differences.
+ */
 function neighborError(image: tf.Tensor4D): tf.Tensor {
   const [images, height, width] = image.shape;
   const squares = [

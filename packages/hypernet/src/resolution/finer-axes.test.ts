@@ -5,13 +5,13 @@ import { finerAxes } from './finer-axes.js';
 describe('finerAxes', () => {
   onCpu();
 
-  it('are the pixels themselves at scale 1', () => {
+  it('are the pixel centers at scale 1', () => {
     const { rows, columns } = finerAxes({ height: 3, width: 5 }, 1);
     expect([...rows.dataSync()]).to.deep.equal([-1, 0, 1]);
     expect([...columns.dataSync()]).to.deep.equal([-1, -0.5, 0, 0.5, 1]);
   });
 
-  it('average to the coarser pixels they make up', () => {
+  it('average to the centers of the coarser pixels', () => {
     for (const scale of [2, 3, 4]) {
       const fine = finerAxes({ height: 4, width: 3 }, scale).rows.dataSync();
       expect(fine).to.have.length(4 * scale);

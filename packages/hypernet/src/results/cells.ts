@@ -6,7 +6,7 @@ import { errorDigits, formatRatioInterval, formatRatioOf } from '../text/format-
 import { formatDifference, formatInterval } from '../text/interval-text.js';
 import { type Cell, NOTHING, type NumberCell } from './table.js';
 
-/** A mean without its uncertainty, which the cell's data have; a dash where it was not measured. */
+/** Formats a mean without its uncertainty, which is in the cell's data; a dash if it was not measured. */
 export function meanCell(estimate: Estimate | undefined, format: (mean: number) => string): Cell {
   if (!estimate) return NOTHING;
   const { mean, standardError } = estimate;
@@ -17,7 +17,7 @@ export function meanCell(estimate: Estimate | undefined, format: (mean: number) 
   };
 }
 
-/** `0.01234 ± 0.00056`; one image has no standard error. */
+/** Formats an estimate as `0.01234 ± 0.00056`; without the standard error for a single image. */
 export function estimateCell(
   estimate: Estimate | undefined,
   format: (value: number, mean: number) => string = (value, mean) => value.toFixed(errorDigits(mean)),
@@ -29,7 +29,7 @@ export function estimateCell(
   return meanCell(estimate, withError);
 }
 
-/** `0.0123 [0.0119, 0.0128]`. */
+/** Formats an estimate with its interval as `0.0123 [0.0119, 0.0128]`. */
 export function intervalCell(
   { mean, low, high }: IntervalEstimate,
   format: (value: number) => string = formatErrorValue,
@@ -37,27 +37,33 @@ export function intervalCell(
   return { text: formatInterval({ mean, low, high }, format), value: mean, interval: { low, high } };
 }
 
-/** `−0.0105 [−0.0108, −0.0101] better`; a dash for the first predictor, or where there are no such pixels. */
+/**
+ * Formats a difference as `−0.0105 [−0.0108, −0.0101] better`; a dash for the first predictor, or if there are no such
+ * pixels.
+ */
 export function differenceCell(compared: ComparedError | undefined): Cell {
   if (!compared?.difference) return NOTHING;
   const { mean, low, high } = compared.difference;
   return { text: formatDifference(compared), value: mean, interval: { low, high } };
 }
 
-/** `3.41 [3.35–3.48]`; a dash where there is no ratio. */
+/** Formats a ratio as `3.41 [3.35–3.48]`; a dash if it is undefined. */
 export function ratioCell(ratio: ErrorRatio | null | undefined): Cell {
   if (!ratio) return NOTHING;
   const { value, low, high } = ratio;
   return { text: `${formatRatioOf(ratio)} [${formatRatioInterval(ratio)}]`, value, interval: { low, high } };
 }
 
-/** `3.41`, with its interval in the data alone. */
+/** Formats a ratio as `3.41`, with its interval in the data only. */
 export function shortRatioCell(ratio: ErrorRatio | null | undefined): Cell {
   const cell = ratioCell(ratio);
   return typeof cell === 'string' ? cell : { ...cell, text: formatRatioOf(ratio ?? null) };
 }
 
-/** What the interval of a difference to the first predictor says: nothing where it holds zero. */
+/**
+ * Returns the text for the better predictor according to the interval of a difference; empty if the interval contains
+ * zero.
+ */
 export function verdictOf(compared: ComparedError, texts: { readonly this: string; readonly first: string }): string {
   const better = betterOf(compared);
   return better === null ? '' : texts[better];

@@ -5,8 +5,9 @@ import { intervalCell, verdictOf } from './cells.js';
 import { type Cell, numbers, type Table, words } from './table.js';
 
 /**
- * Predictors side by side, a table for each context and its unknown pixels: errors with their intervals, and the differences
- * to the first, image by image. One is called better or worse only where the interval of the difference says so.
+ * Returns tables that compare predictors, one for each context and one for its unknown pixels: errors with intervals,
+ * and differences from the first predictor. A predictor is called better or worse only if the interval of the
+ * difference does not contain zero.
  */
 export function comparisonTables(contexts: readonly ComparedContext[]): Table[] {
   return contexts.flatMap(({ context, all, unknown }) => [
@@ -33,11 +34,13 @@ function comparisonTable(title: string | undefined, compared: readonly ComparedE
   };
 }
 
-/** Says at a glance what the interval of the difference to the first predictor says; blank where it holds zero. */
+/**
+ * Arrows for lower and higher error than the first predictor; no arrow if the interval of the difference contains zero.
+ */
 export const ARROWS = { this: '↓', first: '↑' } as const;
 
 /**
- * What stands of every predictor in each context that has such pixels: a row for each predictor.
+ * Returns a table with a row for each predictor and a column for each context that has such pixels.
  *
  * @param names of the predictors, in the order of the comparison
  */

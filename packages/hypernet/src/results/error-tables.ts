@@ -7,17 +7,17 @@ import { meanCell, shortRatioCell } from './cells.js';
 import { contextsOf, REGIONS, scoreIn } from './regions.js';
 import { type Cell, numbers, type Table, words } from './table.js';
 
-/** What a row says of a context; nothing where there is nothing to say. */
+/** Function that returns the cell of a row for one context; undefined for an empty cell. */
 type RowCell = (score: RegionScore) => Cell | undefined;
 
-/** What the numbers of {@link errorTables} are. */
+/** Returns the title of {@link errorTables}. */
 export function errorsTitle({ images, split }: Evaluation): string {
   return `Mean squared error over ${formatCount(images)} ${split} images, values in [0, 1]`;
 }
 
 /**
- * Errors, a column for each context: the model, with its other metrics and what its emitted parameters contribute, and the
- * baselines. One table of all pixels, one of the unknown ones, where there are any.
+ * Returns tables of errors with a column for each context: one of all pixels, and one of the unknown pixels if there
+ * are any. The rows are the model, its other metrics, the contribution of its emitted parameters, and the baselines.
  */
 export function errorTables([model, ...baselines]: readonly Evaluation[]): Table[] {
   if (!model) return [];
@@ -45,7 +45,10 @@ export function errorTables([model, ...baselines]: readonly Evaluation[]): Table
   });
 }
 
-/** The model's error with its uncertainty, its other metrics, and the errors with other emitted parameters. */
+/**
+ * Returns the rows of a model: its error with the standard error, its other metrics, and the errors with other emitted
+ * parameters.
+ */
 function modelRows({ predictor }: Evaluation): (readonly [name: string, RowCell])[] {
   const metrics = listMetrics().filter(([name]) => name !== COMPARED_BY);
   return [

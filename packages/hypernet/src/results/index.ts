@@ -1,5 +1,5 @@
 /**
- * Results as tables: plain data with units, directions and intervals, and what Markdown makes of them.
+ * Results as tables: plain data with units, directions and intervals, and their Markdown form.
  *
  * @module @hypersiren/hypernet/results
  */

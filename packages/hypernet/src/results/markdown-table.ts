@@ -1,7 +1,10 @@
 import { markdownText } from '../text/markdown-text.js';
 import { cellText, columnTitle, type Table } from './table.js';
 
-/** A table in Markdown, without its title and notes. Texts are escaped: names of data and folders may be anything. */
+/**
+ * Returns a table as Markdown, without its title and notes. Texts are escaped, since names of data and folders may
+ * contain markup.
+ */
 export function markdownTable({ columns, rows }: Pick<Table, 'columns' | 'rows'>): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [

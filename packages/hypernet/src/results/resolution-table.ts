@@ -3,7 +3,7 @@ import { contextLabel } from '../text/context-label.js';
 import { estimateCell } from './cells.js';
 import { numbers, type Table, words } from './table.js';
 
-/** Images at several sizes: the continuous image against the enlargement of its own pixels. */
+/** Returns a table of errors at several sizes: of the continuous image, and of the enlargement of its pixels. */
 export function resolutionTable(evaluations: readonly ResolutionEvaluation[]): Table {
   const titles = ['model', 'bicubic', 'gradient: model', 'gradient: bicubic'];
   return {

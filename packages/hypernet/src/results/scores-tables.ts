@@ -6,8 +6,8 @@ import { contextsOf, REGIONS, type Region, scoreIn } from './regions.js';
 import { type Column, numbers, type Table, words } from './table.js';
 
 /**
- * The same as `errorTables` with a row for each context: the model's error with its standard error, its other metrics, the
- * ratio with another image's emitted parameters, its log-likelihood, and the baselines' errors.
+ * Returns the tables of `errorTables` in transposed form, with a row for each context: the model's error with its
+ * standard error, its other metrics, the swap ratio, the log-likelihood, and the baselines' errors.
  */
 export function scoresTables([model, ...baselines]: readonly Evaluation[]): Table[] {
   if (!model) return [];
@@ -34,14 +34,14 @@ export function scoresTables([model, ...baselines]: readonly Evaluation[]): Tabl
       ...(stated ? [meanCell(score.uncertainty?.logLikelihood, formatNats)] : []),
       ...baselines.map((baseline) => estimateCell(scoreIn(baseline, contexts[index] as string, region)?.mse)),
     ]);
-    // The model’s errors, and those of the baselines in the last columns.
+    // Compared columns: the model’s errors, and the baselines’ errors in the last columns.
     const firstBaseline = columns.length - baselines.length;
     const errors = [1, ...baselines.map((_, index) => firstBaseline + index)];
     return [{ title, columns, rows, compared: { within: 'row', columns: errors } }];
   });
 }
 
-/** What {@link scoresTables} show beside errors, a sentence each. */
+/** Returns notes on the other columns of {@link scoresTables}, one sentence each. */
 export function metricNotes({ contexts }: Evaluation): string[] {
   return listMetrics()
     .filter(([name]) => name !== COMPARED_BY && contexts.some(({ all }) => all[name]))
@@ -52,10 +52,10 @@ export function metricNotes({ contexts }: Evaluation): string[] {
 }
 
 /**
- * Errors with the parameters emitted for the image, for another one, and from the mean latent; a row for each context.
+ * Returns a table of own, swap and mean errors, with a row for each context.
  *
- * @param meanRatio whether the last of them has a ratio to the own error too
- * @returns undefined if it was not measured
+ * @param meanRatio whether the ratio of the mean error to the own error is included
+ * @returns undefined if these errors were not measured
  */
 export function emissionTable(
   model: Evaluation,
@@ -82,7 +82,7 @@ export function emissionTable(
   return { columns: [words('known pixels'), ...titles.map((title) => numbers(title))], rows };
 }
 
-/** A log-likelihood, with a true minus. */
+/** Formats a log-likelihood with a typographic minus sign. */
 function formatNats(mean: number): string {
   return mean.toFixed(3).replace('-', '−');
 }

@@ -6,9 +6,9 @@ import { scoreIn, unknownOrAll } from './regions.js';
 import { type Cell, numbers, type Table, words } from './table.js';
 
 /**
- * Models by the error with another image's emitted parameters over the own, and what else reads the image.
+ * Returns a table of models with their swap ratios and shortcuts.
  *
- * @returns undefined if it was measured of none of them
+ * @returns undefined if the swap ratio was not measured for any model
  */
 export function swapTable(
   models: readonly Evaluation[],

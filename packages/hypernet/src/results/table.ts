@@ -1,70 +1,73 @@
 import type { Interval } from '../statistics/bootstrap-intervals.js';
 
-/** A result as plain data, fit for JSON: what terminals, Markdown and HTML show of it is up to their renderers. */
+/** A result as JSON-serializable plain data. Renderers show it in terminals, Markdown and HTML. */
 export interface Table {
   readonly title?: string;
   readonly columns: readonly Column[];
-  /** A cell for each column; the first one names the row. */
+  /** Rows with a cell for each column. The first cell names the row. */
   readonly rows: readonly (readonly Cell[])[];
-  /** What to know when reading it, a paragraph each. */
+  /** Notes on how to read the table, one paragraph each. */
   readonly notes?: readonly string[];
-  /** Which numbers are of one measure: those of each row in some columns (from 0), or those of each column. */
+  /** Numbers that may be compared: those within each row in some columns (from 0), or those within each column. */
   readonly compared?: { readonly within: 'row'; readonly columns: readonly number[] } | { readonly within: 'column' };
 }
 
 /** A column of a {@link Table}. */
 export interface Column {
   readonly title: string;
-  /** Of its numbers, behind the title. */
+  /** Unit of the numbers, shown after the title. */
   readonly unit?: string;
-  /** Numbers stand right. */
+  /** Alignment; numbers are right-aligned. */
   readonly align: 'left' | 'right';
-  /** Which of its numbers are better, where there are such. */
+  /** Whether lower or higher numbers are better; undefined if neither is. */
   readonly direction?: 'lower' | 'higher';
 }
 
-/** A text as it is, or a number as it is written. */
+/** A plain text, or a formatted number. */
 export type Cell = string | NumberCell;
 
-/** A number, how it is written, and how sure it is. */
+/** A number, its formatted text and its uncertainty. */
 export interface NumberCell {
   readonly text: string;
   readonly value: number;
-  /** Ends of its interval: of 95 % unless the table says otherwise, or one standard error to either side. */
+  /**
+   * Interval of the number: the 95 % interval unless the table states otherwise, or one standard error to either side.
+   */
   readonly interval?: Interval;
 }
 
-/** What is not known. */
+/** Text of an unknown value. */
 export const NOTHING = '–';
 
-/** A column of words. */
+/** Returns a column of words. */
 export function words(title: string): Column {
   return { title, align: 'left' };
 }
 
-/** A column of numbers. */
+/** Returns a column of numbers. */
 export function numbers(title: string, more: Pick<Column, 'unit' | 'direction'> = {}): Column {
   return { title, align: 'right', ...more };
 }
 
-/** What stands above a column: `PSNR, dB`. */
+/** Returns the heading of a column: `PSNR, dB`. */
 export function columnTitle({ title, unit }: Column): string {
   return [title, unit ?? ''].filter((part) => part !== '').join(', ');
 }
 
-/** What stands in a cell. */
+/** Returns the text of a cell. */
 export function cellText(cell: Cell): string {
   return typeof cell === 'string' ? cell : cell.text;
 }
 
-/** Whether some columns are better with lower numbers and others with higher ones. */
+/** Returns whether lower numbers are better in some columns and higher numbers in others. */
 export function mixesDirections({ columns }: Pick<Table, 'columns'>): boolean {
   return new Set(columns.flatMap(({ direction }) => direction ?? [])).size > 1;
 }
 
 /**
- * Where the best numbers of a table stand, by row and column: of what its `compared` sets beside each other, the lowest or
- * highest as the column's direction says, and those that are written alike. Nowhere if there is nothing to compare.
+ * Returns a predicate for the best cells of a table, by row and column. Among the numbers that `compared` allows to
+ * compare, the lowest or highest is best according to the column's direction, as are cells with the same text. There
+ * are none if nothing can be compared.
  */
 export function bestCells({ columns, rows, compared }: Table): (row: number, column: number) => boolean {
   const best = new Set<string>();

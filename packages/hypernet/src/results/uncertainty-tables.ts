@@ -4,17 +4,18 @@ import { estimateCell, meanCell } from './cells.js';
 import { REGIONS, scoreIn } from './regions.js';
 import { type Cell, numbers, type Table, words } from './table.js';
 
-/** The intervals in the table; all are in `evaluation.json` and in the chart. */
+/** Probabilities of the intervals in the table. `evaluation.json` and the chart have all intervals. */
 const SHOWN = [0.5, 0.9, 0.99] as const;
 
-/** What the numbers of {@link uncertaintyTables} are. */
+/** Title of {@link uncertaintyTables}. */
 export const UNCERTAINTY_TITLE =
   'Log-likelihood in nats per value, values in [0, 1], ± standard error over images; then the true values that lie within the ' +
   `intervals that should hold ${SHOWN.map((nominal) => percent(nominal)).join(', ')} of them`;
 
 /**
- * Log-likelihoods, and how often true values lie where they are foretold, of the predictors that state their uncertainty: a row
- * for each context, and for each predictor if there are several; a table of all and one of the unknown pixels. None if there is no such predictor.
+ * Returns tables of log-likelihoods and interval coverage of the predictors that predict standard deviations, one of
+ * all pixels and one of the unknown pixels. There is a row for each context, and for each predictor if there are
+ * several. Empty if there is no such predictor.
  */
 export function uncertaintyTables(evaluations: readonly Evaluation[]): Table[] {
   const stated = evaluations.filter(({ contexts }) => contexts.some(({ all }) => all.uncertainty));

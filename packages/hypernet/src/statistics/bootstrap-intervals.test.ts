@@ -6,7 +6,7 @@ import { bootstrapIntervals, bootstrapRatios } from './bootstrap-intervals.js';
 describe('bootstrapIntervals', () => {
   const normal = (name: string, count: number) => Array.from(drawNormal(1, name, count, 1));
 
-  it('reaches as far as the standard error says, for values that are normal', () => {
+  it('has the width expected from the standard error for normal values', () => {
     const values = normal('values', 400);
     const mean = values.reduce((sum, value) => sum + value / 400, 0);
     const std = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2 / 399, 0));
@@ -21,7 +21,7 @@ describe('bootstrapIntervals', () => {
     }
   });
 
-  it('holds the true mean about as often as it says', () => {
+  it('contains the true mean about as often as the level states', () => {
     let held = 0;
     for (let time = 0; time < 200; time++) {
       const [interval] = bootstrapIntervals([normal(`sample ${time}`, 50)], { resamples: 200, level: 0.9, seed: time });
@@ -30,7 +30,7 @@ describe('bootstrapIntervals', () => {
     expect(held / 200).to.be.within(0.82, 0.96);
   });
 
-  it('draws all series together: a constant difference is certain', () => {
+  it('resamples all series together: a constant difference has an interval of zero width', () => {
     const values = normal('values', 30);
     const [one, other, difference] = bootstrapIntervals([
       values,
@@ -48,7 +48,7 @@ describe('bootstrapIntervals', () => {
     expect(bootstrapIntervals(series, { seed: 1 })).to.not.deep.equal(bootstrapIntervals(series));
   });
 
-  it('refuses series of several lengths, none, and levels that are none', async () => {
+  it('rejects series of different lengths, no series, and invalid levels', async () => {
     expect((await errorOf(() => bootstrapIntervals([[1], [1, 2]]))).code).to.equal('shape');
     expect((await errorOf(() => bootstrapIntervals([[]]))).code).to.equal('shape');
     expect((await errorOf(() => bootstrapIntervals([[1]], { level: 1 }))).code).to.equal('option');
@@ -58,7 +58,7 @@ describe('bootstrapIntervals', () => {
 describe('bootstrapRatios', () => {
   const values = Array.from(drawNormal(2, 'ratios', 60, 1), (value) => 2 + value ** 2);
 
-  it('is certain of a constant ratio, whatever the images, and reaches to both sides of one that is not', () => {
+  it('has zero width for a constant ratio, and extends to both sides of a varying one', () => {
     const others = values.map((value, index) => value * (index % 2 ? 1 : 5));
     const [same, thrice, unsure] = bootstrapRatios([values, values, values.map((value) => 3 * value), others]);
     expect(same).to.deep.equal({ low: 1, high: 1 });
@@ -68,15 +68,15 @@ describe('bootstrapRatios', () => {
     expect(unsure?.high).to.be.within(3.2, 4);
   });
 
-  it('has none to a mean that is zero, or may be', () => {
+  it('is null for a mean that is zero in a resample', () => {
     const zeros = values.map(() => 0);
     expect(bootstrapRatios([zeros, values])).to.deep.equal([null]);
     expect(bootstrapRatios([zeros.with(0, 1), values])).to.deep.equal([null]);
     expect(bootstrapRatios([values])).to.deep.equal([]);
   });
 
-  it('refuses series of several lengths', async () => {
+  it('rejects series of different lengths', async () => {
     const { code, message } = await errorOf(() => bootstrapRatios([[1], [1, 2]]));
-    expect([code, message]).to.deep.equal(['shape', 'bootstrapRatios: expected series of one length, got 1, 2']);
+    expect([code, message]).to.deep.equal(['shape', 'bootstrapRatios: expected series of equal length, got 1, 2']);
   });
 });

@@ -2,38 +2,38 @@ import seedrandom from 'seedrandom';
 import { checkCount, checkRange } from '../check-option.js';
 import { HypernetError } from '../hypernet-error.js';
 
-/** Where a mean lies, given that the images are a sample. */
+/** Confidence interval of a mean over images. */
 export interface Interval {
   readonly low: number;
   readonly high: number;
 }
 
-/** How intervals are drawn by bootstrap: level, number of draws, seed. */
+/** Options of bootstrap intervals. */
 export interface BootstrapOptions {
-  /** Default 2000. */
+  /** Number of resamples; default 2000. */
   readonly resamples?: number;
-  /** Probability, above 0 and below 1, that the interval is to have; default 0.95. */
+  /** Confidence level, above 0 and below 1; default 0.95. */
   readonly level?: number;
-  /** Any integer; default 0. */
+  /** Seed of the resamples, any integer; default 0. */
   readonly seed?: number;
 }
 
 /**
- * Percentile intervals of means (Efron and Tibshirani 1993, chapter 13): the images are drawn again and again, with
- * replacement, and the interval holds the middle of the means so found.
+ * Computes bootstrap percentile intervals of means (Efron and Tibshirani 1993, chapter 13). The images are resampled
+ * with replacement; the interval contains the central part of the resampled means.
  *
- * @param series values of the same images, [images] each, one image or more: all are drawn together
- * @throws HypernetError `option` for a setting out of range, `shape` if the series are not of one length
+ * @param series values of the same images, [images] each, at least one image; all series have the same resamples
+ * @throws HypernetError `option` for an option out of range, `shape` if the series have different lengths
  */
 export function bootstrapIntervals(series: readonly (readonly number[])[], options: BootstrapOptions = {}): Interval[] {
   return resampledMeans('bootstrapIntervals', series, options).map((means) => middleOf(means, options));
 }
 
 /**
- * The same for the ratios of means: of each series to the first one.
+ * Computes bootstrap percentile intervals of ratios of means: of each series to the first one.
  *
- * @returns one per series after the first; null where the first one's mean is zero in a draw, so that there is no ratio
- * @throws HypernetError `option` for a setting out of range, `shape` if the series are not of one length
+ * @returns one interval per series after the first; null if the first series has mean zero in a resample
+ * @throws HypernetError `option` for an option out of range, `shape` if the series have different lengths
  */
 export function bootstrapRatios(
   series: readonly (readonly number[])[],
@@ -49,7 +49,7 @@ export function bootstrapRatios(
   );
 }
 
-/** Means of the series, [resamples] each, every time over the same images. */
+/** Returns resampled means of each series, [resamples] each, with the same images in each resample. */
 function resampledMeans(
   caller: string,
   series: readonly (readonly number[])[],
@@ -61,7 +61,7 @@ function resampledMeans(
   if (count === 0 || series.some(({ length }) => length !== count))
     throw new HypernetError(
       'shape',
-      `${caller}: expected series of one length, got ${series.map(({ length }) => length).join(', ')}`,
+      `${caller}: expected series of equal length, got ${series.map(({ length }) => length).join(', ')}`,
     );
   const random = seedrandom.alea(`${seed}/bootstrap`);
   const values = series.map((one) => Float64Array.from(one));
@@ -78,7 +78,7 @@ function resampledMeans(
   return means;
 }
 
-/** The interval that holds the middle of a sample, which is sorted. */
+/** Returns the central interval of a sample, which is sorted in place. */
 function middleOf(sample: Float64Array, { level = 0.95 }: BootstrapOptions): Interval {
   const below = Math.floor(((1 - level) / 2) * sample.length);
   const sorted = sample.sort();

@@ -12,11 +12,11 @@ describe('emissionFaults', () => {
     return { weight: tensor(weight), bias: tensor(bias), preActivation: { measured: 2 * ratio, expected: 2 } };
   };
 
-  it('are none where every layer differs from image to image and keeps SIREN’s scale', () => {
+  it('are none if every layer depends on the image and keeps SIREN’s scale', () => {
     expect(emissionFaults([layer(0.01, 0.01), layer(0.3, 0.001, 1.4), layer(0.4, 0.9, 6)])).to.deep.equal([]);
   });
 
-  it('name the tensor that all images have alike, unless they share it by design', () => {
+  it('name a tensor that is equal for all images, unless it is shared by design', () => {
     const share = COLLAPSED_SHARE / 2;
     expect(emissionFaults([layer(0.01, share), layer(0, 0.02), layer(null, 0.02), layer(null, null)])).to.deep.equal([
       { layer: 0, fault: 'collapsed', tensor: 'bias', share },
@@ -24,7 +24,7 @@ describe('emissionFaults', () => {
     ]);
   });
 
-  it('name the layer whose sines turn too far, or whose numbers are none, but not the last, which has no sines', () => {
+  it('name a layer whose arguments are too large or not finite, but not the last, which has no sines', () => {
     const ratio = 2 * EXPLODED_RATIO;
     const faults = emissionFaults([layer(0.01, 0.01, ratio), layer(0.1, 0.1, Number.NaN), layer(0.1, 0.1, ratio)]);
     expect(faults).to.deep.equal([

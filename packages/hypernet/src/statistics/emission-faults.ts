@@ -1,42 +1,41 @@
 import type { LayerEmission } from './layer-emissions.js';
 
 /**
- * Share of a tensor's variance below which it counts as the same for all images: they then differ by 1 % of its deviation,
- * and the arguments of the sines, which deviate by one or two, by a hundredth or two: less than a step of 8 bits in what
- * comes out. At the start, with the share ρ = 0.01, it is some 0.005 for images as different as can be.
+ * Image-dependent fraction of a tensor's variance below which the tensor counts as collapsed. The tensors of different
+ * images then differ by 1 % of their standard deviation, which changes rendered values by less than one of 256 levels.
  */
 export const COLLAPSED_SHARE = 1e-4;
 
 /**
- * Deviation of the sines' arguments over SIREN's above which they count as exploded. SIREN's own deviate by 1 to 2.2 in
- * hidden layers; four times as much is more than a whole turn, so that neighboring inputs have unrelated sines, and what the
- * layers after it read is noise with a gradient of noise. Trained models stay below 1.5.
+ * Ratio of the standard deviation of the sines' arguments to that of SIREN above which a layer counts as exploded.
+ * SIREN has standard deviations of 1 to 2.2 in hidden layers. Four times as much exceeds a period, so that neighboring
+ * inputs have unrelated sines.
  */
 export const EXPLODED_RATIO = 4;
 
-/** A layer whose emission went wrong. */
+/** A layer with a fault in its emission. */
 export type EmissionFault = {
-  /** From 0. */
+  /** Index of the layer, from 0. */
   readonly layer: number;
 } & (
   | {
-      /** The images' tensors are all alike. */
+      /** The tensors of all images are nearly equal. */
       readonly fault: 'collapsed';
       readonly tensor: 'weight' | 'bias';
-      /** Share of its variance that depends on the image. */
+      /** Image-dependent fraction of the tensor's variance. */
       readonly share: number;
     }
   | {
-      /** The arguments of the sines spread over whole turns. */
+      /** The arguments of the sines spread over several periods. */
       readonly fault: 'exploded';
-      /** Their deviation over SIREN's. */
+      /** Standard deviation of the arguments, relative to SIREN's. */
       readonly ratio: number;
     }
 );
 
 /**
- * The layers that have collapsed to image-independent or exploded, from the first to the last. What is shared by design
- * cannot collapse. The last layer cannot explode: it has no sines, and grows from SIREN's small start to the images' range.
+ * Returns the layers whose emission has collapsed or exploded, from the first to the last. Tensors that are shared by
+ * design do not count as collapsed. The last layer cannot explode, since it has no sines.
  */
 export function emissionFaults(layers: readonly LayerEmission[]): EmissionFault[] {
   return layers.flatMap((emitted, layer): EmissionFault[] => {

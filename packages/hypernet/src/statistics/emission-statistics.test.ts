@@ -30,33 +30,34 @@ for (const emission of Object.keys(emissions) as EmissionName[])
           for (const [index, layer] of latents.layers.entries()) check(layer, index, latents);
       };
 
-      it('is measured for latents of deviation 0.01, 0.1, 1 and 3, layer by layer', () => {
+      it('is measured for latents of standard deviation 0.01, 0.1, 1 and 3, layer by layer', () => {
         expect(statistics.map(({ latentStd }) => latentStd)).to.deep.equal([0.01, 0.1, 1, 3]);
         for (const { layers } of statistics) expect(layers).to.have.length(4);
       });
 
-      it('has weights within 5 % of SIREN’s deviation', () => {
+      it('has weights within 5 % of SIREN’s standard deviation', () => {
         everyLayer(({ weight }) => expect(weight.measured / weight.expected).to.be.within(0.95, 1.05));
       });
 
-      it('has hidden weights of √(1 + ρ) times SIREN’s deviation where they depend on the image, else of SIREN’s own', () => {
+      it('has hidden weights of √(1 + ρ) times SIREN’s standard deviation if they depend on the image, otherwise of SIREN’s', () => {
         everyLayer(({ weight }, index) => {
           const wanted = weight.image ? Math.sqrt(1 + INIT_VARIANCE_RATIO) : 1;
-          // The means of 256 scales of rows and of columns deviate from one by a part of √ρ.
+          // The means of 256 row scales and of 256 column scales differ from 1 by a fraction of √ρ.
           const tolerance = emission === 'rank-1' ? 0.03 : 0.01;
           if (index === 1 || index === 2) expect(weight.measured / weight.expected).to.be.closeTo(wanted, tolerance);
         });
       });
 
-      it('has pre-activations within 5 % of the recursion', () => {
+      it('has pre-activations within 5 % of the recursive formula', () => {
         everyLayer(({ preActivation }, index) => {
           if (index < 3) expect(preActivation.measured / preActivation.expected).to.be.within(0.95, 1.05);
         });
       });
 
-      it('depends on the image in the tensors that have heads and in no others, however small the latents', () => {
+      it('depends on the image only in tensors with heads, even for small latents', () => {
         const names = hypernetwork.spec.heads.map(({ name }) => name);
-        // Of ReLU features of mean square 1 a share of 1 − 1/π varies with the latent's direction, of the latent itself all.
+        // The fraction 1 − 1/π of the mean square of ReLU features varies with the latent's direction; of the latent,
+        // all of it.
         const linear = emission === 'concatenated';
         const share = (INIT_VARIANCE_RATIO / (1 + INIT_VARIANCE_RATIO)) * (linear ? 1 : 1 - 1 / Math.PI);
         everyLayer(({ weight, bias }, index, { latentStd }) => {
@@ -92,7 +93,7 @@ describe('what a fresh hypernetwork emits for the SIRENs of patches', () => {
 describe('emissionStatistics', () => {
   onCpu();
 
-  it('are of no dependence on the image where its share is 0', async () => {
+  it('show no dependence on the image if the initial variance ratio is 0', async () => {
     const spec = hypernetworkSpec(
       { latent: 4, hidden: [4], emission: 'full', initVarianceRatio: 0 },
       sirenSpec({ width: 8 }),
@@ -101,7 +102,7 @@ describe('emissionStatistics', () => {
     for (const layer of one?.layers ?? []) expect(imageDependenceOf(layer)?.share).to.be.closeTo(0, 1e-10);
   });
 
-  it('are of nothing else where nothing is shared', async () => {
+  it('show only image-dependent tensors if none is shared', async () => {
     const spec = hypernetworkSpec({ latent: 32, hidden: [], emission: 'full' }, sirenSpec({ width: 32 }));
     const linear = createHypernetwork(spec, 1);
     for (const name of spec.base)
@@ -120,7 +121,7 @@ describe('emissionStatistics', () => {
     }
   });
 
-  it('cannot be had of one latent', async () => {
+  it('require more than one latent', async () => {
     const spec = hypernetworkSpec({ latent: 4, hidden: [4], emission: 'full' }, sirenSpec({ width: 4 }));
     const error = await errorOf(() => emissionStatistics(createHypernetwork(spec, 1), { latents: 1 }));
     expect(error.message).to.match(/latents: expected a whole number, 2 or more, got 1/);

@@ -9,35 +9,36 @@ import type { PatchGrid } from '../patches/patch-grid.js';
 import { patchSirenInputs } from '../patches/patch-sirens.js';
 import { type LayerEmission, layerEmissions } from './layer-emissions.js';
 
-/** Letters: N coordinates, I numbers that a SIREN reads at each. */
+/** Dimensions: N coordinates, I inputs of a SIREN. */
 
-/** What is emitted for latents of one scale. */
+/** Statistics of the emission for latents of one standard deviation. */
 export interface EmissionStatistics {
   /** Standard deviation of the latents. */
   readonly latentStd: number;
-  /** The first layer first, the last linear one included. */
+  /** Statistics of each layer, from the first to the last, linear one. */
   readonly layers: readonly LayerEmission[];
 }
 
-/** For how many latents of which scales the emission is measured. */
+/** Options of {@link emissionStatistics}. */
 export interface EmissionStatisticsOptions {
   /** Standard deviations of the latents; default 0.01, 0.1, 1, 3. */
   readonly latentStds?: readonly number[];
-  /** Latents of each, 2 or more; default 16. */
+  /** Number of latents per standard deviation, at least 2; default 16. */
   readonly latents?: number;
   /** Side of the square grid of coordinates at which activations are measured; default 32. */
   readonly resolution?: number;
-  /** Of the latents; default 0. */
+  /** Seed of the latents; default 0. */
   readonly seed?: Seed;
-  /** Where the SIRENs are those of patches: how the image is cut; null (default) for SIRENs of whole images. */
+  /** Patch grid, if the hypernetwork emits SIRENs of patches; null (default) for SIRENs of whole images. */
   readonly grid?: PatchGrid | null;
 }
 
 /**
- * Whether a hypernetwork emits SIRENs: the statistics of what it emits for normal latents of several scales, beside those
- * of a plain SIREN at its start. SIRENs that read local latents read normal ones of mean square 1. Plain data, fit for JSON.
+ * Computes statistics of the parameters that a hypernetwork emits for normally distributed latents, and the values
+ * expected of a plain SIREN at initialization. Spatial latents are normally distributed with mean square 1. The result
+ * is JSON-serializable plain data.
  *
- * @throws HypernetError `option` for a setting out of range
+ * @throws HypernetError `option` for an option out of range
  */
 export async function emissionStatistics(
   { emit, spec: { config, siren } }: Hypernetwork,
@@ -65,7 +66,7 @@ export async function emissionStatistics(
   return statistics;
 }
 
-/** What the SIRENs of all patches read at a square grid, [N, 2]. */
+/** Returns the inputs of the SIRENs of all patches on a square grid, [N, 2]. */
 function allPatchInputs(grid: PatchGrid, resolution: number): tf.Tensor2D {
   return tf.tidy(() => {
     const coordinates = gridAxes({ height: resolution, width: resolution });
@@ -73,7 +74,7 @@ function allPatchInputs(grid: PatchGrid, resolution: number): tf.Tensor2D {
   });
 }
 
-/** What SIRENs read at a square grid, [N, I]. */
+/** Returns the inputs of SIRENs on a square grid, [N, I]. */
 function normalInputs(siren: SirenSpec, resolution: number, seed: Seed): tf.Tensor2D {
   return tf.tidy(() => {
     const coords = coordinateGrid({ height: resolution, width: resolution });

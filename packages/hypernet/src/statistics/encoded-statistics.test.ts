@@ -25,7 +25,7 @@ describe('encodedStatistics', () => {
   const siren = { width: 256, hiddenLayers: 1 };
 
   for (const local of [undefined, { channels: 3 }])
-    it(`are those of SIREN at the start, ${local ? 'with' : 'without'} local latents, and differ from image to image`, async () => {
+    it(`are those of SIREN at initialization, ${local ? 'with' : 'without'} spatial latents, and depend on the image`, async () => {
       const model = createModel({ ...tinyConfig, siren, ...(local && { local }) }, dataset, 1);
       const layers = await encodedStatistics(model, await known(0, 1, 2, 3));
       expect(layers).to.have.length(3);
@@ -38,7 +38,7 @@ describe('encodedStatistics', () => {
         expect(preActivation.measured / preActivation.expected).to.be.within(0.9, 1.1);
     });
 
-  it('see no image where the encoder makes the same of all', async () => {
+  it('show no dependence on the image if the encoder gives all images the same latent', async () => {
     const model = createModel(tinyConfig, dataset, 1);
     for (const [name, variable] of model.variables)
       if (name.startsWith('encoder.')) variable.assign(tf.zerosLike(variable));
@@ -54,7 +54,7 @@ describe('encodedStatistics', () => {
     expect(tf.memory().numTensors).to.equal(before);
   });
 
-  it('cannot be had of one image', async () => {
+  it('require more than one image', async () => {
     const model = createModel(tinyConfig, dataset, 1);
     const one = await known(0);
     const error = await errorOf(() => encodedStatistics(model, one));

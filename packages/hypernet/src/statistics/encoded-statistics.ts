@@ -7,20 +7,20 @@ import type { Model } from '../model/model.js';
 import { parametersOfPatches } from '../patches/parameters-of-patches.js';
 import { type LayerEmission, layerEmissions, meanEmissions } from './layer-emissions.js';
 
-/** Side of the grid at which activations are measured: 256 coordinates of each image suffice for standard deviations. */
+/** Side of the grid at which activations are measured. 256 coordinates per image suffice for standard deviations. */
 const RESOLUTION = 16;
 
-/** Patches that are measured of a model with a SIREN for each: how images differ is the same question in each. */
+/** Maximum number of patches that are measured. */
 const PATCHES = 16;
 
 /**
- * What a model emits for images: the statistics of its encodings, and not of latents made up, beside those of a plain SIREN
- * at its start that reads the same coordinates and local latents. Of a model with patches each of some patches is measured by
- * itself, over the images, and the means are given. In training they tell whether images still differ, and
- * along how many directions. Plain data, fit for JSON.
+ * Computes statistics of the parameters that a model emits for images, and the values expected of a plain SIREN at
+ * initialization with the same inputs. For a model with patches, the statistics are means over some of the patches,
+ * each measured over the images. During training they show whether the parameters still differ between images, and in
+ * how many dimensions. The result is JSON-serializable plain data.
  *
- * @param known of two images or more
- * @throws HypernetError `shape` if the images are not the model's, or only one
+ * @param known at least two images
+ * @throws HypernetError `shape` if the images do not have the model's shape or there is only one
  */
 export async function encodedStatistics(
   model: Pick<Model, 'spec' | 'encode' | 'emit' | 'inputsAt'>,
@@ -55,7 +55,7 @@ export async function encodedStatistics(
   }
 }
 
-/** Some patches, evenly spread over all. */
+/** Returns patches that are evenly spaced over all patches. */
 function patchesToMeasure(count: number): number[] {
   const measured = Math.min(count, PATCHES);
   return Array.from({ length: measured }, (_, index) => Math.floor(((index + 0.5) * count) / measured));

@@ -8,7 +8,7 @@ describe('estimate', () => {
     expect(standardError).to.be.closeTo(Math.sqrt((4 + 1 + 0 + 9) / 3 / 4), 1e-12);
   });
 
-  it('does not know the error of a single value', () => {
+  it('has no standard error for a single value', () => {
     expect(estimate([5])).to.deep.equal({ mean: 5, standardError: null });
   });
 });

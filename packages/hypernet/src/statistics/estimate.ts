@@ -1,11 +1,11 @@
-/** A mean over images with its uncertainty. */
+/** A mean over images with its standard error. */
 export interface Estimate {
   readonly mean: number;
-  /** Standard deviation over images (n − 1) divided by √n; null for one image, of which it cannot be known. */
+  /** Standard deviation over images (n − 1) divided by √n; null for one image, where it is undefined. */
   readonly standardError: number | null;
 }
 
-/** Mean and standard error of independent values, one or more. */
+/** Returns mean and standard error of independent values, at least one. */
 export function estimate(values: readonly number[]): Estimate {
   const count = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / count;

@@ -1,5 +1,5 @@
 /**
- * Intervals, and statistics of what is emitted.
+ * Confidence intervals, and statistics of emitted parameters.
  *
  * @module @hypersiren/hypernet/statistics
  */

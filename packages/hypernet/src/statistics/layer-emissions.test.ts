@@ -17,14 +17,14 @@ describe('layerEmissions', () => {
     single.map((layer, index) => (index === 1 ? { ...layer, weight } : layer));
   const hidden = async (weight: tf.Tensor) => (await layerEmissions(siren, replaced(weight), coords))[1]?.weight;
 
-  it('sees no image where all is shared', async () => {
+  it('shows no dependence on the image if everything is shared', async () => {
     for (const layer of await layerEmissions(siren, single, coords)) {
       expect(layer.weight.image).to.equal(null);
       expect(imageDependenceOf(layer)).to.equal(null);
     }
   });
 
-  it('takes the images’ share of the variance and its spectrum by their definition', async () => {
+  it('computes the image-dependent fraction of the variance and its spectrum by definition', async () => {
     const weight = batch[1]?.weight as tf.Tensor3D;
     const rows = tf.reshape(weight, [4, 36]).arraySync() as number[][];
     const all = rows.flat();
@@ -36,11 +36,11 @@ describe('layerEmissions', () => {
     expect(image?.share).to.be.closeTo(mean(ofNumbers.map((values) => variance(values, 1))) / variance(all), 1e-5);
     expect(image?.spectrum).to.have.length(3);
     expect(image?.spectrum.reduce((a, b) => a + b)).to.be.closeTo(1, 1e-9);
-    // Four unrelated networks differ in three directions alike.
+    // Four independent networks differ equally in three directions.
     expect(image?.dimensions).to.be.within(2.5, 3);
   });
 
-  it('finds the directions in which images lie', async () => {
+  it('finds the directions in which images differ', async () => {
     const [u, v] = ['u', 'v'].map((name) => tf.tensor(drawNormal(2, name, 36, 1), [1, 36]));
     const orthogonal = tf.sub(
       v as tf.Tensor,
@@ -58,18 +58,18 @@ describe('layerEmissions', () => {
     const line = (await hidden(along([1, 2, 3, 4], [0, 0, 0, 0])))?.image;
     expectNumbersClose(line?.spectrum ?? [], [1, 0, 0], 1e-5);
     expect(line?.dimensions).to.be.closeTo(1, 1e-4);
-    // Variances 20/3 and 4/3 in two directions that are not correlated.
+    // Variances 20/3 and 4/3 in two uncorrelated directions.
     const plane = (await hidden(along([3, 1, -1, -3], [1, -1, -1, 1])))?.image;
     expectNumbersClose(plane?.spectrum ?? [], [20 / 24, 4 / 24, 0], 1e-5);
     expect(plane?.dimensions).to.be.closeTo(1 / ((20 / 24) ** 2 + (4 / 24) ** 2), 1e-4);
   });
 
-  it('is 0 in no direction where all images are alike', async () => {
+  it('is 0 with no directions if all images are equal', async () => {
     const weight = tf.mul(tf.expandDims(single[1]?.weight as tf.Tensor, 0), tf.ones([3, 1, 1]));
     expect((await hidden(weight))?.image).to.deep.equal({ share: 0, spectrum: [0, 0], dimensions: 0 });
   });
 
-  it('compares with a SIREN that reads the same inputs, of each image too', async () => {
+  it('compares with a SIREN with the same inputs, also inputs per image', async () => {
     const wide = sirenSpec({ inputs: 3, width: 512, hiddenLayers: 1 });
     const parameters = stackParameters([1, 2].map((seed) => initializeSiren(wide, seed)));
     for (const scale of [0.1, 1]) {

@@ -9,41 +9,44 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import { symmetricEigenvalues } from '../linear-algebra/symmetric-eigenvalues.js';
 
-/** Letters: B images, N coordinates, I numbers that a SIREN reads at each, n numbers in a parameter tensor. */
+/** Dimensions: B images, N coordinates, I inputs of a SIREN, n numbers in a parameter tensor. */
 
-/** Share of the variance that rounding makes of images that are alike: float32's precision, squared. */
+/** Fraction of the variance that rounding causes between equal images: float32's precision, squared. */
 const ROUNDING = 2 ** -46;
 
-/** A number beside what SIREN's rule gives it. */
+/** A measured value and the value expected under SIREN's rule. */
 export interface Comparison {
   readonly measured: number;
-  /** Of a plain SIREN at its start. */
+  /** Value of a plain SIREN at initialization. */
   readonly expected: number;
 }
 
-/** How a parameter tensor depends on the image. */
+/** Dependence of a parameter tensor on the image. */
 export interface ImageDependence {
-  /** Share of the tensor's variance that depends on the image, from 0 to about 1. */
+  /** Image-dependent fraction of the tensor's variance, from 0 to about 1. */
   readonly share: number;
   /**
-   * The parts of that variance along its principal directions, the largest first, in sum 1; B − 1 of them, since B images
-   * differ along no more; all zero if they do not differ.
+   * Fractions of the image-dependent variance along its principal directions, the largest first, with sum 1. There are
+   * B − 1 of them, since B images span no more directions; all are zero if the images do not differ.
    *
-   * The spectrum over images, and not the singular values of single matrices, since those are carried by the start that the
-   * images share: they hardly change when all images come to lie on one line.
+   * This spectrum over images is used instead of the singular values of single matrices, since those are dominated by
+   * the shared parameters.
    */
   readonly spectrum: readonly number[];
-  /** In how many directions images differ: 1 / Σ s² of the spectrum, the participation ratio; 0 if they do not. */
+  /**
+   * Number of directions in which images differ: the participation ratio 1 / Σ s² of the spectrum; 0 if they do not
+   * differ.
+   */
   readonly dimensions: number;
 }
 
-/** What is emitted for one parameter tensor: standard deviation, and how it comes about. */
+/** Statistics of one emitted parameter tensor: standard deviation and dependence on the image. */
 export interface TensorStatistics extends Comparison {
-  /** Null for a tensor that all images share. */
+  /** Dependence on the image; null for a tensor that all images share. */
   readonly image: ImageDependence | null;
 }
 
-/** What is emitted for one layer of the SIREN. */
+/** Statistics of one emitted layer of the SIREN. */
 export interface LayerEmission {
   readonly weight: TensorStatistics;
   readonly bias: TensorStatistics;
@@ -52,10 +55,11 @@ export interface LayerEmission {
 }
 
 /**
- * Statistics of emitted parameters beside those of a plain SIREN at its start that reads the same inputs.
+ * Computes statistics of emitted parameters, and the values expected of a plain SIREN at initialization with the same
+ * inputs.
  *
  * @param inputs [N, I], or per image [B, N, I]
- * @returns one entry per layer, the last linear one included
+ * @returns one entry per layer, including the last, linear one
  */
 export async function layerEmissions(
   siren: SirenSpec,
@@ -82,7 +86,7 @@ export async function layerEmissions(
   );
 }
 
-/** The mean of several measurements of one network's layers, number by number. */
+/** Returns the elementwise mean of several measurements of one network's layers. */
 export function meanEmissions(measured: readonly (readonly LayerEmission[])[]): readonly LayerEmission[] {
   const [first] = measured;
   if (!first || measured.length === 1) return first ?? [];
@@ -120,7 +124,10 @@ function mean(numbers: readonly number[]): number {
   return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 }
 
-/** The tensor of a layer that depends most on the image; null if all images share both. */
+/**
+ * Returns the image dependence of the tensor of a layer that depends most on the image; null if all images share weight
+ * and bias.
+ */
 export function imageDependenceOf({ weight, bias }: LayerEmission): ImageDependence | null {
   if (weight.image === null || bias.image === null) return weight.image ?? bias.image;
   return weight.image.share >= bias.image.share ? weight.image : bias.image;
@@ -132,8 +139,8 @@ async function imageDependence(tensor: tf.Tensor): Promise<ImageDependence | nul
   const images = tensor.shape[0] as number;
   const numbers = tf.tidy(() => {
     const rows = tf.reshape(tensor, [images, -1]) as tf.Tensor2D; // [B, n]
-    const own = tf.sub(rows, tf.mean(rows, 0, true)) as tf.Tensor2D; // what each image has apart from the mean of all
-    const products = tf.matMul(own, own, false, true); // [B, B], of the same spectrum as the covariance [n, n]
+    const own = tf.sub(rows, tf.mean(rows, 0, true)) as tf.Tensor2D; // differences from the mean over images
+    const products = tf.matMul(own, own, false, true); // [B, B], with the same spectrum as the covariance [n, n]
     return tf.concat([tf.reshape(products, [-1]), tf.reshape(tf.moments(rows).variance, [1])]);
   });
   const values = await numbers.data();
@@ -141,9 +148,9 @@ async function imageDependence(tensor: tf.Tensor): Promise<ImageDependence | nul
   const total = values[images * images] as number;
   const powers = symmetricEigenvalues(values.subarray(0, images * images))
     .slice(0, images - 1)
-    .map((value) => Math.max(value, 0)); // which rounding may leave below
+    .map((value) => Math.max(value, 0)); // may be negative by rounding
   const sum = powers.reduce((a, b) => a + b, 0);
-  const overImages = sum / (images - 1) / (tensor.size / images); // mean over the numbers of their variance
+  const overImages = sum / (images - 1) / (tensor.size / images); // mean variance of a number over the images
   if (!(overImages > ROUNDING * total)) return { share: 0, spectrum: powers.map(() => 0), dimensions: 0 };
   const spectrum = powers.map((power) => power / sum);
   return { share: overImages / total, spectrum, dimensions: 1 / spectrum.reduce((a, part) => a + part * part, 0) };

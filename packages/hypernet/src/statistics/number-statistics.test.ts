@@ -12,7 +12,7 @@ describe('the statistics of a tensor', () => {
     return found;
   };
 
-  it('are those of its finite numbers, and count the others', async () => {
+  it('cover its finite numbers, and count the others', async () => {
     const found = await statistics([
       [1, 2, Number.NaN],
       [3, Number.NEGATIVE_INFINITY, 6],
@@ -23,7 +23,7 @@ describe('the statistics of a tensor', () => {
     expect(found.norm).to.be.closeTo(Math.sqrt(50), 1e-12);
   });
 
-  it('are told in one line', async () => {
+  it('are formatted in one line', async () => {
     expect(describeNumbers(await statistics([[1, 1, Number.NaN]]))).to.equal(
       'kernel [1, 3]: 1 of 3 numbers not finite; the others: norm 1.41, mean 1.00, std 0.00, from 1.00 to 1.00',
     );

@@ -1,21 +1,24 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
-/** What the numbers of a tensor are like. */
+/** Statistics of the numbers of a tensor. */
 export interface NumberStatistics {
   readonly name: string;
   readonly shape: readonly number[];
   readonly count: number;
-  /** Numbers that are NaN or infinite; all that follows is of the others, and NaN if there are none. */
+  /**
+   * Number of values that are NaN or infinite. The other statistics are of the finite values, and NaN if there are
+   * none.
+   */
   readonly notFinite: number;
   readonly least: number;
   readonly greatest: number;
   readonly mean: number;
   readonly std: number;
-  /** Euclidean. */
+  /** Euclidean norm. */
   readonly norm: number;
 }
 
-/** The statistics of a tensor's numbers, in double precision. */
+/** Computes the statistics of a tensor's numbers in double precision. */
 export async function numberStatistics(name: string, tensor: tf.Tensor): Promise<NumberStatistics> {
   const numbers = await tensor.data();
   let [finite, least, greatest, mean, squares] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
@@ -25,7 +28,7 @@ export async function numberStatistics(name: string, tensor: tf.Tensor): Promise
     finite++;
     least = Math.min(least, number);
     greatest = Math.max(greatest, number);
-    // Welford's, which does not cancel.
+    // Welford's algorithm, which avoids cancellation.
     const difference = number - mean;
     mean += difference / finite;
     squares += difference * (number - mean);
@@ -45,7 +48,7 @@ export async function numberStatistics(name: string, tensor: tf.Tensor): Promise
   };
 }
 
-/** `encoder.conv1.kernel [3, 3, 3, 32]: 3 of 864 numbers not finite; norm 1.2e+9, mean …`. */
+/** Formats statistics as `encoder.conv1.kernel [3, 3, 3, 32]: 3 of 864 numbers not finite; norm 1.2e+9, mean …`. */
 export function describeNumbers(statistics: NumberStatistics): string {
   const { name, shape, count, notFinite, least, greatest, mean, std, norm } = statistics;
   const number = (value: number): string => value.toPrecision(3);

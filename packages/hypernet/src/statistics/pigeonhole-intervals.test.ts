@@ -7,7 +7,7 @@ import { pigeonholeIntervals } from './pigeonhole-intervals.js';
 describe('intervals over seeds and images', () => {
   const random = seedrandom.alea('values');
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  /** [seeds][images] of a sum of what the seed and what the image bring. */
+  /** Values [seeds][images] that are sums of a seed effect and an image effect. */
   const table = (seeds: number, images: number, bySeed: number, byImage: number): number[][] => {
     const image = Array.from({ length: images }, () => byImage * normal());
     return Array.from({ length: seeds }, () => {
@@ -17,14 +17,14 @@ describe('intervals over seeds and images', () => {
   };
   const width = ({ low, high }: { low: number; high: number }): number => high - low;
 
-  it('are about as wide as the spread of seeds and images wants', () => {
+  it('have about the width expected from the variation of seeds and images', () => {
     const [images] = pigeonholeIntervals([table(20, 100, 0, 1)]);
     expect(width(images as { low: number; high: number })).to.be.closeTo((2 * 1.96) / Math.sqrt(100), 0.12);
     const [seeds] = pigeonholeIntervals([table(20, 100, 1, 0)]);
     expect(width(seeds as { low: number; high: number })).to.be.closeTo((2 * 1.96) / Math.sqrt(20), 0.35);
   });
 
-  it('are those over images where there is one seed', () => {
+  it('are those over images if there is one seed', () => {
     const values = table(1, 50, 0, 1);
     const [one] = pigeonholeIntervals([values]);
     const [other] = bootstrapIntervals(values);
@@ -34,7 +34,7 @@ describe('intervals over seeds and images', () => {
     );
   });
 
-  it('hold a difference that is the same for every image and seed to the point', () => {
+  it('have zero width for a constant difference', () => {
     const values = table(3, 40, 1, 1);
     const better = values.map((row) => row.map((value) => value - 0.5));
     const difference = values.map((row, seed) => row.map((value, image) => (better[seed]?.[image] as number) - value));
@@ -43,13 +43,13 @@ describe('intervals over seeds and images', () => {
     expect(interval?.high).to.be.closeTo(-0.5, 1e-9);
   });
 
-  it('are the same again, and refuse tables of several sizes', async () => {
+  it('are reproducible, and reject tables of different sizes', async () => {
     const values = [table(2, 9, 1, 1)];
     expect(pigeonholeIntervals(values)).to.deep.equal(pigeonholeIntervals(values));
     const error = await errorOf(() => pigeonholeIntervals([...values, table(3, 9, 1, 1)]));
     expect([error.code, error.message]).to.deep.equal([
       'shape',
-      'pigeonholeIntervals: expected tables of one size, got [9,9], [9,9,9]',
+      'pigeonholeIntervals: expected tables of equal size, got [9,9], [9,9,9]',
     ]);
   });
 });

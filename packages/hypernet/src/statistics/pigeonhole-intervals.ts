@@ -4,12 +4,13 @@ import { HypernetError } from '../hypernet-error.js';
 import type { BootstrapOptions, Interval } from './bootstrap-intervals.js';
 
 /**
- * Percentile intervals of means where the trainings' seeds are a sample as the images are: both are drawn again and again, with
- * replacement and independently of each other (the pigeonhole bootstrap, Owen 2007). With few seeds, as there mostly are, such
- * intervals are rather too short than too long. With one seed they are those of {@link bootstrapIntervals}.
+ * Computes percentile intervals of means over seeds and images. Both are resampled with replacement, independently of
+ * each other (pigeonhole bootstrap, Owen 2007). With few seeds the intervals tend to be too narrow. With one seed they
+ * equal those of {@link bootstrapIntervals}.
  *
- * @param tables values of the same images under the same seeds, [seeds][images] each: all are drawn together
- * @throws HypernetError `option` for a setting out of range, `shape` if the tables are not of one size
+ * @param tables values of the same images under the same seeds, [seeds][images] each; all tables have the same
+ * resamples
+ * @throws HypernetError `option` for an option out of range, `shape` if the tables have different sizes
  */
 export function pigeonholeIntervals(
   tables: readonly (readonly (readonly number[])[])[],
@@ -22,7 +23,7 @@ export function pigeonholeIntervals(
   if (images === 0 || tables.some((table) => table.length !== seeds || table.some(({ length }) => length !== images)))
     throw new HypernetError(
       'shape',
-      `pigeonholeIntervals: expected tables of one size, got ${tables.map((table) => `[${table.map(({ length }) => length)}]`).join(', ')}`,
+      `pigeonholeIntervals: expected tables of equal size, got ${tables.map((table) => `[${table.map(({ length }) => length)}]`).join(', ')}`,
     );
   const random = seedrandom.alea(`${seed}/bootstrap`);
   const means = tables.map(() => new Float64Array(resamples));

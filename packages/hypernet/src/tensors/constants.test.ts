@@ -11,7 +11,7 @@ describe('constants', () => {
     x = tf.tensor1d([0.5, -2]);
   });
 
-  it('gives all tensors their numbers, which gradients take for constants', () => {
+  it('returns the computed numbers, which are constants for gradients', () => {
     const [triple, square] = constants(() => [tf.mul(x, 3), tf.square(x)]);
     expect([...triple.dataSync()]).to.deep.equal([1.5, -6]);
     expect([...square.dataSync()]).to.deep.equal([0.25, 4]);
@@ -38,13 +38,13 @@ describe('constants', () => {
       };
       const chain = (x: tf.Tensor) => tf.tidy(() => tf.square(tf.square(tf.square(tf.square(x)))));
       const constant = countOf((x) => constants(() => [chain(x)])[0]);
-      expect(countOf(chain) - constant).to.be.above(8); // what is kept of each, and its gradient
+      expect(countOf(chain) - constant).to.be.above(8); // the saved tensors of each operation, and its gradient
     } finally {
       engine.runKernel = run;
     }
   });
 
-  it('makes no tensor but its results', () => {
+  it('allocates no tensor but its results', () => {
     const before = tf.memory().numTensors;
     const gradient = tf.grad((x) => tf.sum(tf.mul(x, constants(() => [tf.sin(x), tf.cos(x)])[1])))(x);
     expect(tf.memory().numTensors).to.equal(before + 1);

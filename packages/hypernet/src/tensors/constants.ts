@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * Tensors that gradients take for constants: nothing of their computation is recorded, or kept for a gradient. Within a
- * training step every operation that is recorded costs memory, and time that none of its numbers is worth.
+ * Computes tensors that are constants for gradients. The operations are not recorded for gradients, which saves memory
+ * and time within a training step.
  */
 export function constants<const Tensors extends readonly tf.Tensor[]>(compute: () => Tensors): Tensors {
   let found: tf.Tensor[] = [];
@@ -14,7 +14,7 @@ export function constants<const Tensors extends readonly tf.Tensor[]>(compute: (
     });
     return { value, gradFunc: () => [] };
   })();
-  // What is kept belongs to no scope; its clones belong to the one around.
+  // Kept tensors belong to no scope; their clones belong to the surrounding scope.
   const others = found.map((tensor) => tf.clone(tensor));
   tf.dispose(found);
   return [first, ...others] as unknown as Tensors;

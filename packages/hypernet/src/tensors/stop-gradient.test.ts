@@ -11,7 +11,7 @@ describe('stopGradient', () => {
     x = tf.tensor1d([0.5, -2]);
   });
 
-  it('gives the same numbers, which gradients take for constants', () => {
+  it('returns the same numbers, which are constants for gradients', () => {
     expect([...stopGradient(x).dataSync()]).to.deep.equal([0.5, -2]);
     const product = tf.grad((x) => tf.sum(tf.mul(tf.square(x), stopGradient(tf.mul(x, 3)))));
     expect([...product(x).dataSync()]).to.deep.equal([2 * 0.5 * 1.5, 2 * -2 * -6]);
@@ -29,7 +29,7 @@ describe('stopGradient', () => {
     expect(ofSlope(stopGradient)).to.deep.equal([1, 1]);
   });
 
-  it('makes no tensor but its result', () => {
+  it('allocates no tensor but its result', () => {
     const before = tf.memory().numTensors;
     const gradient = tf.grad((x) => tf.sum(tf.mul(x, stopGradient(x))))(x);
     expect(tf.memory().numTensors).to.equal(before + 1);

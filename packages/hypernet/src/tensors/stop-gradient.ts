@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** The same numbers as a constant: gradients do not go back through them, nor is anything computed for that. */
+/** Returns a copy of a tensor that is a constant for gradients. */
 export function stopGradient<T extends tf.Tensor>(x: T): T {
   return tf.customGrad(() => ({ value: tf.clone(x), gradFunc: () => [] }))() as T;
 }

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Letters: B images, H rows, W columns, C channels; R and S rows and columns of the result. */
+/** Dimensions: B images, H rows, W columns, C channels; R and S rows and columns of the result. */
 
 /**
- * Weighted sums over the rows and columns of maps, first one axis, then the other. Differentiable.
+ * Computes weighted sums over the rows and columns of maps, one axis after the other. Differentiable.
  *
  * @param maps [B, H, W, C]
  * @param down weights of the rows, [R, H]
@@ -25,7 +25,10 @@ function turn(x: tf.Tensor4D): tf.Tensor4D {
   return tf.transpose(x, [0, 2, 1, 3]) as tf.Tensor4D;
 }
 
-/** [B, H, W, C] → [B, R, W, C]. What lies between goes as soon as it is read: all together is several times the maps. */
+/**
+ * Computes weighted sums over rows, [B, H, W, C] → [B, R, W, C]. Intermediate tensors are disposed as soon as possible,
+ * since together they are several times as large as the maps.
+ */
 function sumAlongRows(maps: tf.Tensor4D, weights: tf.Tensor2D): tf.Tensor4D {
   const [images, height, width, channels] = maps.shape;
   return tf.tidy(() => {

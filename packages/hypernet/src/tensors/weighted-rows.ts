@@ -1,18 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Letters: M rows that are read, K sums, L numbers of a row. */
+/** Dimensions: M input rows, K sums, L numbers per row. */
 
-/** One summand of every sum: which row, and how much of it. */
+/** One summand of every sum: row index and weight. */
 export interface RowTap {
-  /** [K], each from 0 to M − 1; a row may be read often. */
+  /** Row indices, [K], each from 0 to M − 1. A row may be read several times. */
   readonly index: Int32Array;
-  /** [K]; null where all are 1. */
+  /** Weights, [K]; null if all are 1. */
   readonly weight: Float32Array | null;
 }
 
 /**
- * Weighted sums of rows, [M, L] → [K, L]: row k is Σ over taps of `weight[k]` times row `index[k]`. Differentiable by the rows
- * at every order: the gradient adds each sum's to the rows that it was of, and that one's is the same as this.
+ * Computes weighted sums of rows, [M, L] → [K, L]: row k is Σ over taps of `weight[k]` times row `index[k]`.
+ * Differentiable with respect to the rows at every order: the gradient is the transposed map, whose gradient is this
+ * function.
  */
 export function weightedRows(rows: tf.Tensor2D, taps: readonly RowTap[]): tf.Tensor2D {
   const read = tf.customGrad((x) => ({
@@ -22,7 +23,7 @@ export function weightedRows(rows: tf.Tensor2D, taps: readonly RowTap[]): tf.Ten
   return read(rows) as tf.Tensor2D;
 }
 
-/** The adjoint of {@link weightedRows}: [K, L] → [M, L]. */
+/** Computes the adjoint of {@link weightedRows}: [K, L] → [M, L]. */
 function spreadRows(sums: tf.Tensor2D, taps: readonly RowTap[], rows: number): tf.Tensor2D {
   const spread = tf.customGrad((x) => ({
     value: addRows(x as tf.Tensor2D, taps, rows),
@@ -38,7 +39,7 @@ function readRows(rows: tf.Tensor2D, taps: readonly RowTap[]): tf.Tensor {
         const read = weighted(tf.gather(rows, tf.tensor1d(index, 'int32')), weight);
         if (!sum) return read;
         const total = tf.add(sum, read);
-        sum.dispose(); // of many taps only one sum is in memory
+        sum.dispose(); // keeps only one sum in memory
         return total;
       }),
     undefined,

@@ -1,8 +1,8 @@
 import { drawUniform, type NamedArray } from '@hypersiren/siren/training';
 
 /**
- * The authors' models (vsitzmann/siren) in plain loops, written from the formulas, with PyTorch's layouts: a check of what is
- * computed from their state, which shares nothing with it. Sizes are small; theirs are 256 and 128.
+ * The authors' models (vsitzmann/siren) in plain loops, written from the formulas with PyTorch's layouts, as an
+ * independent reference. The sizes are small; those of the authors are 256 and 128.
  */
 
 const [SIZE, CHANNELS, LATENT, UNITS, WIDTH, FEATURES] = [4, 3, 5, 6, 7, 8];
@@ -12,7 +12,10 @@ export const AUTHORS_SIZE = { height: SIZE, width: SIZE };
 
 export type TorchState = Record<string, NamedArray>;
 
-/** Random numbers of a deviation near 1/√(inputs), so that no sine turns so far that rounding counts. */
+/**
+ * Fills a tensor with random numbers of a standard deviation near 1/√(inputs), so that the arguments of the sines stay
+ * small.
+ */
 function random(state: TorchState, name: string, shape: readonly number[], scale = 1): void {
   const count = shape.reduce((product, size) => product * size, 1);
   const limit = scale / Math.sqrt(Math.max(1, count / (shape[0] ?? 1)));
@@ -72,7 +75,7 @@ const sine = (x: number) => Math.sin(30 * x);
 const relu = (x: number) => Math.max(0, x);
 const same = (x: number) => x;
 
-/** activation(W x + b). */
+/** Returns activation(W x + b). */
 function layer(state: TorchState, name: string, x: readonly number[], activation: (x: number) => number): number[] {
   const weight = state[`${name}.weight`] as NamedArray;
   return Array.from((state[`${name}.bias`] as NamedArray).data, (bias, row) =>
@@ -92,7 +95,7 @@ export function setLatent(state: TorchState, known: readonly KnownPixel[]): numb
 
 type Planes = readonly (readonly number[])[];
 
-/** Planes [in][row·width + column], with zeros around them. */
+/** Convolves planes [in][row·width + column] with zero padding. */
 function convolve(state: TorchState, name: string, planes: Planes): number[][] {
   const weight = state[`encoder.${name}.weight`] as NamedArray;
   const side = weight.shape[2] as number;
@@ -131,7 +134,7 @@ export function cnnLatent(state: TorchState, known: readonly KnownPixel[]): numb
   return mixed.map((plane) => layer(state, 'encoder.fc', plane, same)[0] as number);
 }
 
-/** Hypernetwork and SIREN: what stands at a coordinate. */
+/** Evaluates hypernetwork and SIREN at a coordinate. */
 export function valueAt(state: TorchState, latent: readonly number[], coordinate: readonly number[]): number[] {
   const emit = (net: number) => {
     const name = `hyper_net.nets.${net}.net`;

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { createModel, renderImages } from '../index.js';
 
-/** What both libraries compute in a program that is the same in Node and in a page: numbers by what they are. */
+/** Computes results of both libraries with the same program in Node and in a browser. Returns numbers by name. */
 export async function browserProgram(backend: string): Promise<Record<string, number[]>> {
   await tf.setBackend(backend);
   const shape = { height: 8, width: 8, channels: 3 };

@@ -12,10 +12,13 @@ import { expectGradients } from './expect-gradients.js';
 import { noReconstruction } from './latent-of.js';
 import { tinyDataset } from './tiny.js';
 
-/** Uneven in height and width. */
+/** Shape of images whose height and width differ, one odd and one even. */
 export const contractShape: EncoderShape = { height: 9, width: 6, channels: 3, latent: 4 };
 
-/** Three images: a third of the pixels known, four, none. For the caller to dispose. */
+/**
+ * Returns three images to be disposed by the caller: with a third of the pixels known, with four known, and with none
+ * known.
+ */
 export function contractInput({ height, width, channels } = contractShape): EncoderInput {
   const size = height * width;
   const mask = Float32Array.from({ length: 3 * size }, (_, index) =>
@@ -29,10 +32,10 @@ export function contractInput({ height, width, channels } = contractShape): Enco
 }
 
 /**
- * The tests that every encoder passes which is a network; to be called within the tests of one, on a backend.
+ * Defines the tests of every encoder that is a network. Call it within a `describe` on a backend.
  *
- * @param config a small one
- * @param parameters its number for {@link contractShape}, counted by hand
+ * @param config a small configuration
+ * @param parameters number of parameters for {@link contractShape}, counted by hand
  */
 export function itKeepsTheContract(config: EncoderConfig, parameters: number): void {
   itReadsKnownPixels(config, parameters);
@@ -40,11 +43,11 @@ export function itKeepsTheContract(config: EncoderConfig, parameters: number): v
 }
 
 /**
- * The tests that every encoder passes which reads the known pixels in training as it does later.
+ * Defines the tests of every encoder that reads the known pixels in training and in inference alike.
  *
- * @param config a small one
- * @param parameters its number for {@link contractShape}, counted by hand
- * @param reconstruct for one that looks for its latent
+ * @param config a small configuration
+ * @param parameters number of parameters for {@link contractShape}, counted by hand
+ * @param reconstruct for an encoder that searches for its latent
  */
 export function itReadsKnownPixels(config: EncoderConfig, parameters: number, reconstruct = noReconstruction): void {
   const type = encoders[config.type] as AnyEncoder;
@@ -52,7 +55,7 @@ export function itReadsKnownPixels(config: EncoderConfig, parameters: number, re
     encoder.encode(input, reconstruct) as Encoding & tf.TensorContainerObject;
   const tensorsIn = ({ maps, expected }: Encoding) => 1 + maps.length + (expected ? 1 : 0);
 
-  it('names and counts its variables and shapes its maps before they exist', () => {
+  it('names and counts its variables and maps before allocation', () => {
     const before = tf.memory().numTensors;
     const { variables: specs, maps } = type.describe(config, contractShape);
     expect(tf.memory().numTensors).to.equal(before);
@@ -77,7 +80,7 @@ export function itReadsKnownPixels(config: EncoderConfig, parameters: number, re
     expect(tf.memory().numTensors).to.equal(before);
   });
 
-  it('does not see what stands in unknown pixels', () => {
+  it('ignores the values of unknown pixels', () => {
     const encoder = type.create(config, contractShape, 1);
     const { images, mask } = contractInput();
     const other = tf.where(tf.tile(tf.cast(mask, 'bool'), [1, 1, 1, 3]), images, 5) as tf.Tensor4D;
@@ -86,7 +89,7 @@ export function itReadsKnownPixels(config: EncoderConfig, parameters: number, re
     );
   });
 
-  it('sees every known pixel', () => {
+  it('depends on every known pixel', () => {
     const encoder = type.create(config, contractShape, 1);
     const { images, mask } = contractInput();
     const latents = (changed: tf.Tensor) => encode(encoder, { images: changed as tf.Tensor4D, mask }).latent.dataSync();
@@ -103,7 +106,7 @@ export function itReadsKnownPixels(config: EncoderConfig, parameters: number, re
     }
   });
 
-  it('gives every image what it had in a batch of one', () => {
+  it('gives every image the same result as in a batch of one', () => {
     const encoder = type.create(config, contractShape, 1);
     const { images, mask } = contractInput();
     const all = encode(encoder, { images, mask });
@@ -117,7 +120,7 @@ export function itReadsKnownPixels(config: EncoderConfig, parameters: number, re
     }
   });
 
-  it('has finite numbers and gradients where nothing is known', () => {
+  it('has finite numbers and gradients if no pixel is known', () => {
     const encoder = type.create(config, contractShape, 1);
     const { images, mask } = contractInput();
     const input = { images, mask: tf.zerosLike(mask) };
@@ -129,7 +132,7 @@ export function itReadsKnownPixels(config: EncoderConfig, parameters: number, re
       expect(numbers.every(Number.isFinite)).to.equal(true);
   });
 
-  it('makes no tensors but latent and maps', () => {
+  it('allocates no tensors but latent and maps', () => {
     const encoder = type.create(config, contractShape, 1);
     const input = contractInput();
     const before = tf.memory().numTensors;
@@ -147,9 +150,9 @@ export function itReadsKnownPixels(config: EncoderConfig, parameters: number, re
     ...(type.describe(config, contractShape).maps.length > 0 && { local: { channels: 2 } }),
   };
 
-  it('has the gradients of central differences in a model, by way of latent and maps', () => {
+  it('has the gradients of central differences in a model, through latent and maps', () => {
     const model = createModel(modelConfig, dataset, 2);
-    // Biases other than zero, where unknown regions would stand exactly at the ReLU's kink.
+    // Nonzero biases, since zero biases put unknown regions exactly at the ReLU's kink.
     for (const [name, variable] of model.variables)
       if (name.endsWith('bias') && variable.dataSync().every((value) => value === 0))
         variable.assign(tf.tensor(drawNormal(1, name, variable.size, 0.2), variable.shape));
@@ -159,12 +162,12 @@ export function itReadsKnownPixels(config: EncoderConfig, parameters: number, re
   });
 }
 
-/** What an encoder that is a network can do by itself. */
+/** Defines the tests that an encoder network is able to learn. */
 function itLearnsToReadThem(config: EncoderConfig): void {
   const type = encoders[config.type] as AnyEncoder;
   const encode = (encoder: Encoder, input: EncoderInput) => encoder.encode(input, noReconstruction);
 
-  it('starts the same for the same seed and differently for another', () => {
+  it('has the same initial values for the same seed, and others for another', () => {
     const input = contractInput();
     const [one, same, other] = [1, 1, 2].map((seed) =>
       numbersOf(encode(type.create(config, contractShape, seed), input)),
@@ -173,10 +176,10 @@ function itLearnsToReadThem(config: EncoderConfig): void {
     expect(other).to.not.deep.equal(one);
   });
 
-  it('learns to tell images by their known pixels', () => {
+  it('learns to distinguish images by their known pixels', () => {
     const encoder = type.create(config, contractShape, 1);
     const input = contractInput();
-    const wanted = tf.tensor2d(drawNormal(1, 'latents', 2 * 4, 0.5), [2, 4]); // of the two images of which something is known
+    const wanted = tf.tensor2d(drawNormal(1, 'latents', 2 * 4, 0.5), [2, 4]); // for the two images with known pixels
     const steps = 40;
     const optimizer = new Optimizer(encoder.variables, { learningRate: 0.03, schedule: 'cosine', steps });
     const errors = Array.from({ length: steps }, () => {
@@ -190,7 +193,7 @@ function itLearnsToReadThem(config: EncoderConfig): void {
   });
 }
 
-/** The latent and all maps. */
+/** Returns the numbers of the latent and of all feature maps. */
 function numbersOf({ latent, maps }: Encoding): number[][] {
   return [latent, ...maps].map((tensor) => Array.from(tensor.dataSync(), (value) => value + 0)); // −0 is 0
 }

@@ -2,7 +2,7 @@ import { SirenError } from '@hypersiren/siren';
 import { expect } from 'chai';
 import { HypernetError } from '../hypernet-error.js';
 
-/** The error that `work` throws, which must be one of this package, or of the sine networks that it uses. */
+/** Returns the error that `work` throws, which must be a HypernetError or a SirenError. */
 export async function errorOf(work: () => unknown): Promise<HypernetError | SirenError> {
   try {
     await work();

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-/** Expects numbers that differ by at most `tolerance` of the largest wanted magnitude, and none that is not a number. */
+/** Expects numbers to differ by at most `tolerance` times the largest expected magnitude, and to be no NaN. */
 export function expectNumbersClose(got: ArrayLike<number>, wanted: ArrayLike<number>, tolerance: number): void {
   expect(got.length).to.equal(wanted.length);
   const largest = Array.from(wanted).reduce((most, value) => Math.max(most, Math.abs(value)), 0);

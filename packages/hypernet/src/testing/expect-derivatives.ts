@@ -2,12 +2,12 @@ import { drawNormal } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 
-/** What a function of tensors is changed by, in units of its inputs: float32 resolves it, and its square is small. */
+/** Step of the central differences. It is large enough for float32, and its square is small. */
 const STEP = 1e-2;
 
 /**
- * Expects the gradients of a function at some inputs to be those of central differences of its values, and the gradients of
- * those gradients to be those of central differences of them, both along random directions.
+ * Expects the gradients of a function to equal central differences of its values, and the gradients of the gradients to
+ * equal central differences of the gradients, both along random directions.
  */
 export function expectDerivatives(f: (inputs: tf.Tensor[]) => tf.Tensor, inputs: readonly tf.Tensor[]): void {
   tf.tidy(() => {
@@ -24,7 +24,7 @@ export function expectDerivatives(f: (inputs: tf.Tensor[]) => tf.Tensor, inputs:
       const along = inputs.map((x, i) => draw(`along ${order} ${i}`, x));
       const at = (step: number) =>
         g(inputs.map((x, i) => tf.add(x, tf.mul(along[i] as tf.Tensor, step)))).dataSync()[0] as number;
-      // Of fourth order in the step.
+      // The error is of fourth order in the step.
       const wanted = (8 * (at(STEP) - at(-STEP)) - (at(2 * STEP) - at(-2 * STEP))) / (12 * STEP);
       const found = dot(gradientOf(g, inputs), along).dataSync()[0] as number;
       expect(found / wanted, `order ${order + 1}`).to.be.closeTo(1, 0.005);

@@ -3,19 +3,19 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 
 /**
- * Of the differences, over the magnitude of a variable's numbers. Within the first float32 resolves the loss, but some ReLUs
- * may turn; within the last none do, but the loss may be coarse. What is right agrees with one of them, what is wrong with none.
+ * Steps of the central differences, relative to the magnitude of a variable. A large step may cross the kink of a ReLU;
+ * a small step may fall below the precision of float32. A correct gradient agrees with one of the steps.
  */
 const STEPS = [0.002, 0.001, 0.0005];
 
-/** Expects the gradients of a loss by variables to be, to 1 %, those of central differences. */
+/** Expects the gradients of a loss with respect to variables to equal central differences, to 1 %. */
 export function expectGradients(variables: NamedVariables, loss: () => tf.Scalar): void {
   const { gradients } = valueAndGradients(variables, () => [loss()]);
   for (const [index, [name, variable]] of [...variables].entries()) {
     const start = variable.clone();
     const gradient = gradients[index] as tf.Tensor;
-    // Along the gradient itself, where float32 leaves the difference most digits, by a part of the variable's numbers. A
-    // wrong gradient would have another length than the slope along it.
+    // The step is along the gradient, where the difference has most digits in float32, relative to the variable. The
+    // norm of a wrong gradient differs from the slope along it.
     const direction = tf.mul(gradient, Math.max(0.05, rootMeanSquare(start)) / rootMeanSquare(gradient));
     const along = (step: number) => {
       variable.assign(tf.add(start, tf.mul(direction, step)));

@@ -1,13 +1,16 @@
 import type { FusedKernelName } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** One call of a kernel: the shapes of its inputs, which come as a list, and its attributes. */
+/** One call of a kernel: the shapes of its list of inputs, and its attributes. */
 export interface FakeCall {
   readonly shapes: readonly (readonly number[])[];
   readonly attributes: unknown;
 }
 
-/** Runs `work` while the current backend has a kernel of that name, which returns its first input; returns its calls. */
+/**
+ * Runs `work` while the current backend has a kernel of that name, which returns its first input. Returns the kernel
+ * calls.
+ */
 export function withFakeKernel(name: FusedKernelName, work: () => void): FakeCall[] {
   const calls: FakeCall[] = [];
   const backendName = tf.getBackend();

@@ -4,7 +4,7 @@ import { type BaselineConfig, fitBaseline } from '../baselines/baselines.js';
 /** A gray image; `null` is an unknown pixel. */
 export type GrayImage = readonly (readonly (number | null)[])[];
 
-/** What a baseline that learns nothing makes of a gray image. */
+/** Inpaints a gray image with a baseline that learns nothing. */
 export async function inpaintImage(type: BaselineConfig['type'], rows: GrayImage): Promise<number[][]> {
   const [height, width] = [rows.length, rows[0]?.length ?? 0];
   const splits = { train: { start: 0, count: 1 } };

@@ -1,6 +1,6 @@
 import type { Evaluation } from '../evaluation/evaluate.js';
 
-/** An evaluation in one context, by the images' errors alone. */
+/** Returns an evaluation in one context from the images' errors. */
 export function testEvaluation(images: readonly number[]): Evaluation {
   const estimate = { mean: 0, standardError: 0 };
   const region = { mse: estimate, psnr: estimate, images };

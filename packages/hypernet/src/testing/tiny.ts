@@ -1,14 +1,17 @@
 import { createDataset, type MemoryDataset } from '@hypersiren/datasets';
 import type { ModelConfig } from '../model/model-schema.js';
 
-/** A model of some thousand numbers: every part, no waiting. */
+/** Configuration of a model with some thousand parameters that has every part. */
 export const tinyConfig = {
   encoder: { type: 'cnn', channels: [4, 6] },
   hypernetwork: { latent: 8, hidden: [6, 5], emission: 'full' },
   siren: { width: 7, hiddenLayers: 1, omega0: 10 },
 } as const satisfies ModelConfig;
 
-/** Smooth images, each a plane wave of its own, uneven in height and width: 24 to train on, 7 to test. */
+/**
+ * Returns a dataset of 24 training and 7 test images, each a different plane wave. Height and width differ, one odd and
+ * one even.
+ */
 export function tinyDataset({ height = 6, width = 5, channels = 3 } = {}): MemoryDataset {
   const [train, test] = [24, 7];
   const images = new Uint8Array((train + test) * height * width * channels);

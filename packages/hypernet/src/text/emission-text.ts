@@ -7,19 +7,22 @@ import { formatErrorValue, formatRatio } from './format.js';
 
 const IDLE = 'The hypernetwork is idle:';
 
-/** Whether errors are hypernetwork results, in a sentence; nothing if it was not recorded. */
+/** Returns a sentence that states whether errors are hypernetwork results; undefined if it was not recorded. */
 export function resultKind(shortcuts: readonly Shortcut[] | undefined): string | undefined {
   if (shortcuts === undefined) return undefined;
   if (shortcuts.length === 0) return 'Hypernetwork result: images reach the values only through emitted parameters.';
   return `No hypernetwork result: images also reach the values through ${listShortcuts(shortcuts)}.`;
 }
 
-/** `feature maps (inputs of the SIREN, added to its values) and the known pixels (kept as they are)`. */
+/**
+ * Formats shortcuts as `feature maps (inputs of the SIREN, added to its values) and the known pixels (kept as they
+ * are)`.
+ */
 function listShortcuts(shortcuts: readonly Shortcut[]): string {
   return new Intl.ListFormat('en').format(shortcuts.map(({ name, enters }) => `${name} (${enters})`));
 }
 
-/** What prior, shortcuts and emission contribute, in one line; nothing if it was not measured. */
+/** Returns one line on the contributions of prior, shortcuts and emission; undefined if they were not measured. */
 export function contributionsLine(evaluation: MeasuredBeside): string | undefined {
   const found = contributions(evaluation);
   if (!found) return undefined;
@@ -27,19 +30,19 @@ export function contributionsLine(evaluation: MeasuredBeside): string | undefine
   return `From ${contextLabel(found.context)}: ${steps.join(' → ')}`;
 }
 
-/** What to say of a model whose emitted parameters do nothing; nothing of any other. */
+/** Returns a warning if the hypernetwork of a model is idle; otherwise undefined. */
 export function idleWarning(evaluation: Pick<Evaluation, 'contexts' | 'shortcuts'>): string | undefined {
   const largest = largestSwapRatio(evaluation);
   if (!largest || largest.ratio.value >= IDLE_RATIO) return undefined;
   return idleText(largest.ratio.value, evaluation.shortcuts ?? []);
 }
 
-/** Whether a warning is that of an idle hypernetwork, as {@link idleText} has it. */
+/** Returns whether a warning is that of an idle hypernetwork, see {@link idleText}. */
 export function isIdleText(text: string): boolean {
   return text.includes(IDLE);
 }
 
-/** What is wrong, and what to do: by whether something else carries the image. */
+/** Returns the warning of an idle hypernetwork and its remedy, which depends on whether the model has shortcuts. */
 export function idleText(ratio: number, shortcuts: readonly Shortcut[]): string {
   const found =
     `${IDLE} with another image’s emitted parameters the error is ${formatRatio(ratio)} times the own, ` +

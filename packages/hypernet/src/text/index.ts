@@ -1,5 +1,5 @@
 /**
- * How numbers and contexts are written for people, in tables, charts and messages.
+ * Formats of numbers and contexts in tables, charts and messages.
  *
  * @module @hypersiren/hypernet/text
  */

@@ -1,4 +1,4 @@
-/** A text on one line of Markdown, where none of it is markup: names of data and folders may be anything. */
+/** Returns a text as one line of Markdown, with all markup escaped: names of data and folders may contain markup. */
 export function markdownText(text: string): string {
   return text
     .replaceAll(/\s+/g, ' ')

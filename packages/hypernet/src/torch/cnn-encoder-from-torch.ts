@@ -3,12 +3,12 @@ import type { NamedArray } from '@hypersiren/siren/training';
 import { HypernetError } from '../hypernet-error.js';
 import type { ReadTorchEncoder } from './torch-encoder.js';
 
-/** Where the residual blocks are in the authors' `cnn`: behind a convolution and its ReLU, before a convolution of 1×1. */
+/** Index of the first residual block in the authors' `cnn`, after a convolution and its ReLU. */
 const FIRST_BLOCK = 2;
 
 /**
- * The authors' `ConvImgEncoder`: `conv_theta`, then `cnn` with a convolution, residual blocks `cnn.2.convs.0` and
- * `cnn.2.convs.2` …, a convolution of 1×1, and `fc` over all pixels. It reads no mask.
+ * Reads the authors' `ConvImgEncoder`: `conv_theta`, then `cnn` with a convolution, residual blocks `cnn.2.convs.0` and
+ * `cnn.2.convs.2` …, a 1×1 convolution, and `fc` over all pixels. It has no mask input.
  */
 export const cnnEncoderFromTorch: ReadTorchEncoder = (arrays) => {
   const what = 'hypernet.modelFromTorch: encoder';

@@ -10,22 +10,22 @@ import type { NamedArray, NamedArrays } from '@hypersiren/siren/training';
 import { HypernetError } from '../hypernet-error.js';
 import type { HypernetworkConfig } from '../model/hypernetwork.js';
 
-/** Letters: D latent, d hidden units of one network, P networks. */
+/** Dimensions: D latent, d hidden units of one network, P networks. */
 
-/** `nets.3.net.1.0.weight`: of the network for the fourth tensor, its second layer. */
+/** Names of the tensors: `nets.3.net.1.0.weight` is the second layer of the network of the fourth tensor. */
 const NAME = /^nets\.(\d+)\.net\.(\d+)\.0\.(weight|bias)$/;
 
-/** The authors' `HyperNetwork`, read from their tensors. */
+/** The authors' `HyperNetwork`, read from its tensors. */
 export interface TorchHypernetwork {
   readonly config: HypernetworkConfig;
   readonly siren: Required<Pick<SirenOptions, 'inputs' | 'outputs' | 'width' | 'hiddenLayers' | 'omega0'>>;
-  /** Its variables by this library's names. */
+  /** Variables of the hypernetwork by this library's names. */
   readonly state: Readonly<Record<string, NamedArray>>;
 }
 
 /**
- * A ReLU network for each parameter tensor of the SIREN, which emits it whole. Of θ = W h + b, W is a head's last weight here
- * and b what all images share.
+ * Reads the authors' hypernetwork: a ReLU network for each parameter tensor of the SIREN, which is emitted in full. Of
+ * θ = W h + b, W becomes the last weight of a head and b the shared parameters.
  */
 export function hypernetworkFromTorch(arrays: NamedArrays): TorchHypernetwork {
   const what = 'hypernet.modelFromTorch: hyper_net';
@@ -56,7 +56,7 @@ export function hypernetworkFromTorch(arrays: NamedArrays): TorchHypernetwork {
     throw new HypernetError(
       'state',
       `${what}: expected a network for weight and bias of each of two layers or more, equal except for their outputs; ` +
-        `got ${count} networks${other >= 0 ? `, of which nets.${other} is another` : ''}`,
+        `got ${count} networks${other >= 0 ? `, of which nets.${other} differs` : ''}`,
     );
   const lasts = networks.map((layers) => layers.at(-1) as LinearLayer);
   const sizes = sirenSizes(lasts, what);
@@ -74,7 +74,7 @@ export function hypernetworkFromTorch(arrays: NamedArrays): TorchHypernetwork {
   };
 }
 
-/** Sizes of the SIREN's layers from how many numbers are emitted for weight and bias of each. */
+/** Derives the sizes of the SIREN's layers from the numbers of emitted weights and biases. */
 function sirenSizes(lasts: readonly LinearLayer[], what: string): number[] {
   const sizes: number[] = [];
   for (let layer = 0; 2 * layer < lasts.length; layer++) {
@@ -91,7 +91,10 @@ function sirenSizes(lasts: readonly LinearLayer[], what: string): number[] {
   return sizes;
 }
 
-/** Hidden layers of all networks side by side: the first [D, P·d] with bias [1, P·d], later ones [P, d, d′] with [P, 1, d′]. */
+/**
+ * Concatenates the hidden layers of all networks: the first is [D, P·d] with bias [1, P·d], later ones are [P, d, d′]
+ * with bias [P, 1, d′].
+ */
 function hiddenState(networks: readonly (readonly LinearLayer[])[]): Record<string, NamedArray> {
   const state: Record<string, NamedArray> = {};
   const depth = (networks[0]?.length ?? 1) - 1;
@@ -105,7 +108,7 @@ function hiddenState(networks: readonly (readonly LinearLayer[])[]): Record<stri
   return state;
 }
 
-/** The last layers: what they emit is a weight [out, in] in PyTorch, [in, out] here. */
+/** Converts the last layers. A weight is emitted as [out, in] in PyTorch and as [in, out] here. */
 function headState(lasts: readonly LinearLayer[], sizes: readonly number[]): Record<string, NamedArray> {
   const state: Record<string, NamedArray> = {};
   for (const [index, { weight, bias, inputs: features }] of lasts.entries()) {
@@ -121,7 +124,7 @@ function headState(lasts: readonly LinearLayer[], sizes: readonly number[]): Rec
   return state;
 }
 
-/** Tensors of one shape as one. */
+/** Stacks tensors of one shape into one tensor. */
 function stack(arrays: readonly NamedArray[]): NamedArray {
   const size = arrays[0]?.data.length ?? 0;
   const data = new Float32Array(arrays.length * size);

@@ -39,7 +39,7 @@ describe('modelFromTorch', () => {
         valueAt(state, latent, points.slice(2 * index, 2 * index + 2)),
       ).flat();
       tf.tidy(() => {
-        const images = tf.tensor4d(values, [1, height, width, 3]); // unknown pixels are there, and have no influence
+        const images = tf.tensor4d(values, [1, height, width, 3]); // includes unknown pixels, which have no effect
         const mask = tf.buffer([1, height, width, 1]);
         for (const { at } of known) mask.set(1, 0, ...at, 0);
         const question = { images, mask: mask.toTensor() as tf.Tensor4D };
@@ -52,7 +52,7 @@ describe('modelFromTorch', () => {
       expect(tf.memory().numTensors).to.equal(before);
     });
 
-  it('passes over what wraps the names, also between them, and counters', () => {
+  it('ignores wrapper prefixes, also within names, and counters', () => {
     const before = tf.memory().numTensors;
     const state = setEncoderState();
     const plain = modelFromTorch(state, AUTHORS_SIZE);
@@ -68,7 +68,7 @@ describe('modelFromTorch', () => {
     expect(tf.memory().numTensors).to.equal(before);
   });
 
-  it('says what is missing, unknown or does not fit', async () => {
+  it('reports tensors that are missing, unknown or do not match', async () => {
     const message = async (state: TorchState, size = AUTHORS_SIZE) =>
       (await errorOf(() => modelFromTorch(state, size))).message;
     const [set, cnn] = [setEncoderState(), cnnEncoderState()];

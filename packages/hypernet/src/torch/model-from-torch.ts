@@ -7,26 +7,27 @@ import { hypernetworkFromTorch } from './hypernetwork-from-torch.js';
 import { setEncoderFromTorch } from './set-encoder-from-torch.js';
 import type { ReadTorchEncoder } from './torch-encoder.js';
 
-/** The authors' encoders by what their tensors' names begin with. */
+/** Readers of the authors' encoders, by the prefix of their tensors' names. */
 const ENCODERS: Readonly<Record<string, ReadTorchEncoder>> = {
   set_encoder: setEncoderFromTorch,
   encoder: cnnEncoderFromTorch,
 };
 
-/** A start of the SIREN in the authors' state, which their model never uses: all of it is emitted. */
+/** Prefix of SIREN parameters in the authors' state that their model never uses, since all parameters are emitted. */
 const UNUSED = 'hypo_net';
 
 /**
- * A model that was trained with the authors' code (vsitzmann/siren), `NeuralProcessImplicit2DHypernet` with sines or
- * `ConvolutionalNeuralProcessImplicit2DHypernet`, from its `state_dict`: the same images of the same known pixels. Sizes
- * follow from the tensors. Their ω0 is 30 in every sine, and their latent is read as it is, whatever its norm.
+ * Reads a model that was trained with the authors' code (vsitzmann/siren), `NeuralProcessImplicit2DHypernet` with sines
+ * or `ConvolutionalNeuralProcessImplicit2DHypernet`, from its `state_dict`. It renders the same images from the same
+ * known pixels. Sizes are derived from the tensors. ω0 is 30 in every sine, and the latent is not normalized.
  *
- * The authors divide by the number of known pixels, so that an image without any is no number; here its latent is 0.
+ * The authors' set encoder divides by the number of known pixels, which gives NaN for an image without known pixels;
+ * here its latent is 0.
  *
- * @param arrays by PyTorch's names, weights [out, in]; `decodeSafetensors` of `@hypersiren/siren` reads them. What wraps names
- *   (`module.`, `_orig_mod.`, …) and counters of whole numbers are passed over
+ * @param arrays by PyTorch's names, weights [out, in]; `decodeSafetensors` of `@hypersiren/siren` reads them. Prefixes
+ * of wrappers (`module.`, `_orig_mod.`, …) and integer counters are ignored
  * @param size rows and columns of the images
- * @throws HypernetError `state` or SirenError `parameters` if tensors are missing, unknown or do not fit together
+ * @throws HypernetError `state` or SirenError `parameters` if tensors are missing, unknown or do not match
  */
 export function modelFromTorch(arrays: NamedArrays, size: { readonly height: number; readonly width: number }): Model {
   const what = 'hypernet.modelFromTorch';
@@ -56,9 +57,9 @@ export function modelFromTorch(arrays: NamedArrays, size: { readonly height: num
   if (!fits)
     throw new HypernetError(
       'state',
-      `${what}: expected parts that fit together and images of ${size.height}×${size.width}; got an encoder of ` +
-        `${encoder.pixels ?? 'any number of'} pixels of ${encoder.channels} channels with ${encoder.latent} numbers in a latent, a ` +
-        `hypernetwork that reads ${config.latent}, and a SIREN from ${inputs} numbers to ${outputs}`,
+      `${what}: expected parts that match and images of ${size.height}×${size.width}; got an encoder of ` +
+        `${encoder.pixels ?? 'any number of'} pixels with ${encoder.channels} channels and a latent of size ${encoder.latent}, a ` +
+        `hypernetwork with a latent of size ${config.latent}, and a SIREN with ${inputs} inputs and ${outputs} outputs`,
     );
   const model = createModel(
     { encoder: encoder.config, hypernetwork: config, siren: network },

@@ -2,13 +2,16 @@ import { linearLayersFromTorch, OMEGA_0, parameterName } from '@hypersiren/siren
 import { HypernetError } from '../hypernet-error.js';
 import type { ReadTorchEncoder } from './torch-encoder.js';
 
-/** `net.0.weight` the first layer's, `net.2.0.weight` … those between, `net.4.weight` the last's; the sine after the first is 1. */
+/**
+ * Names of the tensors: `net.0.weight` of the first layer, `net.2.0.weight` … of the hidden ones, `net.4.weight` of the
+ * last. Index 1 is the sine after the first layer.
+ */
 const NAME = /^net\.(\d+)\.(?:0\.)?(weight|bias)$/;
 
-/** Numbers of a coordinate, which stand before the values. */
+/** Number of values in a coordinate; they precede the pixel values. */
 const COORDINATES = 2;
 
-/** The authors' `SetEncoder` with sines, their default. */
+/** Reads the authors' `SetEncoder` with sines, which are its default. */
 export const setEncoderFromTorch: ReadTorchEncoder = (arrays) => {
   const what = 'hypernet.modelFromTorch: set_encoder';
   const layers = linearLayersFromTorch(
@@ -24,8 +27,8 @@ export const setEncoderFromTorch: ReadTorchEncoder = (arrays) => {
   if (first === undefined || last === undefined || layers.length < 2 || first.inputs <= COORDINATES)
     throw new HypernetError(
       'state',
-      `${what}: expected two layers or more, of which the first reads row, column and values; ` +
-        `got ${layers.length}, and ${first?.inputs ?? 0} numbers that go in`,
+      `${what}: expected two layers or more, the first with the inputs row, column and values; ` +
+        `got ${layers.length}, the first with ${first?.inputs ?? 0} inputs`,
     );
   return {
     config: { type: 'set', width: first.outputs, hiddenLayers: layers.length - 2, omega0: OMEGA_0 },

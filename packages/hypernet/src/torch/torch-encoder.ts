@@ -1,20 +1,20 @@
 import type { NamedArray, NamedArrays } from '@hypersiren/siren/training';
 import type { EncoderConfig } from '../encoders/encoders.js';
 
-/** Letters: D latent. */
+/** Dimensions: D latent. */
 
-/** An encoder of the authors' code, read from their tensors. */
+/** An encoder of the authors' code, read from its tensors. */
 export interface TorchEncoder {
   readonly config: EncoderConfig;
-  /** D. */
+  /** Size of the latent, D. */
   readonly latent: number;
   /** Channels of the images. */
   readonly channels: number;
-  /** Pixels of the images; undefined if any number will do. */
+  /** Number of pixels of the images; undefined if it is not fixed. */
   readonly pixels?: number;
-  /** Its variables by this library's names. */
+  /** Variables of the encoder by this library's names. */
   readonly state: Readonly<Record<string, NamedArray>>;
 }
 
-/** Reads an encoder from a state whose names, without what all of its own begin with, are given. */
+/** Function that reads an encoder from a state whose names have their common prefix removed. */
 export type ReadTorchEncoder = (arrays: NamedArrays) => TorchEncoder;

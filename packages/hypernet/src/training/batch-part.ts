@@ -14,11 +14,11 @@ import { finerAxes } from '../resolution/finer-axes.js';
 import { type CoordinateSample, type CoordinateSampling, sampleCoordinates } from './coordinate-sample.js';
 import type { DrawnCoordinates } from './inpainting-loss.js';
 
-/** The images that those of a dataset are compared with, in one size. */
+/** Images in one size that rendered images are compared with in the loss. */
 export interface Target {
   readonly images: ImageDataset;
   readonly coordinates: GridAxes;
-  /** The numbers of the coordinates. */
+  /** Coordinates of the rows and columns as arrays. */
   readonly rows: Float32Array;
   readonly columns: Float32Array;
   /** Which of the pixels are compared; all if `every` is 1. */
@@ -33,7 +33,7 @@ interface Lattice {
   readonly column: number;
 }
 
-/** Some images of a batch with what their loss needs; typed arrays only. */
+/** Some images of a batch with the data of their loss; typed arrays only. */
 export interface BatchPart {
   readonly known: ContextBatch;
   /** Positions in the training data. */
@@ -41,11 +41,11 @@ export interface BatchPart {
   readonly target: Target;
   /** What the images should become at the target's coordinates; undefined where these are their own pixels. */
   readonly larger: Float32Array | undefined;
-  /** Where they are compared; undefined for everywhere. */
+  /** Sampled coordinates of the loss; undefined for all coordinates. */
   readonly sample: CoordinateSample | undefined;
 }
 
-/** The same as tensors, for {@link inpaintingLoss}. */
+/** The tensors of a {@link BatchPart}, for {@link inpaintingLoss}. */
 export interface PartTensors {
   readonly input: EncoderInput & { readonly indices: Uint32Array };
   readonly coordinates: Coordinates | SampledCoordinates;
@@ -80,7 +80,7 @@ function latticesOf(every: number): Lattice[] {
   });
 }
 
-/** What parts of batches are read from. */
+/** Source of batch parts: dataset, split, context and coordinate sampling. */
 export interface PartSource {
   readonly dataset: ImageDataset;
   readonly split: Split;
@@ -88,7 +88,7 @@ export interface PartSource {
   readonly coordinates: CoordinateSampling;
 }
 
-/** Reads some images, draws what is known of them and where they are compared. */
+/** Reads images and draws their contexts and coordinates. */
 export async function readPart(
   { dataset, split, context, coordinates }: PartSource,
   indices: Uint32Array,
@@ -146,7 +146,7 @@ export function partTensors({ known, positions, target, larger, sample }: BatchP
   };
 }
 
-/** Frees what {@link partTensors} made. */
+/** Disposes the tensors that {@link partTensors} created. */
 export function disposePart({ input, truth, drawn }: PartTensors): void {
   tf.dispose([input.images, input.mask, truth, ...[drawn?.counts ?? [], drawn?.known ?? []].flat()]);
 }

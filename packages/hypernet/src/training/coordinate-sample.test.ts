@@ -46,7 +46,7 @@ describe('coordinates drawn for a training step', () => {
   ) {
     const target = targetsOf(images, dataset, false)[0] as Target;
     const source = { dataset, split, context: { pixels: 9 }, coordinates: sampling };
-    // The same contexts whatever the epoch of the coordinates.
+    // The contexts are the same in every epoch of the coordinates.
     const part = await readPart(source, indices, target, { seed: 1, epoch: 0 });
     const compared = { images: part.larger ?? part.known.images, masks: part.larger ? null : part.known.masks };
     const sample = sampleCoordinates(sampling, { ...compared, channels: 3 }, split, indices, { seed: 1, epoch });
@@ -61,7 +61,7 @@ describe('coordinates drawn for a training step', () => {
   }
 
   for (const [name, config] of Object.entries(models))
-    it(`has the loss and the gradient of all coordinates where all are drawn, in another order: ${name}`, async () => {
+    it(`has the loss and the gradient of all coordinates if all are sampled in another order: ${name}`, async () => {
       const model = createModel(config, dataset, 1);
       const weights = { latent: 0.1, weights: 0.1, balance: 0.4, known: 0.3 };
       const { input, coordinates } = await everywhere(dataset);
@@ -121,7 +121,7 @@ describe('coordinates drawn for a training step', () => {
       expect(Math.max(...distances.map(Math.abs))).to.be.below(6);
     }).timeout(60_000);
 
-  it('are other ones for each image and epoch, the same for the same seed whatever the batch, and none twice', () => {
+  it('differ between images and epochs, do not repeat, and depend on the seed but not on the batch', () => {
     const images = new Float32Array(2 * 30);
     const draw = (own: readonly number[], epoch: number) => {
       const masks = new Uint8Array(own.length * 30).map((_, at) => +(at % 30 < 10));
@@ -148,7 +148,7 @@ describe('coordinates drawn for a training step', () => {
     );
   });
 
-  it('have at least one known and one unknown pixel of an image that has both, and all of a small image', () => {
+  it('include at least one known and one unknown pixel if an image has both, and all pixels of a small image', () => {
     const draw = (coordinates: CoordinateSampling, known: number) => {
       const masks = new Uint8Array(30).map((_, at) => +(at < known));
       const batch = { images: new Float32Array(30), masks, channels: 1 };
@@ -167,7 +167,7 @@ describe('coordinates drawn for a training step', () => {
     expect(coordinateCount({ count: 0.25 }, 900)).to.equal(225);
   });
 
-  it('are refused where they are none, and say which key', async () => {
+  it('are rejected if they are not valid, with the name of the key', async () => {
     for (const wrong of [1, 0, 2.5, -3, 'some', { count: 1 }])
       expect((await errorOf(() => checkCoordinates(wrong as never))).message).to.match(
         /^train: coordinates: (count: )?expected all, a whole number of 2 or more coordinates, a share of them above 0 and below 1, .*, got /,

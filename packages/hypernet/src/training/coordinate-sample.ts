@@ -5,20 +5,20 @@ import * as z from 'zod';
 import { checkOptions } from '../check-option.js';
 import type { ImagesKey } from '../model/context-batch.js';
 
-/** Letters: B images, P pixels of an image, N of them that are drawn, C channels. */
+/** Dimensions: B images, P pixels of an image, N sampled pixels, C channels. */
 
 const error = ({ input }: { input?: unknown }) =>
   'expected all, interlaced, a whole number of 2 or more coordinates, a share of them above 0 and below 1, ' +
   `or {count: one of these, unknown: a share of unknown pixels from 0 to 1}, got ${quote(input)}`;
 
-/** Random whole numbers are below it. */
+/** Exclusive upper bound of the random integers. */
 const RANDOM_RANGE = 2 ** 31;
 
 const isCount = (count: number) => (count > 0 && count < 1) || (Number.isSafeInteger(count) && count >= 2);
 
 const countSchema = z.union([z.literal('all'), z.number().refine(isCount, { error })], { error });
 
-/** At how many coordinates a step of training compares images. */
+/** Schema of the number of coordinates at which a training step compares images. */
 export const coordinatesSchema = z.union(
   [
     z.literal('interlaced'),
@@ -42,17 +42,17 @@ export const coordinatesSchema = z.union(
  */
 export type CoordinateSampling = z.output<typeof coordinatesSchema>;
 
-/** Pixels of some images at which they are compared; typed arrays only. */
+/** Sampled pixels of images for the loss; typed arrays only. */
 export interface CoordinateSample {
-  /** B. */
+  /** Number of images, B. */
   readonly images: number;
-  /** Row · W + column of each, [B · N], image by image. */
+  /** Sampled pixels as row · W + column, [B · N], image by image. */
   readonly pixels: Int32Array;
-  /** How many pixels of its image each stands for, [B · N]: P together in each image. */
+  /** Number of pixels that each sampled pixel represents, [B · N]. The sum over an image is P. */
   readonly counts: Float32Array;
-  /** Which of them are known, [B · N]; null where the pixels are others than those that are known. */
+  /** Whether each sampled pixel is known, [B · N]; null if the target has another size than the mask. */
   readonly known: Uint8Array | null;
-  /** What the images are there, [B · N · C]. */
+  /** Target values, [B · N · C]. */
   readonly values: Float32Array;
 }
 
@@ -61,7 +61,7 @@ export function checkCoordinates(coordinates: CoordinateSampling): CoordinateSam
   return checkOptions('train: coordinates', coordinatesSchema, coordinates) as CoordinateSampling;
 }
 
-/** N of P pixels; all of them where fewer are wanted than there are not. */
+/** Returns the number of sampled pixels N out of P, at most P. */
 export function coordinateCount(coordinates: CoordinateSampling, pixels: number): number {
   const count = typeof coordinates === 'object' ? coordinates.count : coordinates;
   if (count === 'all' || count === 'interlaced') return pixels;
@@ -69,13 +69,13 @@ export function coordinateCount(coordinates: CoordinateSampling, pixels: number)
 }
 
 /**
- * Draws pixels of each of some images, without replacement: known and unknown ones apart, at least one of each, so that a weighted
- * mean of them has the mean over all pixels as its expectation. Those of an image depend on seed, epoch and the image's position in
- * its split, and not on the batch it comes in.
+ * Samples pixels of each image without replacement. Known and unknown pixels are separate strata with at least one
+ * sample each, so that a weighted mean of the samples is an unbiased estimate of the mean over all pixels. The sample
+ * of an image depends on seed, epoch and the image's position in its split, but not on the batch.
  *
  * @param images [B, P, C]
- * @param masks [B, P], 1 = known; null where the pixels are others than those that are known
- * @returns undefined if all pixels are to be compared
+ * @param masks [B, P], 1 = known; null if the target has another size than the mask
+ * @returns undefined if all pixels are compared
  */
 export function sampleCoordinates(
   coordinates: CoordinateSampling,
@@ -109,20 +109,20 @@ export function sampleCoordinates(
   return { images: indices.length, pixels, counts, known, values };
 }
 
-/** Pixels of one kind, and how many of them are drawn. */
+/** Pixels of one stratum, and the number of samples. */
 interface Stratum {
   readonly candidates: Uint32Array;
   readonly draws: number;
 }
 
-/** Unknown and known pixels. */
+/** Returns the strata: unknown and known pixels. */
 function strataOf(
   coordinates: CoordinateSampling,
   count: number,
   size: number,
   mask: Uint8Array | undefined,
 ): Stratum[] {
-  const order = new Uint32Array(size); // first the unknown pixels, then the known ones
+  const order = new Uint32Array(size); // the unknown pixels, followed by the known ones
   let [front, back] = [0, size];
   for (let pixel = 0; pixel < size; pixel++) order[mask?.[pixel] ? --back : front++] = pixel;
   const [unknown, known] = [order.subarray(0, front), order.subarray(front)];
@@ -138,9 +138,9 @@ function strataOf(
 }
 
 /**
- * So many of the candidates, without replacement; it changes their order.
+ * Draws candidates without replacement, changing their order in place.
  *
- * @param random whole numbers below {@link RANDOM_RANGE}, one for each draw
+ * @param random integers below {@link RANDOM_RANGE}, one for each draw
  */
 function drawFrom(candidates: Uint32Array, draws: number, random: Int32Array): Uint32Array {
   for (let index = 0; index < draws; index++) {

@@ -3,14 +3,14 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { HypernetError } from '../hypernet-error.js';
 import { describeNumbers, type NumberStatistics, numberStatistics } from '../statistics/number-statistics.js';
 
-/** A training whose numbers went wrong: code `diverged`. */
+/** Error of a training that diverged; its code is `diverged`. */
 export class DivergedError extends HypernetError {
   constructor(
     message: string,
-    /** Updates done, the one that is judged included. */
+    /** Number of updates, including the one that diverged. */
     readonly step: number,
     readonly fault: DivergenceFault,
-    /** Of the gradient that is not finite, the first if there are several; else of the longest. */
+    /** Statistics of the first gradient that is not finite, or else of the gradient with the largest norm. */
     readonly tensor: NumberStatistics,
   ) {
     super('diverged', message);
@@ -18,10 +18,10 @@ export class DivergedError extends HypernetError {
 }
 
 /**
- * Finds the tensor that shows what went wrong.
+ * Creates the error of a diverged step, with the tensor that shows the cause.
  *
- * @param what the function or the network that is trained
- * @param gradients of the step, in the variables' order; left to the caller
+ * @param what name of the function or of the trained network
+ * @param gradients of the step, in the variables' order; not disposed
  */
 export async function divergedError(
   what: string,

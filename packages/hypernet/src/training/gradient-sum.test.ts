@@ -38,7 +38,7 @@ describe('a training in shards', () => {
   };
   type Trained = Awaited<ReturnType<typeof trained>>;
 
-  /** Processes within this one: sums are made when all have asked. */
+  /** Simulated processes: a sum is computed when all of them have requested it. */
   const groupOf = (size: number): ProcessGroup[] => {
     let waiting: { rank: number; values: Float32Array; done: () => void }[] = [];
     const round = (x: number, brief: boolean) => {
@@ -78,13 +78,13 @@ describe('a training in shards', () => {
     Promise.all(groupOf(size).map((group) => trained({ shards: 8, group, ...changes })));
 
   for (const brief of [false, true])
-    it(`has the same bits in 1, 2, 4 and 8 processes${brief ? ', with gradients rounded to bfloat16' : ''}`, async () => {
+    it(`is bitwise the same in 1, 2, 4 and 8 processes${brief ? ', with gradients rounded to bfloat16' : ''}`, async () => {
       const alone = await trained({ shards: 8, brief });
       for (const size of [2, 4, 8])
         for (const one of await together(size, { brief })) expect(one, String(size)).to.deep.equal(alone);
     }).timeout(60_000);
 
-  it('has the gradients of the whole batch, but for rounding; less exactly in bfloat16', async () => {
+  it('has the gradients of the whole batch up to rounding, less exactly in bfloat16', async () => {
     const [whole, parts, brief] = [
       await trained(),
       await trained({ shards: 4 }),
@@ -101,7 +101,7 @@ describe('a training in shards', () => {
     expect(await trained({ shards: 1 })).to.deep.equal(whole);
   });
 
-  it('stops in all processes after the same step where one is told to', async () => {
+  it('stops in all processes after the same step if one is aborted', async () => {
     const stop = new AbortController();
     const groups = groupOf(2);
     const runs = await Promise.all(
@@ -115,7 +115,7 @@ describe('a training in shards', () => {
     expect(runs.map(({ position }) => position.step)).to.deep.equal([3, 3]);
   });
 
-  it('leaves no tensors where another process is gone', async () => {
+  it('leaves no tensors if another process is lost', async () => {
     const before = tf.memory().numTensors;
     const group = { rank: 0, size: 2, sum: () => Promise.reject(new Error('gone')) };
     const model = createModel(tinyConfig, dataset, 1);
@@ -130,7 +130,7 @@ describe('a training in shards', () => {
     expect(tf.memory().numTensors).to.equal(before);
   });
 
-  it('refuses shards that do not divide the batch, and processes that cannot share them', async () => {
+  it('rejects shards that do not divide the batch, and processes that cannot share them', async () => {
     for (const shards of [3, 16, 0])
       expect((await errorOf(() => trained({ shards }))).message).to.contain(
         `train: shards: expected a power of two that divides the batch of 8, got ${shards}`,
@@ -146,7 +146,7 @@ describe('a training in shards', () => {
     const sum = new TreeSum();
     for (const number of numbers) sum.add([number]);
     const [total] = sum.take();
-    expect(total?.dataSync()[0]).to.equal(0); // (1e8 + 1) + (-1e8 + 1), each 1 lost
+    expect(total?.dataSync()[0]).to.equal(0); // (1e8 + 1) + (-1e8 + 1), where rounding drops each 1
     total?.dispose();
   });
 });

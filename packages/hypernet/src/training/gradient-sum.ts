@@ -1,32 +1,32 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Processes that train one model together, each in step with the others. */
+/** A group of processes that train one model synchronously. */
 export interface ProcessGroup {
-  /** Of this process, from 0, and how many there are: a power of two. */
+  /** Rank of this process, from 0. The size of the group is a power of two. */
   readonly rank: number;
   readonly size: number;
   /**
-   * Sums numbers over all processes, in place, in a fixed binary tree over their ranks.
+   * Sums numbers over all processes, in place, in a fixed binary tree over the ranks.
    *
-   * @param brief rounds every summand and sum to the eight significant bits of bfloat16
+   * @param brief whether every summand and sum is rounded to the eight significant bits of bfloat16
    */
   sum(values: Float32Array, brief?: boolean): Promise<void>;
 }
 
 /**
- * Sums lists of tensors in a fixed binary tree: `((a + b) + (c + d)) + …`, so that it does not matter for a bit which of them one
- * process sums, as long as it has a whole branch.
+ * Sums lists of tensors in a fixed binary tree: `((a + b) + (c + d)) + …`. The result is bitwise the same whether one
+ * process sums all of them or several processes sum one branch each.
  */
 export class TreeSum {
   readonly #brief: boolean;
   readonly #parts: { readonly level: number; readonly tensors: readonly tf.Tensor[] }[] = [];
 
-  /** @param brief rounds every summand and sum to the eight significant bits of bfloat16 */
+  /** @param brief whether every summand and sum is rounded to the eight significant bits of bfloat16 */
   constructor(brief = false) {
     this.#brief = brief;
   }
 
-  /** Takes tensors, which it disposes in time. */
+  /** Adds tensors to the sum and takes ownership of them. */
   add(tensors: readonly tf.Tensor[]): void {
     let part = { level: 0, tensors: this.#brief ? replaced(tensors, rounded) : tensors };
     for (let last = this.#parts.at(-1); last?.level === part.level; last = this.#parts.at(-1)) {
@@ -42,24 +42,24 @@ export class TreeSum {
     this.#parts.push(part);
   }
 
-  /** The sum of a power of two of summands, for the caller to dispose. */
+  /** Returns the sum of a power of two of summands, to be disposed by the caller. */
   take(): readonly tf.Tensor[] {
     return this.#parts.pop()?.tensors ?? [];
   }
 
-  /** Disposes what was not taken. */
+  /** Disposes the tensors that were not taken. */
   dispose(): void {
     for (const { tensors } of this.#parts.splice(0)) tf.dispose([...tensors]);
   }
 }
 
-/** The nearest numbers of eight significant bits, by Dekker's splitting. */
+/** Rounds numbers to eight significant bits with Dekker's splitting. */
 function rounded(tensor: tf.Tensor): tf.Tensor {
   const scaled = tf.mul(tensor, 2 ** 16 + 1);
   return tf.sub(scaled, tf.sub(scaled, tensor));
 }
 
-/** Replaces tensors, which are disposed. */
+/** Replaces tensors and disposes the originals. */
 function replaced(tensors: readonly tf.Tensor[], make: (tensor: tf.Tensor) => tf.Tensor): tf.Tensor[] {
   return tensors.map((tensor) => {
     const made = tf.tidy(() => make(tensor));
@@ -68,7 +68,7 @@ function replaced(tensors: readonly tf.Tensor[], make: (tensor: tf.Tensor) => tf
   });
 }
 
-/** Sums tensors over all processes, in place of the given ones, which are disposed. */
+/** Sums tensors over all processes and disposes the given ones. */
 export async function sumOverGroup(
   group: ProcessGroup,
   tensors: readonly tf.Tensor[],
@@ -91,7 +91,7 @@ export async function sumOverGroup(
   });
 }
 
-/** Tensors over a count, which is a power of two: exactly. They are disposed. */
+/** Divides tensors by a count and disposes the originals. The count is a power of two, so the division is exact. */
 export function meansOf(tensors: readonly tf.Tensor[], count: number): readonly tf.Tensor[] {
   return count === 1 ? tensors : replaced(tensors, (tensor) => tf.mul(tensor, 1 / count));
 }

@@ -49,7 +49,7 @@ describe('inpaintingLoss', () => {
       const engine = tf.engine();
       const run = engine.runKernel.bind(engine);
       const gradient = () => tf.variableGrads(() => inpaintingLoss(model, context, coords, weights).total);
-      // A gradient of a square is a product with twice its argument, so that kernels tell.
+      // The gradient of a square multiplies by twice its argument, which the recorded kernels show.
       engine.runKernel = ((name: string, ...rest: [never, never]) => {
         names.push(name);
         return run(name, ...rest);
@@ -65,7 +65,7 @@ describe('inpaintingLoss', () => {
     expect(squares({ latent: 0, weights: 0 })).to.be.below(squares({ latent: 1, weights: 0 }));
   });
 
-  it('counts parameters that the images share for each of them', () => {
+  it('counts shared parameters once for each image', () => {
     const hypernetwork = { ...tinyConfig.hypernetwork, emission: 'shifts' } as const;
     const model = createModel({ ...tinyConfig, hypernetwork }, dataset, 1);
     const context = contextTensors(batch);
@@ -98,7 +98,7 @@ describe('inpaintingLoss', () => {
     expect(inpaintingLoss(model, full, coordinates, { ...weights, known: 0 }).pixel.dataSync()[0]).to.equal(0);
   });
 
-  it('weighs images by a power of their known share, but reports likelihoods as they are', async () => {
+  it('weights images by a power of their fraction of known pixels, but reports unweighted likelihoods', async () => {
     const model = createModel({ ...tinyConfig, likelihood: 'gaussian' }, dataset, 1);
     const some = await contextBatch(
       dataset,
@@ -131,7 +131,7 @@ describe('inpaintingLoss', () => {
     }
   });
 
-  it('has the likelihood of a model that has one in the place of the error, which is reported all the same', () => {
+  it('uses the likelihood instead of the error if the model has one, but still reports the error', () => {
     const model = createModel({ ...tinyConfig, likelihood: 'gaussian' }, dataset, 1);
     const context = contextTensors(batch);
     const coords = coordinateGrid(dataset);
@@ -157,11 +157,11 @@ describe('inpaintingLoss', () => {
     ['without a likelihood', {}],
     ['with one', { likelihood: 'gaussian' }],
   ] as const)
-    it(`has the gradients of central differences by every variable, ${likelihood}`, () => {
-      // A large share, so that the encoder too has a slope well above float32's errors.
+    it(`has the gradients of central differences with respect to every variable, ${likelihood}`, () => {
+      // A large initial variance ratio, so that the encoder's gradient is well above float32's rounding errors.
       const hypernetwork = { ...tinyConfig.hypernetwork, share: 0.5 };
       const model = createModel({ ...tinyConfig, ...options, hypernetwork }, dataset, 2);
-      // Biases other than zero, where unknown regions would stand exactly at the ReLU's kink.
+      // Nonzero biases, since zero biases put unknown regions exactly at the ReLU's kink.
       for (const [name, variable] of model.variables)
         if (name.endsWith('bias') && variable.dataSync().every((value) => value === 0))
           variable.assign(tf.tensor(drawNormal(1, name, variable.size, 0.2), variable.shape));
@@ -170,7 +170,7 @@ describe('inpaintingLoss', () => {
       expectGradients(model.variables, () => inpaintingLoss(model, context, coords, { ...weights, beta: 0 }).total);
     });
 
-  it('refuses negative weights, and a β beyond the squared error', async () => {
+  it('rejects negative weights, and a β above 1', async () => {
     const error = await errorOf(() => checkLossWeights({ latent: 0, weights: -1 }));
     expect(error.message).to.match(/loss: weights: expected a number from 0/);
     const beta = await errorOf(() => checkLossWeights({ latent: 0, weights: 0, beta: 1.5 }));

@@ -11,26 +11,26 @@ import { directOf } from '../model/implicit-images.js';
 import type { Model } from '../model/model.js';
 import { constants } from '../tensors/constants.js';
 
-/** Letters: B images in a batch, H rows, W columns, C channels, N = H·W coordinates. */
+/** Dimensions: B images in a batch, H rows, W columns, C channels, N = H·W coordinates. */
 
-/** How much the terms of the loss count beside the pixels' error. */
+/** Schema of the weights of the loss terms, relative to the pixel error. */
 export const lossSchema = z.strictObject({
-  // λ of the latent's mean square
+  // λ_latent
   latent: z.number().min(0).default(0.01).describe('Weight of the latent’s mean square; the paper has 0.1'),
-  // λ of the mean square of the emitted parameters
+  // λ_weights
   weights: z
     .number()
     .min(0)
     .default(1)
     .describe('Weight of the emitted parameters’ mean square; the paper has 100, for SIRENs of width 256'),
-  // What is left unknown with many pixels known is little, and would be lost beside the errors of images with few; 0.5
-  // brings both into the same range. What is best for an image stays what it was.
+  // Images with many known pixels have small errors, which those of images with few would dominate; 0.5 brings
+  // both into the same range. The minimum for each single image does not change.
   balance: z
     .number()
     .min(0)
     .default(0)
     .describe('Weight of an image’s error: its share of known pixels to this power; 0 weights all images equally'),
-  // With nearly all pixels known, their errors would hide those of the few that are to be inpainted.
+  // If nearly all pixels are known, their errors would dominate those of the few unknown ones.
   known: z.number().min(0).default(1).describe('Weight of a known pixel relative to an unknown one; the paper has 1'),
   beta: z
     .number()
@@ -40,18 +40,18 @@ export const lossSchema = z.strictObject({
     .describe('β of the β-NLL: 0 is the likelihood; at 1 the means train as with squared error'),
 });
 
-/** What a configuration says of the loss. */
+/** Settings of the loss. */
 export type LossWeights = Settings<typeof lossSchema>;
 
-/** The terms of the loss, each before its weight, in the order in which they are reported. */
+/** Terms of the loss, each before weighting, in the order of reports. */
 export const LOSS_TERMS = ['total', 'pixel', 'latent', 'weights', 'nll'] as const;
 
 /** One of {@link LOSS_TERMS}. */
 export type LossTerm = (typeof LOSS_TERMS)[number];
 
-/** One number, or scalar tensor, for each term; `total` is what is minimized. */
+/** A number or scalar tensor for each term; `total` is minimized. */
 export type LossTerms<T> = { readonly [Term in Exclude<LossTerm, 'nll'>]: T } & {
-  /** Mean negative log-likelihood in nats per value, for values in [0, 1]; only of a model with a likelihood. */
+  /** Mean negative log-likelihood in nats per value, for values in [0, 1]; only for a model with a likelihood. */
   readonly nll?: T;
 };
 
@@ -61,18 +61,17 @@ export function checkLossWeights(weights: LossWeights): FullSettings<typeof loss
 }
 
 /**
- * The loss of Sitzmann et al. 2020 (section 4.4 and supplement 9) on one batch,
+ * Computes the loss of Sitzmann et al. 2020 (section 4.4 and supplement 9) on one batch,
  *
- *   mean((y − image)²) + λ_latent · mean(z²) + λ_weights · mean(θ²),
+ * mean((y − image)²) + λ_latent · mean(z²) + λ_weights · mean(θ²).
  *
- * each mean over all images together: the first over all pixels, known and unknown, and channels; the last over all
- * emitted parameters. A model with a likelihood has {@link gaussianLoss} instead of the first term. Differentiable by the
- * model's variables.
+ * Each mean is over all images: the first over all pixels, known and unknown, and channels, the last over all emitted
+ * parameters. A model with a likelihood has {@link gaussianLoss} instead of the first term. Differentiable with respect
+ * to the model's variables.
  *
- * @param coordinates where the images are compared with the truth, row by row
- * @param truth [B, .., C], what they should become there; default the images, at the coordinates of their pixels
- * @param drawn what the coordinates stand for, if they are some that were drawn for each image: the terms are then unbiased estimates
- *   of those over all coordinates
+ * @param coordinates at which images are compared with the truth, row by row
+ * @param truth target values at the coordinates, [B, .., C]; default the images, at the coordinates of their pixels
+ * @param drawn description of sampled coordinates: the terms are then unbiased estimates of those over all coordinates
  */
 export function inpaintingLoss(
   model: Pick<Model, 'encode' | 'emit' | 'distributionAt'>,
@@ -87,7 +86,7 @@ export function inpaintingLoss(
     const encoding = model.encode(known);
     const implicit = model.emit(encoding);
     const { mean, std } = model.distributionAt(implicit, coordinates);
-    tf.dispose([implicit.locals, implicit.corrections]); // they are as large as the images, and read once
+    tf.dispose([implicit.locals, implicit.corrections]); // as large as the images, and not needed any more
     const wanted = tf.reshape(truth, mean.shape) as tf.Tensor3D; // [B, N, C]
     const pixel = weightedError(tf.square(tf.sub(mean, wanted)), known.mask, weights, drawn);
     const likelihood = std && gaussianLoss({ mean, std }, wanted, weights.beta);
@@ -99,7 +98,7 @@ export function inpaintingLoss(
       return (direct && meanSquareOf(direct)) ?? meanSquare(implicit.parameters);
     });
     const fit = likelihood ? weightedError(likelihood.loss, known.mask, weights, drawn) : pixel;
-    // A term of weight zero stays off the total, so that no gradient of zeros passes through all that it is computed from.
+    // Terms of weight zero are omitted from the total, so that no zero gradients are computed.
     const terms: readonly [tf.Scalar, number][] = [
       [latent, weights.latent],
       [emitted, weights.weights],
@@ -114,7 +113,7 @@ export function inpaintingLoss(
   });
 }
 
-/** What drawn coordinates stand for. */
+/** Description of sampled coordinates. */
 export interface DrawnCoordinates {
   /** How many coordinates each stands for, [B, N]; null for as many each. */
   readonly counts: tf.Tensor2D | null;
@@ -122,14 +121,14 @@ export interface DrawnCoordinates {
   readonly known: tf.Tensor2D | null;
 }
 
-/** All images and coordinates alike. */
+/** Weights that treat all images and coordinates equally. */
 const PLAIN = { known: 1, balance: 0 };
 
 /**
- * Mean of errors [B, N, C] over images and, with their weights, over coordinates.
+ * Computes the mean of errors [B, N, C] over images and, with weights, over coordinates.
  *
  * @param mask [B, H, W, 1], 1 = known
- * @param drawn if the coordinates are some that were drawn
+ * @param drawn description of sampled coordinates
  */
 export function weightedError(
   errors: tf.Tensor,
@@ -145,21 +144,21 @@ export function weightedError(
   return tf.mean(balance === 0 ? byImage : tf.mul(byImage, tf.pow(knownShare(mask), balance)));
 }
 
-/** Mean over the coordinates of each image, [B], of which each counts as much as its weight and its count say. */
+/** Computes the mean over the coordinates of each image, [B], weighted by the product of weights and counts. */
 function weightedMean(values: tf.Tensor, weights: tf.Tensor | undefined, counts: tf.Tensor | undefined): tf.Tensor {
   const product = weights && counts ? tf.mul(weights, counts) : (weights ?? counts);
   if (!product) return tf.mean(values, 1);
-  const sum = tf.maximum(tf.sum(product, 1), 1e-6); // all may be known and known ones count nothing
+  const sum = tf.maximum(tf.sum(product, 1), 1e-6); // zero if all pixels are known and known pixels have weight 0
   return tf.div(tf.sum(tf.mul(values, product), 1), sum);
 }
 
-/** The share of the pixels that is known, [B]; none counts as one. */
+/** Returns the fraction of known pixels, [B], counting at least one pixel as known. */
 function knownShare(mask: tf.Tensor4D): tf.Tensor1D {
   const [images, height, width] = mask.shape;
   return tf.maximum(tf.mean(tf.reshape(mask, [images, -1]), 1), 1 / (height * width));
 }
 
-/** Mean square of all parameters of all images; those that the images share count for each of them. */
+/** Returns the mean square of all parameters of all images. Shared parameters count once for each image. */
 function meanSquare(parameters: SirenParameters): tf.Scalar {
   const images = batchOf(parameters) ?? 1;
   const tensors = flattenParameters(parameters);

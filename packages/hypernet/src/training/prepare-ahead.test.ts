@@ -6,7 +6,7 @@ describe('prepareAhead', () => {
     for (let item = 0; ; item++) yield item;
   }
 
-  it('gives items in their order, the next begun before one is given', async () => {
+  it('yields items in order, and starts the next before it yields one', async () => {
     const begun: number[] = [];
     const prepared = prepareAhead(endless(), async (item) => {
       begun.push(item);
@@ -18,13 +18,13 @@ describe('prepareAhead', () => {
     }
   });
 
-  it('gives all items of a series that ends', async () => {
+  it('yields all items of a finite iterable', async () => {
     const all: number[] = [];
     for await (const item of prepareAhead([1, 2, 3], async (item) => item)) all.push(item);
     expect(all).to.deep.equal([1, 2, 3]);
   });
 
-  it('throws an error in its item’s turn, and none of an item that is never asked for', async () => {
+  it('throws an error when its item is due, and none for an item that is never requested', async () => {
     const prepare = async (item: number) => {
       if (item === 1) throw new Error('damaged');
       return item;

@@ -1,9 +1,9 @@
 /**
- * Prepares items one ahead: while the caller computes with one, files are read for the next.
+ * Yields prepared items. The next item is prepared, for example read from files, while the caller uses the current one.
  *
- * @param items without end, or more than are wanted: one is prepared that is never given
- * @param prepare makes no tensors, which would be lost with it
- * @throws what `prepare` throws, when its item's turn comes
+ * @param items may be endless; if the caller stops early, one more item has been prepared
+ * @param prepare must not create tensors, since an unused item is discarded
+ * @throws the error of `prepare`, when its item is due
  */
 export async function* prepareAhead<Item, Prepared>(
   items: Iterable<Item>,
@@ -12,7 +12,7 @@ export async function* prepareAhead<Item, Prepared>(
   let before: Promise<Prepared> | undefined;
   for (const item of items) {
     const next = prepare(item);
-    next.catch(() => {}); // it is awaited in its turn, or not at all
+    next.catch(() => {}); // awaited later, or never
     if (before) yield await before;
     before = next;
   }

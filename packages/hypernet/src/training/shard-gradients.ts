@@ -4,18 +4,18 @@ import type { Model } from '../model/model.js';
 import { type BatchPart, disposePart, partTensors } from './batch-part.js';
 import { inpaintingLoss, LOSS_TERMS, type LossTerm, type LossWeights } from './inpainting-loss.js';
 
-/** The loss of some images and its gradients, for the caller to dispose. */
+/** Loss of some images and its gradients, to be disposed by the caller. */
 export interface ShardGradients {
   readonly terms: readonly LossTerm[];
-  /** A number for each of the terms. */
+  /** One number for each loss term. */
   readonly values: tf.Tensor;
-  /** One for each variable, in their order. */
+  /** One gradient for each variable, in their order. */
   readonly gradients: readonly tf.Tensor[];
 }
 
 /**
- * The mean loss of the images of some parts and its gradients, computed part by part, so that memory follows the largest of
- * them.
+ * Computes the mean loss of the images of all parts and its gradients, part by part, so that the memory depends on the
+ * largest part.
  */
 export function shardGradients(model: Model, parts: readonly BatchPart[], loss: LossWeights): ShardGradients {
   const images = parts.reduce((sum, { known }) => sum + known.count, 0);
@@ -40,7 +40,7 @@ function partGradients(model: Model, part: BatchPart, loss: LossWeights): ShardG
   return { terms, values, gradients };
 }
 
-/** Everything times a number; the operands of this and of the sum are disposed. */
+/** Multiplies values and gradients by a number and disposes the originals. */
 function weighed({ terms, values, gradients }: ShardGradients, weight: number): ShardGradients {
   if (weight === 1) return { terms, values, gradients };
   const times = (tensor: tf.Tensor) => replaced([tensor], () => tf.mul(tensor, weight));

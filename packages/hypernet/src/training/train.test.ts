@@ -21,7 +21,7 @@ describe('train', () => {
     dataset,
     context: { pixels: [3, 12] },
     loss: { latent: 0.1, weights: 1 },
-    batch: 10, // two batches an epoch, four images left out
+    batch: 10, // two batches per epoch, without four images
     steps,
     seed: 1,
   } as const;
@@ -41,14 +41,14 @@ describe('train', () => {
     return { model, optimizer, reports, position };
   }
 
-  it('gives the same numbers for the same seed, twice, and others for another', async () => {
+  it('gives the same numbers for the same seed, and others for another', async () => {
     const [one, same, other] = [await trained(), await trained(), await trained({ seed: 2 })];
     expect(same.reports).to.deep.equal(one.reports);
     expect(await same.model.state()).to.deep.equal(await one.model.state());
     expect(other.reports[0]?.loss).to.not.deep.equal(one.reports[0]?.loss);
   });
 
-  it('gives the same numbers from a packed file as from memory, and goes on there as there', async () => {
+  it('gives the same numbers from a packed file as from memory, also when resumed', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'hypersiren-train-'));
     after(() => rmSync(folder, { recursive: true }));
     const { splits, height, width, channels } = dataset;
@@ -82,7 +82,7 @@ describe('train', () => {
     }
   });
 
-  it('reports the negative log-likelihood of a model with a likelihood, which it lowers, and of no other', async () => {
+  it('lowers and reports the negative log-likelihood only of a model with a likelihood', async () => {
     const model = createModel({ ...tinyConfig, likelihood: 'gaussian' }, dataset, 1);
     const optimizer = new Optimizer(model.variables, { learningRate: 0.02, steps: 30 });
     const nll: number[] = [];
@@ -114,7 +114,7 @@ describe('train', () => {
     expect(again).to.have.length.below(3);
   });
 
-  it('mirrors about every other image, other ones in each epoch', async () => {
+  it('mirrors about half of the images, different ones in each epoch', async () => {
     const model = createModel(tinyConfig, dataset, 1);
     const seen: string[] = [];
     const watched: Model = {
@@ -155,7 +155,7 @@ describe('train', () => {
     expect(sizes).to.deep.equal([30, 30, 30]);
   });
 
-  it('compares images at some coordinates, which a stop does not change', async () => {
+  it('compares images at sampled coordinates, the same ones when resumed', async () => {
     const coordinates = { count: 8, unknown: 0.6 } as const;
     const places: number[] = [];
     const model = createModel(tinyConfig, dataset, 1);
@@ -176,7 +176,7 @@ describe('train', () => {
     expect(await whole.model.state()).to.not.deep.equal(await (await trained()).model.state());
   });
 
-  it('computes a batch some images at a time, to the same gradients but for rounding', async () => {
+  it('computes a batch in micro-batches, with the same gradients up to rounding', async () => {
     const whole = await trained({ steps: 3 });
     for (const options of [{ microBatch: 1 }, { microBatch: 4 }, { microBatch: 2, shards: 2 }]) {
       const parts = await trained({ steps: 3, ...options });
@@ -198,7 +198,7 @@ describe('train', () => {
     expect(tf.memory().numTensors).to.be.at.most(before + 3 * model.variables.size);
   });
 
-  it('goes on after a stop as if there had been none', async () => {
+  it('gives the same results when stopped and resumed', async () => {
     const whole = await trained();
     const stop = new AbortController();
     const first = await trained({
@@ -241,7 +241,7 @@ describe('train', () => {
       counts.push(tf.memory().numTensors);
     };
     await train({ ...settings, model, optimizer, onStep });
-    expect(new Set(counts)).to.deep.equal(new Set([before + 2])); // the coordinates, while it trains
+    expect(new Set(counts)).to.deep.equal(new Set([before + 2])); // two tensors of coordinates during training
     expect(tf.memory().numTensors).to.equal(before);
   });
 
@@ -263,7 +263,7 @@ describe('train', () => {
     expect(calls.indexOf('three3')).to.equal(calls.indexOf('step3') + 1);
   });
 
-  it('lets timers have their turn, so that a signal can stop it', async () => {
+  it('yields to timers, so that a signal can stop it', async () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 30);
     const { position } = await trained({ steps: 1_000_000, signal: stop.signal, onStep: () => {} });
@@ -287,7 +287,7 @@ describe('train', () => {
     expect(mean(pixels.slice(-10))).to.be.below(0.25 * mean(pixels.slice(0, 5)));
   });
 
-  it('stops at the first step whose numbers are not finite, and names step, tensor and what to do', async () => {
+  it('stops at the first step whose numbers are not finite, and names step, tensor and remedy', async () => {
     const model = createModel(tinyConfig, dataset, 1);
     const optimizer = optimizerFor(model, 1e30);
     const tensors = tf.memory().numTensors;
@@ -320,13 +320,13 @@ describe('train', () => {
     expect((error as DivergedError).tensor.notFinite).to.equal(0);
   });
 
-  it('has nothing to do where all steps are done', async () => {
+  it('does nothing if all steps are done', async () => {
     const { model, optimizer, position } = await trained();
     const again = await train({ ...settings, model, optimizer, from: position.batch });
     expect(again).to.deep.equal(position);
   });
 
-  it('refuses settings out of range', async () => {
+  it('rejects options out of range', async () => {
     expect((await errorOf(() => trained({ steps: -1 }))).message).to.match(/train: steps/);
     expect((await errorOf(() => trained({ hooks: [{ every: 0, run: () => {} }] }))).message).to.match(/train: every/);
     expect((await errorOf(() => trained({ loss: { latent: -1, weights: 0 } }))).message).to.match(/loss: latent/);

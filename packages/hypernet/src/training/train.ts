@@ -12,48 +12,48 @@ import { checkLossWeights, type LossTerm, type LossTerms, type LossWeights } fro
 import { prepareAhead } from './prepare-ahead.js';
 import { shardGradients } from './shard-gradients.js';
 
-/** Where a training stands; plain data, to be saved as JSON beside the model's and the optimizer's state. */
+/** Position of a training, as plain data to be saved as JSON with the states of model and optimizer. */
 export interface TrainPosition {
-  /** Updates done. */
+  /** Number of finished updates. */
   readonly step: number;
-  /** The next batch. */
+  /** Position of the next batch. */
   readonly batch: BatchPosition;
 }
 
-/** What one step did. */
+/** Report of one step. */
 export interface StepReport extends TrainPosition {
   /** Epoch of the step's batch, from 0. */
   readonly epoch: number;
   readonly learningRate: number;
-  /** The terms of the loss, each before its weight, as they were before the update. */
+  /** Terms of the loss, each before weighting, before the update. */
   readonly loss: LossTerms<number>;
   /** Global norm of the gradient before clipping. */
   readonly gradientNorm: number;
 }
 
-/** Something to do now and then: measure the error on test images, save a checkpoint. */
+/** A periodic action, such as measuring the test error or saving a checkpoint. */
 export interface TrainHook {
-  /** After every so many steps, and after the last. */
+  /** Number of steps between two runs. The hook also runs after the last step. */
   readonly every: number;
-  /** Awaited before training goes on. */
+  /** Action; training continues when its promise resolves. */
   readonly run: (report: StepReport) => void | Promise<void>;
 }
 
-/** A training: model, data, loss, optimizer, and where it begins, stops and reports. */
+/** Options of {@link train}. */
 export interface TrainOptions {
-  /** Trained in place. */
+  /** Model, trained in place. */
   readonly model: Model;
-  /** Made for the model's variables; its updates so far are the step to go on from. */
+  /** Optimizer of the model's variables. Training continues from its number of updates. */
   readonly optimizer: Optimizer;
   readonly dataset: ImageDataset;
   /**
-   * The same images in other sizes, whole multiples of the dataset's: each step compares its images with those of one of
-   * them, in turn; default the dataset itself.
+   * The same images in other sizes, integer multiples of the dataset's size. Each step compares its images with those
+   * of one target, in turn. Default: the dataset itself.
    */
   readonly targets?: readonly ImageDataset[];
-  /** Images to train on; default `train`. */
+  /** Name of the split of training images; default `train`. */
   readonly split?: string;
-  /** Known pixels, drawn anew for each image in each epoch. */
+  /** Context: known pixels, drawn anew for each image in each epoch. */
   readonly context: ContextSpec;
   readonly loss: LossWeights;
   /**
@@ -61,43 +61,55 @@ export interface TrainOptions {
    * is an unbiased estimate of that at all of them.
    */
   readonly coordinates?: CoordinateSampling;
-  /** Whether every other image, drawn anew in each epoch, is mirrored left to right: twice the images; default false. */
+  /** Whether images are mirrored left to right with probability 1/2, drawn anew in each epoch; default false. */
   readonly mirror?: boolean;
-  /** Images per batch, at most those of the split; what does not fill a batch is left out of its epoch. */
+  /** Images per batch, at most those of the split. Images that do not fill a batch are omitted in that epoch. */
   readonly batch: number;
-  /** Images whose gradients are computed at a time, which memory follows; default all of a batch, or of a shard. */
+  /**
+   * Number of images whose gradients are computed at a time, which determines the memory; default a whole batch or
+   * shard.
+   */
   readonly microBatch?: number | undefined;
   /**
-   * Parts of the batch whose gradients are computed one after the other and summed in a fixed tree, a power of two that divides it:
-   * as many processes as that can share them; default 1.
+   * Number of shards of the batch, a power of two that divides the batch size; default 1. Gradients are computed per
+   * shard and summed in a fixed tree. It is the maximum number of processes.
    */
   readonly shards?: number;
-  /** Processes that share the shards, and do all the same otherwise; none trains alone. Their number does not change a bit. */
+  /**
+   * Group of processes that share the shards; default a single process. Results are bitwise independent of the number
+   * of processes.
+   */
   readonly group?: ProcessGroup | undefined;
-  /** Whether gradients of shards are rounded to the eight significant bits of bfloat16 wherever they are summed; default false. */
+  /**
+   * Whether gradients of shards are rounded to the eight significant bits of bfloat16 whenever they are summed; default
+   * false.
+   */
   readonly brief?: boolean;
-  /** Train until so many updates are done. */
+  /** Number of updates at which training ends. */
   readonly steps: number;
-  /** Any integer: decides order and contexts. */
+  /** Seed of the order of images and of their contexts; any integer. */
   readonly seed: number;
-  /** The batch to go on from, as reported; default the first. */
+  /** Position of the first batch, as reported by an earlier training; default the start. */
   readonly from?: BatchPosition;
-  /** Called, and awaited, after every step. */
+  /** Called after every step; training continues when its promise resolves. */
   readonly onStep?: (report: StepReport) => void | Promise<void>;
   readonly hooks?: readonly TrainHook[];
-  /** Stops training after the step that is under way, in all processes of the group. */
+  /** Stops training after the current step, in all processes of the group. */
   readonly signal?: AbortSignal;
-  /** Judges every step; default a new one. One that goes on needs the state of the one before. */
+  /**
+   * Watch that checks every step for divergence; default a new one. A resumed training needs the state of the previous
+   * watch.
+   */
   readonly watch?: DivergenceWatch;
 }
 
 /**
- * Trains a model to inpaint images. The same seed gives the same numbers on the same backend; so does a training that
- * is stopped and goes on from its position with the model's and the optimizer's state of that moment.
+ * Trains a model to inpaint images. The same seed gives the same numbers on the same backend. A training that is
+ * stopped and resumed from its position, with the states of model and optimizer, also gives the same numbers.
  *
- * @returns where it stands; before `steps` only if the signal stopped it
- * @throws DivergedError after the first step whose loss or gradient is not finite or has exploded; HypernetError `option` for a
- *   setting out of range; DatasetError for a split, batch or context that the dataset cannot give
+ * @returns final position; before `steps` only if the signal stopped the training
+ * @throws DivergedError after the first step whose loss or gradient is not finite or has exploded; HypernetError
+ * `option` for an option out of range; DatasetError for a split, batch or context that the dataset cannot provide
  */
 export async function train(options: TrainOptions): Promise<TrainPosition> {
   const { model, optimizer, dataset, context, loss, mirror = false, steps, seed, signal, hooks = [], onStep } = options;
@@ -128,11 +140,11 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
   );
   const yieldToEventLoop = eventLoopYielder();
   let stopped = false;
-  // Processes that work together stop together, after a step.
+  // All processes of a group stop after the same step.
   const goesOn = (): boolean => position.step < steps && !(group ? stopped : signal?.aborted);
   try {
     if (!goesOn()) return position;
-    // The data of a step is read while the one before is computed.
+    // The data of a step is read during the previous step.
     for await (const { epoch, next, shards: ownShards } of shardsAhead) {
       const learningRate = optimizer.learningRate;
       const sums = { values: new TreeSum(), gradients: new TreeSum(brief && shards > 1) };
@@ -158,7 +170,7 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
       const gradients = meansOf(own.gradients, shards);
       const norm = optimizer.step(gradients);
 
-      // What it did: all numbers in one reading.
+      // Reads all numbers of the report in one transfer.
       const numbers = await readAndDispose(terms, values, norm);
       position = { step: optimizer.updates, batch: next };
       const report: StepReport = { ...position, epoch, learningRate, ...numbers };
@@ -200,7 +212,7 @@ function checkShards(shards: number, batch: number, { size = 1 }: Partial<Proces
     );
 }
 
-/** The shards of a batch that are this process' own. */
+/** Returns the shards of a batch that belong to this process. */
 function shardsOf(indices: Uint32Array, shards: number, { rank = 0, size = 1 }: Partial<ProcessGroup> = {}) {
   const images = indices.length / shards;
   return Array.from({ length: shards / size }, (_, index) => {
@@ -209,7 +221,7 @@ function shardsOf(indices: Uint32Array, shards: number, { rank = 0, size = 1 }: 
   });
 }
 
-/** The images of a shard, so many at a time; the last may be fewer. */
+/** Splits the images of a shard into parts of equal size; the last part may be smaller. */
 function partsOf(indices: Uint32Array, images = indices.length): Uint32Array[] {
   const count = Math.ceil(indices.length / images);
   return Array.from({ length: count }, (_, part) => indices.subarray(part * images, (part + 1) * images));

@@ -31,6 +31,10 @@ describe('merge keys of a configuration', () => {
     ]);
   });
 
+  it('keep every entry of a mapping that is written in place and merges another', () => {
+    expect(parsed('a: {<<: {<<: {x: 1}, y: 2}, z: 3}')).to.deep.equal({ a: { x: 1, y: 2, z: 3 } });
+  });
+
   it('stay as unknown keys if they name no mapping, or if they are quoted', () => {
     expect(parsed('{<<: 3}')).to.deep.equal({ '<<': 3 });
     expect(parsed('- &a {x: 1}\n- {"<<": *a}\n')).to.deep.equal([{ x: 1 }, { '<<': { x: 1 } }]);

@@ -11,23 +11,25 @@ const MERGE_KEY = '<<';
  * neither a mapping nor a list of mappings stays, and is later reported as an unknown key.
  */
 export function applyMergeKeys(document: Document.Parsed): void {
-  visit(document, {
-    Map(_, map) {
-      const [merge, others] = [map.items.filter(isMerge), map.items.filter((item) => !isMerge(item))];
-      const sources = merge.map(({ value }) => mappingsOf(value as Node | null, document));
-      if (merge.length === 0 || sources.includes(undefined)) return;
-      const known = new Set(others.map(nameOf));
-      for (const source of sources.flat() as YAMLMap[]) {
-        // Sources come earlier in the document, so their own merge keys have already been expanded.
-        for (const item of source.items) {
-          if (known.has(nameOf(item)) || isMerge(item)) continue;
-          known.add(nameOf(item));
-          others.push(item);
-        }
+  const expanded = new Set<YAMLMap>();
+  const expand = (map: YAMLMap): void => {
+    if (expanded.has(map)) return;
+    expanded.add(map);
+    const [merge, others] = [map.items.filter(isMerge), map.items.filter((item) => !isMerge(item))];
+    const sources = merge.map(({ value }) => mappingsOf(value as Node | null, document));
+    if (merge.length === 0 || sources.includes(undefined)) return;
+    const known = new Set(others.map(nameOf));
+    for (const source of sources.flat() as YAMLMap[]) {
+      expand(source);
+      for (const item of source.items) {
+        if (known.has(nameOf(item)) || isMerge(item)) continue;
+        known.add(nameOf(item));
+        others.push(item);
       }
-      map.items = others;
-    },
-  });
+    }
+    map.items = others;
+  };
+  visit(document, { Map: (_, map) => expand(map) });
 }
 
 function isMerge({ key }: Pair): boolean {

@@ -25,7 +25,7 @@ export const imageKeys = {
     .exactOptional()
     .describe('1 gray, 3 color; by default as in the file'),
   range: z
-    .tuple([z.number(), z.number()], expected('two numbers, what the samples call black and white: [0, 1]'))
+    .tuple([z.number(), z.number()], expected('two numbers, the sample values of black and white, such as [0, 1]'))
     .exactOptional()
     .describe('Sample values of black and white; required for floats, 32-bit and signed samples'),
 };

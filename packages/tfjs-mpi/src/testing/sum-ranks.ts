@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { joinRanks } from '../communicator.js';
 
-// Sums shards over the ranks that MPI started, and writes from rank 0 digests of the sums, exact and brief, of every length, and what
-// was broadcast; each rank fails where it has another digest. `<shards> <lengths>`
+// Sums shards over the MPI ranks. Rank 0 prints digests of the exact and brief sums of every length; every other rank
+// fails if its digests differ. Arguments: `<shards> <lengths>`
 
 const [shards = '8', lengths = '1'] = process.argv.slice(2);
 const group = await joinRanks();
 const mine = Number(shards) / group.size;
 const digest = (values: Float32Array): string => createHash('sha256').update(values).digest('hex').slice(0, 12);
 
-/** Numbers whose sum depends on its order. */
+/** Returns numbers whose sum depends on the order of summation. */
 function shard(number: number, length: number): Float32Array {
   return Float32Array.from(
     { length },
@@ -17,7 +17,7 @@ function shard(number: number, length: number): Float32Array {
   );
 }
 
-/** The same rounding as in the addon, and the same tree. */
+/** Rounds a number as the addon does. */
 const round = (x: number): number => {
   const c = Math.fround(Math.fround(x) * 65537);
   return Math.fround(c - Math.fround(c - Math.fround(x)));

@@ -4,10 +4,11 @@ using hs::Access;
 
 namespace {
 
-// Arguments of adamStep beside the first four.
+// Positions of the arguments of adamStep after the first four.
 constexpr int kNumbers = 4, kRates = 10, kLefts = 11, kRights = 12, kRanks = 13;
 
-// The gradient of tensor i, which is given or a product. What is not read must not lie in what is written either.
+// Reads the gradient of tensor i, which is an array or a product. Arrays that are not read must not overlap written ones
+// either.
 void readGradient(hs::Arguments& args, int i, int64_t rank, hs::AdamTensor& tensor) {
   const hs::Array gradient = args.floatsIn(3, i, rank == 0 ? tensor.size : 0);
   const hs::Array left = args.floatsIn(kLefts, i, rank), right = args.floatsIn(kRights, i, rank);
@@ -30,9 +31,9 @@ void readGradient(hs::Arguments& args, int i, int64_t rank, hs::AdamTensor& tens
 }  // namespace
 
 // adamStep(parameters, means, variances, gradients, learningRate, beta1, beta2, epsilon, step, clip, rates, lefts, rights,
-// ranks): six arrays of as many Float32Arrays, the first three changed in place, and a rate and a rank for each. Where the
-// rank is not 0, the gradient is not read: it is leftᵀ · right of left [rank, rows] and right [rank, columns]. Returns the
-// norm of all gradients before clipping.
+// ranks): six arrays of equally many Float32Arrays, of which the first three are changed in place, and a learning-rate
+// multiplier and a rank for each parameter. If the rank is not 0, the gradient is not read: it is leftᵀ · right, with left
+// [rank, rows] and right [rank, columns]. Returns the norm of all gradients before clipping.
 HS_FUNCTION(adamStep) {
   constexpr int lists[] = {0, 1, 2, 3, kLefts, kRights};
   const int count = args.arrayLength(0);

@@ -1,4 +1,4 @@
-// The addon itself: its functions about instruction sets and threads, and what an environment gets when it loads it.
+// Entry point of the addon: functions for instruction sets and threads, and the state of each environment.
 #include "addon.h"
 
 #include <cstring>
@@ -25,7 +25,7 @@ HS_FUNCTION(isa) {
   return result;
 }
 
-// The instruction sets that this build contains and this processor runs, the widest first.
+// isas(): instruction sets of this build that the processor supports, the widest first.
 HS_FUNCTION(isas) {
   napi_value result = nullptr;
   if (napi_create_array(args.env(), &result) != napi_ok) return nullptr;
@@ -39,7 +39,7 @@ HS_FUNCTION(isas) {
   return result;
 }
 
-// setIsa(name): switches the kernels of this JavaScript thread.
+// setIsa(name): sets the instruction set of the kernels on this JavaScript thread.
 HS_FUNCTION(setIsa) {
   char name[16] = {};
   size_t length = 0;

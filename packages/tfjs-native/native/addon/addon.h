@@ -1,8 +1,8 @@
-// What the files of the addon share: reading arguments safely, reporting errors, registering functions.
+// Common code of the addon's files: safe reading of arguments, errors, registration of functions.
 //
-// A file of the addon defines its functions with HS_FUNCTION and nothing else; they appear on the addon under their name.
-// Arguments are not trusted: each array is asked for with the length that the kernel will touch, and a wrong type or
-// length becomes a JavaScript exception. A function asks args.ready() last, before it calls a kernel.
+// A file of the addon defines its functions with HS_FUNCTION; the addon exports them under their names. Arguments are
+// not trusted: each array is requested with the length that the kernel accesses, and a wrong type or length becomes a
+// JavaScript exception. A function calls args.ready() last, before it calls a kernel.
 #pragma once
 
 #include <node_api.h>
@@ -17,7 +17,7 @@ namespace hs {
 
 enum class ElementType { float32, int32, uint8 };
 
-// A typed array that an argument named.
+// A typed array passed as an argument.
 struct Array {
   void* data;
   int64_t length;  // in elements
@@ -29,14 +29,13 @@ struct Array {
   int elementSize() const { return type == ElementType::uint8 ? 1 : 4; }
 };
 
-// What the functions of one JavaScript thread share. Each thread has its own instruction set, so that one that changes
-// it disturbs no other.
+// State of one JavaScript thread. Each thread has its own instruction set, so that changing it does not affect others.
 struct Instance {
   Isa isa;
   const KernelTable* kernels;
 };
 
-// What a call does with an array: kernels read operands while they write results, in an order of their own.
+// Access of a call to an array. Kernels read operands while they write results, in any order.
 enum class Access { read, write };
 
 class Arguments {
@@ -49,33 +48,34 @@ class Arguments {
 
   napi_env env() const { return env_; }
   napi_value at(int index) const { return values_[index]; }
-  // Whether an exception is pending; the function should then return nullptr at once.
+  // Whether an exception is pending. The function must then return nullptr at once.
   bool failed() const { return failed_; }
-  // To be asked when all arrays are known: false, with an exception, if something failed before or if the call would
-  // write to memory that it reads or writes elsewhere.
+  // To be called after all arrays are read. Returns false, with an exception, if something failed before or if the call
+  // would write to memory that it also accesses through another array.
   bool ready();
-  // Of the instruction set in use. One call takes everything from here, so that all it computes fits together.
+  // Kernels of the instruction set in use. A call uses only this table, so that all its kernels match.
   const KernelTable& kernels() const { return *instance_->kernels; }
   Instance& instance() const { return *instance_; }
 
-  // A typed array of at least `length` elements. After a failure: an empty array that nobody should touch.
+  // Returns a typed array of at least `length` elements. After a failure, returns an empty array, which must not be
+  // used.
   Array floats(int index, int64_t length, Access access = Access::read);
   Array ints(int index, int64_t length, Access access = Access::read);
   Array bytes(int index, int64_t length, Access access = Access::read);
-  // Any of the three types; `length` elements at least.
+  // Returns an array of any of the three types, with at least `length` elements.
   Array array(int index, int64_t length, Access access = Access::read);
-  // The same, or data = nullptr for null and undefined.
+  // Returns an array, or data = nullptr for null and undefined.
   Array optionalFloats(int index, int64_t length, Access access = Access::read);
   bool isNothing(int index) const;
-  // The elements of a JavaScript array of typed arrays. Reading them may run the program's code (an accessor), which may
-  // detach buffers: so call arrayLength, which fetches them all, before asking for any array's memory.
+  // Elements of a JavaScript array of typed arrays. Reading them may run JavaScript code (an accessor), which may
+  // detach buffers. Therefore call arrayLength, which reads all elements, before requesting the memory of any array.
   int arrayLength(int index);
   Array floatsIn(int index, int element, int64_t length, Access access = Access::read);
 
-  // A whole number in [low, high].
+  // Returns an integer in [low, high].
   int64_t integer(int index, int64_t low, int64_t high);
   double number(int index);
-  // A member of an enumeration that ends in `count`.
+  // Returns a member of an enumeration that ends with `count`.
   template <class Enum>
   Enum choice(int index) {
     return static_cast<Enum>(integer(index, 0, static_cast<int>(Enum::count) - 1));
@@ -83,25 +83,25 @@ class Arguments {
   bool boolean(int index);
 
   static constexpr int64_t kMostElements = int64_t(1) << 40;
-  // Arguments from `index` on that are sizes; returns their product, which is at most kMostElements, as is that of those
-  // among them that are not 0.
+  // Reads sizes from argument `index` on and returns their product. The product of all nonzero sizes is at most
+  // kMostElements.
   int64_t sizeArguments(int index, int count, int64_t* out);
 
-  // Shapes of any rank come as one Float64Array, which is copied here: another thread may write to it meanwhile. False
-  // after a failure.
+  // Copies a shape of any rank from a Float64Array, since another thread may write to it. Returns false after a
+  // failure.
   static constexpr int kMostShapeNumbers = 256;
   bool readShape(int index);
-  // Of that copy: a whole number in [low, high]; any number; sizes as in sizeArguments.
+  // Read from that copy: an integer in [low, high]; any number; sizes as in sizeArguments.
   int64_t shapeInteger(int position, int64_t low, int64_t high);
   double shapeNumber(int position);
   int64_t shapeSizes(int position, int rank, int64_t* out);
 
-  // Throws a RangeError in JavaScript; printf style. Returns nullptr for `return args.fail(…)`.
+  // Throws a RangeError in JavaScript, in the style of printf. Returns nullptr for `return args.fail(…)`.
   napi_value fail(const char* format, ...) __attribute__((format(printf, 2, 3)));
   napi_value failType(const char* format, ...) __attribute__((format(printf, 2, 3)));
 
  private:
-  // What an error calls an array: argument 2, or argument 2[5].
+  // Formats the name of an array in errors: argument 2, or argument 2[5].
   struct Place {
     int index, element;
     struct Name {
@@ -135,7 +135,7 @@ class Arguments {
   int shapeLength_ = 0;
   double shape_[kMostShapeNumbers];
   std::vector<List> lists_;
-  // The first regions lie here, since most calls have few; the rest behind.
+  // The first regions are stored inline, since most calls have few; the others follow.
   static constexpr int kFewRegions = 8;
   Region few_[kFewRegions];
   int fewCount_ = 0;
@@ -144,7 +144,7 @@ class Arguments {
 
 using Function = napi_value (*)(Arguments&);
 
-// A node in the list of all functions of the addon, linked before main.
+// A node of the list of all functions of the addon, which is linked before main.
 struct Registration {
   Registration(const char* name, napi_callback callback);
   const char* name;

@@ -85,7 +85,7 @@ Array Arguments::checked(napi_value value, Place place, int64_t length, const El
   napi_typedarray_type type = napi_float64_array;
   size_t count = 0;
   void* data = nullptr;
-  // Reports what is no typed array as an invalid argument.
+  // Fails with an invalid argument if the value is not a typed array.
   const bool isArray = value && napi_get_typedarray_info(env_, value, &type, &count, &data, nullptr, nullptr) == napi_ok;
   ElementType found;
   if (isArray && type == napi_float32_array) {
@@ -203,7 +203,7 @@ bool Arguments::ready() {
   many_.insert(many_.end(), few_, few_ + fewCount_);
   fewCount_ = 0;
   std::sort(many_.begin(), many_.end(), [](const Region& a, const Region& b) { return a.begin < b.begin; });
-  // Of those that begin before: the one that reaches farthest, and the one among those written.
+  // Among the regions that begin earlier: the one with the largest end, and the written one with the largest end.
   const Region *farthest = nullptr, *farthestWritten = nullptr;
   for (const Region& region : many_) {
     const bool written = region.access == Access::write;
@@ -244,7 +244,7 @@ bool Arguments::boolean(int index) {
 
 template <class SizeAt>
 int64_t Arguments::sizesBy(int count, int64_t* out, const SizeAt& sizeAt) {
-  // Of the sizes that are not 0, so that any product of some of them is bounded too.
+  // Product of the nonzero sizes, so that any partial product is bounded too.
   int64_t product = 1;
   bool empty = false;
   for (int i = 0; i < count; i++) {

@@ -9,7 +9,7 @@ namespace {
 bool readShape(hs::Arguments& args, int index, hs::AttentionShape* shape) {
   int64_t sizes[5];
   args.sizeArguments(index, 5, sizes);
-  if (!args.failed() && (sizes[1] < 1 || sizes[4] < 1)) args.fail("there should be a head, and a number in it");
+  if (!args.failed() && (sizes[1] < 1 || sizes[4] < 1)) args.fail("there should be at least one head, of size 1 or more");
   *shape = {sizes[0], sizes[1], sizes[2], sizes[3], sizes[4]};
   return !args.failed();
 }

@@ -4,7 +4,7 @@ using hs::Access;
 using hs::BinaryOp;
 using hs::ElementType;
 
-// binary(op, shape, a, b, out): a and b of one type; the type of out chooses between arithmetic and comparison.
+// binary(op, shape, a, b, out): a and b have the same type; the type of out selects arithmetic or comparison.
 HS_FUNCTION(binary) {
   const auto op = args.choice<BinaryOp>(0);
   hs::Broadcast<2> shape;

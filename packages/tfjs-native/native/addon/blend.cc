@@ -9,7 +9,7 @@ HS_FUNCTION(blend) {
   args.sizeArguments(7, 2, result);
   if (args.failed()) return nullptr;
   const hs::BlendShape shape{source[0], source[1], source[2], result[0], result[1]};
-  // The largest result that there is room for: batch · columns times count.
+  // Size of the result: batch · columns times count.
   int64_t cells = shape.batch;
   for (const int64_t factor : {shape.columns, shape.count}) {
     if (factor > 0 && cells > hs::Arguments::kMostElements / factor) return args.fail("the arrays are too large");
@@ -21,7 +21,7 @@ HS_FUNCTION(blend) {
   const hs::Array y = args.floats(3, cells, Access::write);
   if (!args.ready() || cells == 0) return nullptr;
   if (shape.terms == 0 || shape.rows == 0 || shape.rows > INT32_MAX)
-    return args.fail("there is nothing to sum up, or too much");
+    return args.fail("the number of summands is 0 or too large");
   args.kernels().blend.run(shape, x.floats(), weights.floats(), indices.ints(), y.floats());
   return nullptr;
 }

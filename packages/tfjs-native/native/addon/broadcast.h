@@ -5,7 +5,7 @@
 
 namespace hs {
 
-// Adds to the lowest and highest offset what a dimension reaches; false if that is too far to be meant. Nothing overflows.
+// Adds the range of a dimension to the lowest and highest offset. Returns false if it is too large. Nothing overflows.
 inline bool reach(int64_t size, int64_t stride, int64_t* low, int64_t* high) {
   if (size <= 1 || stride == 0) return true;
   constexpr int64_t most = Arguments::kMostElements;
@@ -15,8 +15,8 @@ inline bool reach(int64_t size, int64_t stride, int64_t* low, int64_t* high) {
   return *low > -4 * most && *high < 4 * most;
 }
 
-// The shape, argument `index`: rank, then `rank` sizes, then `rank` strides of each operand. Fills `shape` and how many
-// elements of each operand it touches; false after a failure.
+// Reads the shape from argument `index`: rank, then `rank` sizes, then `rank` strides of each operand. Sets `shape` and
+// the number of elements of each operand that it accesses. Returns false after a failure.
 template <int operands>
 inline bool readBroadcast(Arguments& args, int index, Broadcast<operands>* shape, int64_t* touched) {
   if (!args.readShape(index)) return false;

@@ -8,16 +8,16 @@ using hs::Access;
 
 namespace {
 
-// The farthest element, counted from the first of a line, that a window along one axis asks for, and that the padding
-// before it does, times `scale`: a window may lie outside the image, but its place must be a number.
+// Whether the offset of the farthest element of a window along one axis, times `scale`, is too large. Windows may lie
+// outside the image, but their offsets must not overflow.
 bool reachesTooFar(int64_t places, int64_t stride, int64_t taps, int64_t dilation, int64_t pad, int64_t scale) {
   const auto far = static_cast<double>(places) * static_cast<double>(stride) +
                    static_cast<double>(taps) * static_cast<double>(dilation) + std::abs(static_cast<double>(pad));
   return far * static_cast<double>(scale) > 0x1p60;
 }
 
-// The shape, argument `index`, in the order of ConvShape; src/kernels/conv-2d.ts writes it. Counts the elements of the
-// image, the filter and the result.
+// Reads the shape from argument `index`, in the order of ConvShape, as src/kernels/conv-2d.ts writes it. Computes the
+// number of elements of the image, the filter and the result.
 bool readShape(hs::Arguments& args, int index, hs::ConvShape* s, int64_t* x, int64_t* filter, int64_t* y) {
   constexpr int64_t most = hs::Arguments::kMostElements, side = int64_t(1) << 31;
   if (!args.readShape(index)) return false;
@@ -29,7 +29,7 @@ bool readShape(hs::Arguments& args, int index, hs::ConvShape* s, int64_t* x, int
   s->padTop = args.shapeInteger(position++, -side, side);
   s->padLeft = args.shapeInteger(position, -side, side);
   if (args.failed()) return false;
-  // A stride that takes the second window out of the image is as good as any longer one, and does not take as long.
+  // Limits the stride to one that moves the second window out of the image, since a longer one would only take longer.
   const auto shorten = [](int64_t* stride, int64_t length, int64_t pad) {
     const int64_t beyond = length + (pad > 0 ? pad : 0);
     if (*stride > beyond) *stride = beyond;
@@ -37,7 +37,7 @@ bool readShape(hs::Arguments& args, int index, hs::ConvShape* s, int64_t* x, int
   shorten(&s->strideHeight, s->inHeight, s->padTop);
   shorten(&s->strideWidth, s->inWidth, s->padLeft);
   const auto product = [&](int64_t a, int64_t b, int64_t c, int64_t d, int64_t* out) {
-    // Each is below 2³¹: two of them cannot overflow, more must be looked at.
+    // Each is below 2³¹: a product of two cannot overflow, products of more must be checked.
     int64_t total = a * b;
     for (const int64_t factor : {c, d}) {
       if (total > most / factor) return false;

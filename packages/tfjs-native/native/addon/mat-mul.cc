@@ -1,8 +1,8 @@
 #include "broadcast.h"
 #include "output-stage.h"
 
-// matMul(batch, m, n, k, a, b, out, transposeA, transposeB, activation, slope, bias, slopes). `batch` is the shape of a
-// broadcast, in matrices.
+// matMul(batch, m, n, k, a, b, out, transposeA, transposeB, activation, slope, bias, slopes). `batch` is the shape of
+// the broadcast batch, in matrices.
 HS_FUNCTION(matMul) {
   hs::MatMulShape shape;
   int64_t touched[2], sizes[3];
@@ -28,7 +28,7 @@ HS_FUNCTION(matMul) {
   return done ? nullptr : args.fail("out of memory");
 }
 
-// multiplyAdds(rounds): runs multiply-adds on registers alone and returns how many floating-point operations they were.
+// multiplyAdds(rounds): runs multiply-adds on registers and returns the number of floating-point operations.
 HS_FUNCTION(multiplyAdds) {
   const int64_t rounds = args.integer(0, 1, int64_t(1) << 40);
   if (args.failed()) return nullptr;

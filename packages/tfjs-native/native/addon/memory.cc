@@ -7,17 +7,17 @@
 
 namespace {
 
-// Marks the buffers that allocate made: external memory, or, on hosts that forbid it, memory of V8's.
+// Marks the buffers from allocate: external memory, or memory of V8 on hosts that forbid external memory.
 constexpr napi_type_tag kExternal = {0x8f1b0c5d2a7e4936, 0xb3d9517ec04a62f8};
 constexpr napi_type_tag kInternal = {0x8f1b0c5d2a7e4937, 0xb3d9517ec04a62f8};
 
-// An external buffer's memory, from before its creation until the last reference to the buffer is gone.
+// Memory of an external buffer, from before its creation until the last reference to the buffer is gone.
 struct Block {
   void* memory;
   bool created;
 };
 
-// Also called, while `created` is false, by a creation that fails.
+// Also called by a failed creation, while `created` is false.
 void finalize(napi_env, void*, void* hint) {
   auto* block = static_cast<Block*>(hint);
   std::free(block->memory);
@@ -31,7 +31,7 @@ bool isTagged(napi_env env, napi_value buffer, const napi_type_tag& tag) {
 }
 
 napi_value fail(hs::Arguments& args, int64_t bytes) {
-  // The engine's own error would not say how much was asked for.
+  // The engine's own error would not contain the requested size.
   napi_value ignored = nullptr;
   bool pending = false;
   if (napi_is_exception_pending(args.env(), &pending) == napi_ok && pending)
@@ -42,7 +42,7 @@ napi_value fail(hs::Arguments& args, int64_t bytes) {
 
 }  // namespace
 
-// allocate(bytes): an ArrayBuffer at a multiple of 64 bytes, its contents undefined.
+// allocate(bytes): an uninitialized ArrayBuffer that is aligned to 64 bytes.
 HS_FUNCTION(allocate) {
   const int64_t bytes = args.integer(0, 1, hs::Arguments::kMostElements);
   if (args.failed()) return nullptr;
@@ -56,9 +56,9 @@ HS_FUNCTION(allocate) {
   if (status == napi_ok) {
     block->created = true;
   } else {
-    std::free(block->memory);  // unless finalize was there before
+    std::free(block->memory);  // unless finalize already did
     delete block;
-    // Electron forbids memory of the addon's own.
+    // Electron forbids external memory.
     if (status != napi_no_external_buffers_allowed ||
         napi_create_arraybuffer(args.env(), static_cast<size_t>(bytes), &memory, &result) != napi_ok)
       return fail(args, bytes);
@@ -67,8 +67,8 @@ HS_FUNCTION(allocate) {
   return napi_type_tag_object(args.env(), result, tag) == napi_ok ? result : fail(args, bytes);
 }
 
-// discard(buffer): detaches an ArrayBuffer that came from allocate and gives its memory back at once. Left to itself the
-// memory goes only when the garbage collector has come and the event loop has turned: in a loop that awaits nothing, never.
+// discard(buffer): detaches an ArrayBuffer from allocate and frees its memory at once. Otherwise the memory is freed
+// only after garbage collection and a turn of the event loop, which never happens in a synchronous loop.
 HS_FUNCTION(discard) {
   const napi_env env = args.env();
   const napi_value buffer = args.at(0);
@@ -79,10 +79,10 @@ HS_FUNCTION(discard) {
     return args.failType("argument 0 should be an ArrayBuffer");
   const bool isExternal = isTagged(env, buffer, kExternal);
   if (!isExternal && !isTagged(env, buffer, kInternal))
-    return args.fail("argument 0 did not come from allocate: its memory belongs to others");
+    return args.fail("argument 0 did not come from allocate");
   if (napi_get_arraybuffer_info(env, buffer, &memory, &bytes) != napi_ok)
     return args.failType("argument 0 should be an ArrayBuffer");
-  // Before detaching, after which the memory may be freed. What allocate made can always be detached.
+  // Checked before detaching, after which the memory may be freed. Buffers from allocate are always detachable.
   if (isExternal && memory) hs::discardPages(memory, bytes);
   if (napi_detach_arraybuffer(env, buffer) != napi_ok) return args.fail("argument 0 cannot be detached");
   return nullptr;

@@ -29,7 +29,7 @@ HS_FUNCTION(copyStrided) {
   const hs::Array out = args.array(2, outHigh + 1, Access::write);
   if (!args.ready()) return nullptr;
   if (in.elementSize() != out.elementSize()) return args.failType("the elements should be of one size");
-  // Every element is written once: otherwise a stride of 0 could keep the machine busy for ever.
+  // Every element is written once: otherwise a stride of 0 could make the call arbitrarily long.
   if (copy.total > out.length) return args.fail("more elements are copied than the result has");
   if (out.elementSize() == 4)
     args.kernels().move.copyWords(copy, static_cast<const uint32_t*>(in.data), static_cast<uint32_t*>(out.data));
@@ -38,11 +38,10 @@ HS_FUNCTION(copyStrided) {
   return nullptr;
 }
 
-// gather(x, indices, out, batch, outer, size, indicesPerBatch, slice) → undefined, or the first index that is out of range
-// (then the result is not complete). The indices may be in memory that another thread changes: each is read where it is
-// used, and only what was checked is used.
+// gather(x, indices, out, batch, outer, size, indicesPerBatch, slice) → undefined, or the first index out of range (the
+// result is then incomplete). Another thread may change the indices, so each is read once and then checked.
 HS_FUNCTION(gather) {
-  // The source and the result are each bounded, not their sizes together: many rows of a long array are no large array.
+  // Bounds the size of the source and that of the result separately, not their product.
   int64_t source[3];
   args.sizeArguments(3, 3, source);
   const int64_t count = args.integer(6, 0, Arguments::kMostElements);

@@ -6,7 +6,8 @@
 
 namespace hs {
 
-// From argument `index` on; bias and slopes have `columns` elements. Only to be used if !args.failed() afterwards.
+// Reads the arguments from `index` on. bias and slopes have `columns` elements. Valid only if !args.failed()
+// afterwards.
 inline OutputStage readOutputStage(Arguments& args, int index, int64_t columns) {
   OutputStage stage;
   stage.activation = args.choice<Activation>(index);

@@ -63,7 +63,7 @@ HS_FUNCTION(softmax) {
   const hs::Array x = args.floats(0, out.length);
   const int64_t length = args.integer(2, 1, Arguments::kMostElements);
   if (!args.ready()) return nullptr;
-  if (out.length % length != 0) return args.fail("the result should be of whole rows");
+  if (out.length % length != 0) return args.fail("the size of the result should be a multiple of the row length");
   args.kernels().reduce.softmax(out.length / length, length, x.floats(), out.floats());
   return nullptr;
 }

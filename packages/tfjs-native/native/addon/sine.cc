@@ -1,7 +1,7 @@
 #include "addon.h"
 
-// The shape of a network: depth, sets, points, whether the sets share the coordinates, then depth + 1 widths from
-// the inputs to the outputs, then the omegas. src/sine-network.ts writes it.
+// Shape of a network: depth, sets, points, whether the sets share the coordinates, then depth + 1 widths from the
+// inputs to the outputs, then the omegas. src/sine-network.ts writes it.
 
 using hs::Access;
 using hs::SineOrder;
@@ -10,7 +10,7 @@ namespace {
 
 constexpr int kWidths = 4;
 
-// A network whose arrays are checked one by one.
+// A network and its checked arrays.
 struct Network : hs::SineNetwork {
   hs::SineLayer storage[hs::kMaxSineLayers];
   int64_t widths[hs::kMaxSineLayers + 1];
@@ -20,7 +20,7 @@ struct Network : hs::SineNetwork {
   int64_t rows() const { return sets * points; }
 };
 
-// Everything but the arrays, from argument `index`. False after a failure.
+// Reads everything but the arrays from argument `index`. Returns false after a failure.
 bool readShapes(hs::Arguments& args, int index, Network* net) {
   int64_t counts[2];
   if (!args.readShape(index)) return false;
@@ -31,7 +31,7 @@ bool readShapes(hs::Arguments& args, int index, Network* net) {
   net->sharedCoords = args.shapeInteger(3, 0, 1) == 1;
   net->layers = net->storage;
   net->coords = nullptr;
-  // Whatever a kernel allocates, every number of elements stays small enough to multiply.
+  // Bounds the number of elements of everything that a kernel allocates, so that products do not overflow.
   double widest = 1;
   for (int l = 0; l <= net->depth; l++) {
     net->widths[l] = args.shapeInteger(kWidths + l, 1, hs::Arguments::kMostElements);
@@ -48,7 +48,7 @@ bool readShapes(hs::Arguments& args, int index, Network* net) {
   return !args.failed();
 }
 
-// `parameters` is an array W0, b0, W1, b1, …; the lengths of its elements by position.
+// Returns the length of an element of `parameters`, an array W0, b0, W1, b1, …, by position.
 int64_t parameterCount(const Network& net, int index) {
   const hs::SineLayer& layer = net.layers[index / 2];
   return net.sets * layer.outputs * (index % 2 == 0 ? layer.inputs : 1);
@@ -69,7 +69,7 @@ void readNetwork(hs::Arguments& args, int coords, int parameters, Network* net) 
   }
 }
 
-// Arrays for the gradients by coordinates and parameters; each of the two arguments may be null.
+// Arrays of the gradients with respect to coordinates and parameters. Each of the two arguments may be null.
 struct Gradients {
   float* weights[hs::kMaxSineLayers];
   float* biases[hs::kMaxSineLayers];
@@ -88,7 +88,7 @@ void readGradients(hs::Arguments& args, const Network& net, int coords, int para
   out->to.biases = out->biases;
 }
 
-// Of the outputs, which are written, or of the loss by them, each of which may be missing.
+// Arrays of the outputs, which are written, or of the optional gradients with respect to them, which are read.
 hs::SineValues<float> readValues(hs::Arguments& args, const Network& net, int index, SineOrder order, Access access) {
   const int64_t count = net.rows() * net.outputs();
   const auto read = [&](int at, int64_t length) {
@@ -111,7 +111,7 @@ napi_value number(const hs::Arguments& args, int64_t value) {
 
 }  // namespace
 
-// sineSavedCount(shape, order): floats that sineForward can save for sineBackward.
+// sineSavedCount(shape, order): number of floats that sineForward can save for sineBackward.
 HS_FUNCTION(sineSavedCount) {
   Network net;
   const SineOrder order = args.choice<SineOrder>(1);
@@ -119,8 +119,8 @@ HS_FUNCTION(sineSavedCount) {
   return number(args, args.kernels().sine.savedCount(net, order));
 }
 
-// sineForward(shape, order, coords, parameters, value, gradient, laplacian, saved?): those beyond the order are not looked
-// at.
+// sineForward(shape, order, coords, parameters, value, gradient, laplacian, saved?). Outputs beyond the order are
+// ignored.
 HS_FUNCTION(sineForward) {
   Network net;
   const hs::SineKernels& kernels = args.kernels().sine;
@@ -151,7 +151,7 @@ HS_FUNCTION(sineBackward) {
   return finish(args, kernels.backward(net, order, d, saved, gradients.to));
 }
 
-// sineSlopeSavedCount(shape): the same for sineSlope and sineSlopeBackward.
+// sineSlopeSavedCount(shape): number of floats that sineSlope can save for sineSlopeBackward.
 HS_FUNCTION(sineSlopeSavedCount) {
   Network net;
   if (!readShapes(args, 0, &net)) return nullptr;

@@ -28,7 +28,7 @@ HS_FUNCTION(logicalNot) {
   return nullptr;
 }
 
-// cast(x, out): between any two of the types, as JavaScript converts.
+// cast(x, out): converts between any two of the types, as JavaScript does.
 HS_FUNCTION(cast) {
   const hs::Array out = args.array(1, 0, Access::write);
   const hs::Array x = args.array(0, out.length);
@@ -52,7 +52,7 @@ HS_FUNCTION(cast) {
   return nullptr;
 }
 
-// select(condition, t, e, out, run): each condition chooses for `run` elements.
+// select(condition, t, e, out, run): each condition applies to `run` elements.
 HS_FUNCTION(select) {
   const hs::Array out = args.array(3, 0, Access::write);
   const hs::Array t = args.array(1, out.length);
@@ -60,7 +60,7 @@ HS_FUNCTION(select) {
   const int64_t run = args.integer(4, 1, hs::Arguments::kMostElements);
   if (args.failed()) return nullptr;
   if (t.type != out.type || e.type != out.type) return args.failType("the choices should be of the result's type");
-  if (out.length % run != 0) return args.fail("the result should be of whole runs of %lld", static_cast<long long>(run));
+  if (out.length % run != 0) return args.fail("the size of the result should be a multiple of %lld", static_cast<long long>(run));
   const hs::Array condition = args.bytes(0, out.length / run);
   if (!args.ready()) return nullptr;
   const hs::UnaryKernels& kernels = args.kernels().unary;

@@ -1,5 +1,5 @@
-// Gradients that are a product, leftᵀ · right with few rows in each: they are computed where Adam uses them, piece by piece,
-// and are never in memory.
+// Gradients that are products leftᵀ · right with few rows in each factor. They are computed piece by piece when Adam uses
+// them, and are never stored.
 #pragma once
 
 #include "adam.h"
@@ -9,12 +9,12 @@
 namespace hs {
 namespace HS_ISA {
 
-constexpr Index kPieceColumns = 512;         // of a row of the gradient at once: some rows lie in the first level
-constexpr Index kRightElements = 1 << 15;    // of `right` that a block reads again and again, from the second level
-constexpr Index kBlockElements = 1 << 15;    // of the gradient, in a block at least
-constexpr Index kSquaresColumns = 1 << 12;   // of `right` in a task that sums squares
+constexpr Index kPieceColumns = 512;         // columns of the gradient at once: some rows stay in the first-level cache
+constexpr Index kRightElements = 1 << 15;    // elements of `right` that a block reads repeatedly, from the second-level cache
+constexpr Index kBlockElements = 1 << 15;    // minimum elements of the gradient in a block
+constexpr Index kSquaresColumns = 1 << 12;   // columns of `right` in a task that sums squares
 
-// Blocks of the gradient, those one below the other first.
+// Blocks of the gradient, in column-major order.
 struct ProductBlocks {
   Index rows, columns, down, across;
 
@@ -44,7 +44,7 @@ inline void multiplyPiece(const AdamTensor& t, Index row, Index rows, Index colu
   }
   if (j == columns) return;
   const int rest = static_cast<int>(columns - j);
-  float last[kMaxProductRank * kLanes];  // what lies behind the end of a row may lie behind the end of `right`
+  float last[kMaxProductRank * kLanes];  // memory after the end of a row may be after the end of `right`
   for (Index k = 0; k < t.rank; k++) store(last + k * kLanes, loadPartial(right + k * t.columns + j, rest));
   multiply(last, kLanes, 1, j, rest);
 }
@@ -76,14 +76,14 @@ HS_INLINE vd loadDoubles(const float* p) {
   return __builtin_convertvector(v, vd);
 }
 
-// use(i, j, Σ_c a[i, c] · a[j, c]) for all rows i <= j of a [rank, stride], over begin <= c < end, in double precision: there,
-// what cancels leaves no more than rounding of the result's own size.
+// Calls use(i, j, Σ_c a[i, c] · a[j, c]) for all rows i <= j of a [rank, stride], over begin <= c < end, in double precision,
+// so that cancellation does not affect the result in single precision.
 template <class Use>
 void forProducts(const float* a, Index rank, Index stride, Index begin, Index end, const Use& use) {
   constexpr int side = 4;
   for (Index i0 = 0; i0 < rank; i0 += side)
     for (Index j0 = i0; j0 < rank; j0 += side) {
-      const float *x[side], *y[side];  // those behind the last row are the last, and not used
+      const float *x[side], *y[side];  // pointers beyond the last row repeat the last row, and are not used
       for (int i = 0; i < side; i++) {
         x[i] = a + smaller(i0 + i, rank - 1) * stride;
         y[i] = a + smaller(j0 + i, rank - 1) * stride;
@@ -112,7 +112,8 @@ void forProducts(const float* a, Index rank, Index stride, Index begin, Index en
     }
 }
 
-// Sum of squares of columns [begin, end) of the product, ‖leftᵀ R‖² = Σ (left leftᵀ) ∘ (R Rᵀ) of those columns R of `right`.
+// Sum of squares of columns [begin, end) of the product: ‖leftᵀ R‖² = Σ (left leftᵀ) ∘ (R Rᵀ), where R are these columns of
+// `right`.
 inline double productSquares(const AdamTensor& t, Index begin, Index end) {
   double lefts[kMaxProductRank * kMaxProductRank];
   forProducts(t.left, t.rank, t.rows, 0, t.rows, [&](Index i, Index j, double x) { lefts[i * kMaxProductRank + j] = x; });
@@ -120,7 +121,7 @@ inline double productSquares(const AdamTensor& t, Index begin, Index end) {
   forProducts(t.right, t.rank, t.columns, begin, end, [&](Index i, Index j, double x) {
     total += (i == j ? 1 : 2) * lefts[i * kMaxProductRank + j] * x;
   });
-  return total < 0 ? 0 : total;  // by rounding
+  return total < 0 ? 0 : total;  // may be negative by rounding
 }
 
 }  // namespace HS_ISA

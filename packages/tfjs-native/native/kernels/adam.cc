@@ -9,7 +9,7 @@ namespace hs {
 namespace HS_ISA {
 namespace {
 
-// Elements of a task; and of a block whose squares are summed in single precision, before double takes over.
+// Elements of a task, and of a block whose squares are summed in single precision before blocks are added in double.
 constexpr int64_t kTaskElements = 1 << 15;
 constexpr int64_t kSumElements = 1 << 10;
 
@@ -29,12 +29,12 @@ int64_t tasksOfAll(const AdamStep& adam, TasksOf tasksOf) {
   return tasks;
 }
 
-// Calls use(task, tensor, own) for all tasks of all tensors; `own` counts those of the tensor.
+// Calls use(task, tensor, own) for all tasks of all tensors. `own` is the index of the task within the tensor.
 template <class Use>
 void forTasks(const AdamStep& adam, TasksOf tasksOf, const Use& use) {
   parallelFor(tasksOfAll(adam, tasksOf), [&](int64_t begin, int64_t end) {
     const AdamTensor* tensor = adam.tensors;
-    int64_t first = 0;  // task of the tensor
+    int64_t first = 0;  // first task of the tensor
     for (int64_t task = begin; task < end; task++) {
       while (task - first >= tasksOf(*tensor)) first += tasksOf(*tensor++);
       use(task, *tensor, task - first);
@@ -42,14 +42,14 @@ void forTasks(const AdamStep& adam, TasksOf tasksOf, const Use& use) {
   });
 }
 
-// The elements of a tensor's piece, whose gradient is in memory.
+// Elements of a piece of a tensor whose gradient is in memory.
 struct Piece {
   int64_t begin, end;
   Piece(const AdamTensor& tensor, int64_t own)
       : begin(own * kTaskElements), end(begin + kTaskElements < tensor.size ? begin + kTaskElements : tensor.size) {}
 };
 
-// Sum of squares, in an order that the length alone fixes.
+// Sum of squares, in an order that depends only on the length.
 double squares(const float* x, int64_t count) {
   double total = 0;
   for (int64_t begin = 0; begin < count; begin += kSumElements) {
@@ -71,7 +71,7 @@ double squares(const float* x, int64_t count) {
 }
 
 struct Coefficients {
-  vf scale;                      // of the gradient
+  vf scale;                      // factor of the gradient
   vf keepMean, takeGradient;     // β1, 1 − β1
   vf keepVariance, takeSquare;   // β2, 1 − β2
   vf rootFactor, epsilon;            // 1 / √(1 − β2^t), ε
@@ -104,7 +104,7 @@ void updatePiece(const Coefficients& c, const AdamTensor& t, const float* gradie
   storePartial(t.variance + i, v, rest);
 }
 
-// One task of the update. Returns the sum of squares of its gradient where `squared`.
+// Performs one task of the update. If `squared`, returns the sum of squares of its gradient.
 double updateTask(const Coefficients& c, const AdamTensor& t, int64_t own, bool squared) {
   double sum = 0;
   const auto use = [&](const float* gradient, int64_t begin, int64_t count) {
@@ -130,7 +130,7 @@ double squaresOfTask(const AdamTensor& t, int64_t own) {
 }
 
 bool step(const AdamStep& adam, double* norm) {
-  // Without clipping the norm is a report, taken from what is in the cache anyway.
+  // Without clipping, the norm is only reported, and is computed while the gradients are in the cache.
   const bool clips = adam.clip > 0;
   const int64_t tasks = tasksOfAll(adam, clips ? normTasks : updateTasks);
   auto* sums = static_cast<double*>(threadScratch(0, sizeof(double) * (tasks + 1)));
@@ -145,7 +145,7 @@ bool step(const AdamStep& adam, double* norm) {
     forTasks(adam, normTasks, [&](int64_t task, const AdamTensor& t, int64_t own) { sums[task] = squaresOfTask(t, own); });
     *norm = total();
     const double limit = adam.clip / (*norm + 1e-6);
-    scale = limit > 1 ? 1 : limit;  // a norm that is no number stays visible
+    scale = limit > 1 ? 1 : limit;  // a NaN norm propagates
   }
   const double meanBias = 1 - ::pow(adam.beta1, adam.step), squareBias = 1 - ::pow(adam.beta2, adam.step);
   const auto constant = [](double x) { return splat(static_cast<float>(x)); };

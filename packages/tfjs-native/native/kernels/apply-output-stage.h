@@ -1,4 +1,4 @@
-// The output stage on pieces of rows, as an epilogue of gemm.h.
+// Applies the output stage to pieces of rows, as an epilogue of gemm.h.
 #pragma once
 
 #include "../math.h"
@@ -19,7 +19,7 @@ struct ApplyOutputStage {
       case Activation::linear:
         if (stage.bias) map(c, column, count, [](vf x, vf) { return x; });
         break;
-      // Comparisons are such that a NaN passes.
+      // The comparisons let NaN pass.
       case Activation::relu:
         map(c, column, count, [=](vf x, vf) { return select(x < zero, zero, x); });
         break;

@@ -8,12 +8,12 @@ namespace hs {
 namespace HS_ISA {
 namespace {
 
-// Weights of so many queries and keys are held at once: they stay in the second-level cache beside what they multiply.
+// Block size in queries and keys: the weights stay in the second-level cache with the values that they multiply.
 constexpr Index kQueries = 64, kKeys = 128;
 static_assert(kKeys % kLanes == 0, "rows of weights consist of whole vectors");
 
 constexpr int kPartsScratch = 0, kBlockScratch = 1;  // slots of threadScratch
-constexpr Index kMostParts = 16 << 20;               // floats of the parts of a gradient
+constexpr Index kMostParts = 16 << 20;               // maximum floats of the parts of a gradient
 
 // One head of one image.
 struct Head {
@@ -35,7 +35,7 @@ HS_INLINE float scaleOf(const AttentionShape& shape) {
   return 1.0f / __builtin_sqrtf(static_cast<float>(shape.size));
 }
 
-// The scaled products where a key is seen, −Inf elsewhere.
+// Scaled products, −Inf for masked keys.
 template <class Lanes>
 HS_INLINE vf logits(Lanes lanes, const float* products, const float* mask, Index i, vf scale) {
   const vf value = load(products + i) * scale;
@@ -43,28 +43,29 @@ HS_INLINE vf logits(Lanes lanes, const float* products, const float* mask, Index
   return lanes.orElse(seen, -infinity());
 }
 
-// e^x, but 0 for what is below every number of full precision: results that are not normal cost a hundred times as much.
+// e^x, but 0 where the result would be subnormal, since subnormal numbers are very slow.
 HS_INLINE vf expOrNothing(vf x) {
   constexpr float lowest = -87.0f;
   const vi nothing = x < splat(lowest);
   return select(nothing, vf{}, exp(select(nothing, splat(lowest), x)));
 }
 
-// What the softmax of a row has seen so far: the largest logit, and Σ exp(logit − largest).
+// Running state of a row's softmax: the largest logit, and Σ exp(logit − largest).
 struct RowState {
   float largest, total;
 };
 
-// Turns a row of products into exp(logit − largest so far); returns what everything summed before is to be multiplied by.
+// Replaces a row of products by exp(logit − largest so far). Returns the factor by which all previous sums must be
+// multiplied.
 float addToRow(float* products, const float* mask, Index keys, vf scale, RowState* row) {
   vf largest = splat(row->largest);
   eachVector<1>(keys, [&](Index i, auto lanes, int) {
-    largest = maxFast(logits(lanes, products, mask, i, scale), largest);  // a NaN comes into the sum below
+    largest = maxFast(logits(lanes, products, mask, i, scale), largest);  // a NaN enters the sum below
   });
   float most = row->largest, values[kLanes];
   store(values, largest);
   for (int i = 0; i < kLanes; i++) most = values[i] > most ? values[i] : most;
-  // Where nothing is seen, −Inf − 0 has the exponential 0.
+  // If all keys are masked, −Inf − 0 gives the exponential 0.
   const float from = most == -__builtin_inff() ? 0 : most;
   vf total = {};
   eachVector<1>(keys, [&](Index i, auto lanes, int) {
@@ -82,7 +83,7 @@ HS_INLINE void multiplyRow(float* x, Index n, float factor) {
   eachVector<1>(n, [&](Index i, auto lanes, int) { lanes.store(x + i, lanes.load(x + i) * splat(factor)); });
 }
 
-// The outputs of a block of queries. `products` has room for kQueries · kKeys.
+// Computes the outputs of a block of queries. `products` has room for kQueries · kKeys.
 bool forwardBlock(const Head& head, const AttentionInputs& in, Index first, float* products, float* out,
                   float* logSums) {
   const AttentionShape& shape = head.shape;
@@ -139,7 +140,7 @@ struct Weights {
   float *weights, *gradients;  // kQueries · kKeys each
 };
 
-// The weights of a block of queries and keys again, and the gradients by the products q·k.
+// Recomputes the weights of a block of queries and keys, and computes the gradients with respect to the products q·k.
 bool weightsOf(const Head& head, const AttentionInputs& in, const Upstream& up, Index query, Index key,
                const Weights& to) {
   const AttentionShape& shape = head.shape;
@@ -167,7 +168,7 @@ bool weightsOf(const Head& head, const AttentionInputs& in, const Upstream& up, 
   return true;
 }
 
-// The gradients by keys and values of one block, and what it adds to those by the queries.
+// Computes the gradients of a block's keys and values, and adds its contribution to the gradients of the queries.
 bool backwardBlock(const Head& head, const AttentionInputs& in, const Upstream& up, Index key, const Weights& room,
                    float* dQ, bool accumulate, float* dK, float* dV) {
   const AttentionShape& shape = head.shape;
@@ -190,7 +191,8 @@ bool backward(const AttentionShape& shape, const AttentionInputs& in, const floa
               const float* dOut, float* dQ, float* dK, float* dV) {
   const Upstream up = {out, logSums, dOut};
   const Index heads = shape.batch * shape.heads, blocks = ceilDivide(shape.keys, kKeys), count = shape.queryCount();
-  // A task is a part of the keys of a head; few heads with many keys have several, whose gradients by the queries are added.
+  // A task is a part of a head's keys. Few heads with many keys have several parts, whose gradients of the queries are
+  // added.
   const double work = 5.0 * static_cast<double>(count) * static_cast<double>(shape.keys);
   const Index wanted = ceilDivide(wantedTasks(work), heads);
   const Index parts = smaller(smaller(blocks, wanted), larger(1, kMostParts / count));

@@ -1,5 +1,5 @@
-// Attention with several heads (Vaswani et al. 2017, section 3.2.2), without the matrix of weights in memory (Dao et al. 2022,
-// "FlashAttention"): softmax(q·kᵀ/√size) v in each head, computed block by block.
+// Multi-head attention (Vaswani et al. 2017, section 3.2.2), softmax(q·kᵀ/√size) v in each head, computed block by
+// block without storing the matrix of weights (Dao et al. 2022, "FlashAttention").
 #pragma once
 
 #include <stdint.h>
@@ -7,7 +7,7 @@
 namespace hs {
 
 struct AttentionShape {
-  // Heads lie side by side: queries [batch, queries, heads · size], keys and values [batch, keys, heads · size].
+  // The heads are concatenated: queries [batch, queries, heads · size], keys and values [batch, keys, heads · size].
   int64_t batch, heads, queries, keys, size;
 
   int64_t features() const { return heads * size; }
@@ -18,13 +18,13 @@ struct AttentionShape {
 
 struct AttentionInputs {
   const float *q, *k, *v;
-  // [batch, keys], 0 for a key that nobody sees; nullptr if all are seen.
+  // [batch, keys], 0 for a masked key; nullptr if no key is masked.
   const float* mask;
 };
 
 struct AttentionKernels {
-  // `logSums` [batch, heads, queries]: the logarithm of the sum of exponentials of each row, +Inf for a row that sees no key,
-  // whose output is 0; nullptr if nobody wants it. Each returns false without memory.
+  // `logSums` [batch, heads, queries]: logarithm of the sum of exponentials of each row, or +Inf if all keys of the row
+  // are masked, where the output is 0; nullptr if not needed. Each returns false if there is not enough memory.
   bool (*forward)(const AttentionShape&, const AttentionInputs&, float* out, float* logSums);
   bool (*backward)(const AttentionShape&, const AttentionInputs&, const float* out, const float* logSums,
                    const float* dOut, float* dQ, float* dK, float* dV);

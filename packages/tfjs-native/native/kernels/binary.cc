@@ -7,7 +7,7 @@ namespace hs {
 namespace HS_ISA {
 namespace {
 
-// ---- float32 → float32, by vectors ---------------------------------------------------------------------------------
+// ---- float32 → float32, with vectors -------------------------------------------------------------------------------
 
 template <vf (*op)(vf, vf)>
 HS_INLINE void rowBy(const float* x, bool xRepeats, const float* y, bool yRepeats, float* z, int64_t n) {
@@ -35,7 +35,7 @@ HS_INLINE void rowBy(const float* x, bool xRepeats, const float* y, bool yRepeat
   }
 }
 
-// Rows below this are joined into long ones first.
+// Shorter rows are first joined into long ones.
 constexpr int64_t kShortRow = 2 * kLanes;
 constexpr int64_t kBlock = 1024;
 
@@ -45,7 +45,7 @@ void spread(const float* from, float* to, int64_t rows) {
     for (int64_t i = 0; i < n; i++) to[r * n + i] = from[r];
 }
 
-// Writes `rows` rows of n elements one after the other, as an operand with these strides has them.
+// Copies `rows` rows of n elements of an operand with these strides to contiguous memory.
 void unroll(const float* from, int64_t rowStride, int64_t stride, int64_t rows, int64_t n, float* to) {
   if (stride == 0 && rowStride == 1) {
     switch (n) {
@@ -68,7 +68,7 @@ void unroll(const float* from, int64_t rowStride, int64_t stride, int64_t rows, 
   }
 }
 
-// The last two dimensions in blocks of several short rows, each operand unrolled where it does not lie that way anyway.
+// Processes the last two dimensions in blocks of several short rows. Operands that are not contiguous are unrolled.
 template <vf (*op)(vf, vf)>
 void shortRowsBy(const Broadcast<2>& shape, const float* a, const float* b, float* out) {
   const int last = shape.rank - 1;
@@ -80,7 +80,7 @@ void shortRowsBy(const Broadcast<2>& shape, const float* a, const float* b, floa
   const int64_t grain = kElementGrain / (blockRows * n);
   parallelItems(tasks, grain > 0 ? grain : 1, [&](int64_t begin, int64_t end) {
     float unrolled[2][kBlock];
-    // What an unrolled operand holds, if it is the same for the next block.
+    // Source of an unrolled operand, if it can be reused for the next block.
     const float* held[2] = {nullptr, nullptr};
     for (int64_t task = begin; task < end; task++) {
       const int64_t row = task % blocks * blockRows;
@@ -121,7 +121,7 @@ void floatsBy(const Broadcast<2>& shape, const float* a, const float* b, float* 
 }
 
 HS_INLINE vf addOp(vf a, vf b) { return a + b; }
-// a, multiplied with itself: the powers that are common and cheap. `b` is not looked at.
+// Powers of a that are common and cheap. `b` is ignored.
 HS_INLINE vf squareOp(vf a, vf) { return a * a; }
 HS_INLINE vf cubeOp(vf a, vf) { return a * a * a; }
 HS_INLINE vf reciprocalOp(vf a, vf) { return splat(1) / a; }
@@ -139,7 +139,7 @@ HS_INLINE vf preluOp(vf a, vf b) { return select(a < splat(0), a * b, a); }
 HS_INLINE vf eluGradOp(vf dy, vf y) { return select(y >= splat(0), dy, dy * (y + splat(1))); }
 HS_INLINE vf reluGradOp(vf dy, vf y) { return select(y > splat(0), dy, splat(0)); }
 
-// ---- by single elements, for what is rare or for other types -------------------------------------------------------
+// ---- single elements, for rare operations and other types ----------------------------------------------------------
 
 template <class In, class Out, Out (*op)(In, In)>
 void elementsBy(const Broadcast<2>& shape, const In* a, const In* b, Out* out) {
@@ -166,7 +166,7 @@ void elementsBy(const Broadcast<2>& shape, const In* a, const In* b, Out* out) {
   });
 }
 
-// Math.pow: unlike C's, NaN for an exponent of NaN and for (±1)^±Inf.
+// Math.pow: unlike C's pow, NaN for an exponent of NaN and for (±1)^±Inf.
 float powElement(float a, float b) {
   if (b != b || (__builtin_isinf(b) && (a == 1 || a == -1))) return __builtin_nanf("");
   return static_cast<float>(::pow(static_cast<double>(a), static_cast<double>(b)));
@@ -193,7 +193,7 @@ HS_INLINE int32_t multiplyInt(int32_t a, int32_t b) {
 }
 HS_INLINE int32_t maximumInt(int32_t a, int32_t b) { return a > b ? a : b; }
 HS_INLINE int32_t minimumInt(int32_t a, int32_t b) { return a < b ? a : b; }
-// 0 where the divisor is 0: Infinity and NaN become 0 in an Int32Array.
+// 0 for a divisor of 0, since Infinity and NaN become 0 in an Int32Array.
 HS_INLINE int32_t floorDivInt(int32_t a, int32_t b) {
   return b == 0 ? 0 : toInt32(::floor(static_cast<double>(a) / static_cast<double>(b)));
 }
@@ -242,7 +242,7 @@ void power(const Broadcast<2>& shape, const float* a, const float* b, float* out
   elementsBy<float, float, powElement>(shape, a, b, out);
 }
 
-// ---- the tables ----------------------------------------------------------------------------------------------------
+// ---- tables --------------------------------------------------------------------------------------------------------
 
 bool binaryFloats(BinaryOp op, const Broadcast<2>& shape, const float* a, const float* b, float* out) {
   switch (op) {

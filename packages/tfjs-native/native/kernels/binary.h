@@ -1,4 +1,4 @@
-// Element-wise operations of two operands.
+// Elementwise operations of two operands.
 #pragma once
 
 #include "broadcast.h"
@@ -6,7 +6,7 @@
 namespace hs {
 
 struct BinaryKernels {
-  // Each returns false if it does not know the operation.
+  // Each returns false if it does not support the operation.
   bool (*floats)(BinaryOp, const Broadcast<2>&, const float* a, const float* b, float* out);
   bool (*ints)(BinaryOp, const Broadcast<2>&, const int32_t* a, const int32_t* b, int32_t* out);
   bool (*floatsToBool)(BinaryOp, const Broadcast<2>&, const float* a, const float* b, uint8_t* out);

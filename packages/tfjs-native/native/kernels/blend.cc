@@ -6,9 +6,9 @@ namespace hs {
 namespace HS_ISA {
 namespace {
 
-constexpr Index kTaskTerms = 16384;  // per task at least
+constexpr Index kTaskTerms = 16384;  // minimum per task
 
-// Rows of so few numbers that vectors are no use; 0: of any number.
+// Rows with fewer numbers than a vector; 0: rows of any length.
 template <int few>
 void blendRows(const BlendShape& s, Index begin, Index end, const float* x, const float* weights,
                const int32_t* indices, float* y) {
@@ -18,7 +18,7 @@ void blendRows(const BlendShape& s, Index begin, Index end, const float* x, cons
     float* to = y + n * columns;
     if (few == 0) memset(to, 0, sizeof(float) * columns);
     for (Index k = n * s.terms; k < (n + 1) * s.terms; k++) {
-      // Read once: another thread may write to it.
+      // Read once, since another thread may write to it.
       const int32_t index = __atomic_load_n(indices + k, __ATOMIC_RELAXED);
       if (index < 0 || index >= s.rows) continue;
       const float* row = x + index * columns;

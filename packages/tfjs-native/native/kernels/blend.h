@@ -1,4 +1,4 @@
-// Weighted sums of a few rows each, found by index: y[b, n] = Σ_k weights[n, k] · x[b, indices[n, k]].
+// Weighted sums of a few indexed rows each: y[b, n] = Σ_k weights[n, k] · x[b, indices[n, k]].
 #pragma once
 
 #include <stdint.h>
@@ -11,7 +11,7 @@ struct BlendShape {
 };
 
 struct BlendKernels {
-  // An index that is none of a row's adds nothing.
+  // An index out of range adds nothing.
   void (*run)(const BlendShape&, const float* x, const float* weights, const int32_t* indices, float* y);
 };
 

@@ -1,4 +1,4 @@
-// The shape of an operation on broadcast operands, after dimensions that every operand walks alike were merged.
+// Shape of an operation on broadcast operands, after merging dimensions with compatible strides.
 #pragma once
 
 #include <stdint.h>
@@ -7,7 +7,7 @@
 
 namespace hs {
 
-// Strides are in elements, 0 where the operand repeats; the result is contiguous. The last stride is 0 or 1.
+// Strides are in elements, 0 where the operand is repeated; the result is contiguous. The last stride is 0 or 1.
 template <int operands>
 struct Broadcast {
   int rank;  // at least 1

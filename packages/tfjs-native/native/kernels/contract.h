@@ -3,19 +3,19 @@
 
 namespace hs {
 
-// Dimensions of a broadcast or copy, after those that all operands walk alike became one.
+// Maximum number of dimensions of a broadcast or copy, after merging dimensions with compatible strides.
 constexpr int kMaxRank = 12;
 
-// Rows of the factors of a gradient that Adam multiplies where it uses it.
+// Maximum number of rows of the factors of a gradient that Adam multiplies when it uses it.
 constexpr int kMaxProductRank = 64;
 
-// Layers of a sine network.
+// Maximum number of layers of a sine network.
 constexpr int kMaxSineLayers = 64;
 
-// Threads that compute.
+// Maximum number of compute threads.
 constexpr int kMaxThreads = 256;
 
-// Element-wise operations of two operands.
+// Elementwise operations of two operands.
 enum class BinaryOp : int {
   add,
   sub,
@@ -26,12 +26,12 @@ enum class BinaryOp : int {
   squaredDifference,
   pow,
   prelu, // a < 0 ? a·b : a
-  eluGrad, // of dy and y: y >= 0 ? dy : dy·(y + 1)
-  reluGrad, // of dy and y: y > 0 ? dy : 0
-  mod, // the sign of the divisor
+  eluGrad, // operands dy, y: y >= 0 ? dy : dy·(y + 1)
+  reluGrad, // operands dy, y: y > 0 ? dy : 0
+  mod, // has the sign of the divisor
   floorDiv,
   atan2,
-  equal, // from here on the result is 0 or 1
+  equal, // this and all following results are 0 or 1
   notEqual,
   less,
   lessEqual,
@@ -42,7 +42,7 @@ enum class BinaryOp : int {
   count,
 };
 
-// Element-wise operations of one operand.
+// Elementwise operations of one operand.
 enum class UnaryOp : int {
   abs,
   neg,
@@ -65,14 +65,14 @@ enum class UnaryOp : int {
   relu6,
   elu,
   selu,
-  leakyRelu, // parameter: slope below 0
-  step, // parameter: value at and below 0
+  leakyRelu, // parameter: slope for negative inputs
+  step, // parameter: value for inputs of at most 0
   sign,
   floor,
   ceil,
   round,
-  clip, // parameters: lowest, highest
-  asin, // from here on one element at a time, in double precision
+  clip, // parameters: minimum, maximum
+  asin, // this and the following ones: one element at a time, in double precision
   acos,
   atan,
   sinh,
@@ -80,7 +80,7 @@ enum class UnaryOp : int {
   asinh,
   acosh,
   atanh,
-  isNan, // from here on the result is 0 or 1
+  isNan, // this and all following results are 0 or 1
   isInf,
   isFinite,
   count,
@@ -94,11 +94,11 @@ enum class ReduceOp : int {
   prod,
   all,
   any,
-  sumOfSquares, // of everything: inner is 1
+  sumOfSquares, // over all elements: inner is 1
   count,
 };
 
-// What a matrix product or a convolution applies to its result.
+// Activations that a matrix product or convolution can apply to its result.
 enum class Activation : int {
   linear,
   relu,
@@ -111,7 +111,7 @@ enum class Activation : int {
   count,
 };
 
-// What a sine network computes beside its value: nothing, the first derivatives by the coordinates, the Laplacian too.
+// Derivatives of a sine network that are computed with its value: none, gradient, or gradient and Laplacian.
 enum class SineOrder : int {
   value,
   gradient,

@@ -1,4 +1,4 @@
-// Convolutions as products with a patch matrix that is gathered piece by piece.
+// Convolutions as products with a patch matrix, which is gathered piece by piece.
 #include "conv.h"
 
 #include "apply-output-stage.h"
@@ -11,20 +11,20 @@ namespace hs {
 namespace HS_ISA {
 namespace {
 
-// Slots of threadScratch: what all tasks share, and what each has for itself.
+// Slots of threadScratch: shared by all tasks, and separate for each task.
 constexpr int kPackedScratch = 0, kFilterScratch = 1, kTaskScratch = 2;
 
-// Windows per task: their patches, results and a block of the filter fill half a second-level cache.
+// Windows per task: their patches and results and a block of the filter take half a second-level cache.
 constexpr Index kRows = 192, kLeastRows = 48;
-constexpr Index kFilterRows = kTransposedRows;      // rows of the filter's gradient at once
-constexpr Index kTaskFilterRows = 4 * kFilterRows;  // and in a task at most
-constexpr Index kMostPartial = 4 << 20;             // floats in partial results: these should stay in a cache
+constexpr Index kFilterRows = kTransposedRows;      // rows of the filter's gradient that are computed at once
+constexpr Index kTaskFilterRows = 4 * kFilterRows;  // maximum rows of the filter's gradient in a task
+constexpr Index kMostPartial = 4 << 20;             // maximum floats of partial results, which should stay in a cache
 
 float* scratch(int slot, Index floats) { return static_cast<float*>(threadScratch(slot, sizeof(float) * floats)); }
 
 // ---- products with the patch matrix --------------------------------------------------------------------------------
 
-// Packs B[k, n] in blocks of depthOf(k) rows, so that each block is what gemmPacked takes.
+// Packs B[k, n] in blocks of depthOf(k) rows, each in the form that gemmPacked reads.
 float* packBlocks(Index k, Index n, const float* b) {
   float* packed = scratch(kPackedScratch, packedSize(k, n));
   if (!packed) return nullptr;
@@ -40,8 +40,8 @@ float* packBlocks(Index k, Index n, const float* b) {
   return packed;
 }
 
-// patches · b[k, n], row by row of the patches: place(row) says where a row of the result goes. Where `contiguous`,
-// rows follow one another from place(0) on. False if there is no memory.
+// Computes patches · b[k, n], row by row of the patches. place(row) is the destination of a row of the result; if
+// `contiguous`, the rows are contiguous from place(0) on. Returns false if there is not enough memory.
 template <class Place, class Epilogue>
 bool multiplyPatches(const Windows& windows, const float* b, Index n, bool contiguous, const Place& place,
                      const Epilogue& epilogue) {
@@ -98,10 +98,10 @@ bool forward(const ConvShape& s, const float* x, const float* filter, const Outp
       ApplyOutputStage{stage});
 }
 
-// ---- by the input --------------------------------------------------------------------------------------------------
+// ---- gradient with respect to the input ----------------------------------------------------------------------------
 
-// Input pixels that are `phase` modulo the stride meet the same taps of the filter, first − j·step for j < count, at
-// output positions that ascend with j. The pixels' own grid has step 1.
+// Input pixels that are congruent to `phase` modulo the stride use the same taps of the filter, first − j·step for
+// j < count, at output positions that ascend with j. The grid of these pixels has step 1.
 struct Phase {
   Axis axis;  // of dy
   Index firstTap, tapStep;
@@ -120,7 +120,7 @@ Phase phaseOf(Index phase, Index inSize, Index outSize, Index taps, Index stride
   Phase result;
   const Index divisor = greatestDivisor(stride, dilation);
   result.tapStep = stride / divisor;
-  // The last tap t with (phase + pad − t·dilation) divisible by the stride.
+  // Last tap t for which the stride divides phase + pad − t·dilation.
   Index tap = taps - 1;
   while (tap >= 0 && (phase + pad - tap * dilation) % stride != 0) tap--;
   result.firstTap = tap;
@@ -134,7 +134,7 @@ Phase phaseOf(Index phase, Index inSize, Index outSize, Index taps, Index stride
   return result;
 }
 
-// out[j, o, i] = filter[tap j, i, o]: the taps of two phases in their order, each transposed.
+// out[j, o, i] = filter[tap j, i, o]: the taps of two phases in order, each transposed.
 void arrangeFilter(const ConvShape& s, const float* filter, const Phase& y, const Phase& x, float* out) {
   const Index in = s.inChannels, outChannels = s.outChannels;
   const Index strips = ceilDivide(in, kLanes);
@@ -184,10 +184,10 @@ bool inputGradient(const ConvShape& s, const float* dy, const float* filter, flo
   return true;
 }
 
-// ---- by the filter -------------------------------------------------------------------------------------------------
+// ---- gradient with respect to the filter ---------------------------------------------------------------------------
 
-// patchesᵀ · dy. Tasks are rows of the result (channels under taps of the filter) and parts of the pixels, added in
-// order.
+// Computes patchesᵀ · dy. A task is a range of rows of the result (channels of filter taps) and a part of the pixels;
+// the parts are added in order.
 bool filterGradient(const ConvShape& s, const float* x, const float* dy, float* dFilter) {
   if (winogradSuits(s)) return winogradFilterGradient(s, x, dy, dFilter);
   const Windows windows = windowsOf(s, x);

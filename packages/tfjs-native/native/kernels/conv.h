@@ -1,4 +1,5 @@
-// Convolutions of images [batch, height, width, channels] with filters [height, width, input channels, output channels].
+// Convolutions of images [batch, height, width, channels] with filters [height, width, input channels, output
+// channels].
 #pragma once
 
 #include <stdint.h>
@@ -18,7 +19,7 @@ struct ConvShape {
 };
 
 struct ConvKernels {
-  // Each returns false if there is no memory. All sizes are at least 1.
+  // Each returns false if there is not enough memory. All sizes are at least 1.
   bool (*forward)(const ConvShape&, const float* x, const float* filter, const OutputStage&, float* y);
   bool (*inputGradient)(const ConvShape&, const float* dy, const float* filter, float* dx);
   bool (*filterGradient)(const ConvShape&, const float* x, const float* dy, float* dFilter);

@@ -14,12 +14,12 @@ HS_INLINE vf cumulative(vf x) { return fma(erf(x * splat(0.70710678f)), splat(0.
 HS_INLINE vf density(vf x) { return splat(0.39894228f) * exp(splat(-0.5f) * x * x); }
 
 HS_INLINE vf value(vf x) {
-  // Below, the product is nothing, of −Inf too.
+  // Below this bound the product is 0, also for −Inf.
   return select(x < splat(-20.0f), splat(-0.0f), x * cumulative(x));
 }
 
 HS_INLINE vf slope(vf x) {
-  // Beyond, nothing changes, and Inf · 0 is avoided. The comparisons let NaN pass.
+  // Beyond this bound the result does not change; clamping avoids Inf · 0. The comparisons let NaN pass.
   const vf near = select(x > splat(20.0f), splat(20.0f), select(x < splat(-20.0f), splat(-20.0f), x));
   return fma(near, density(near), cumulative(near));
 }

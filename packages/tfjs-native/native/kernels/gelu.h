@@ -1,4 +1,5 @@
-// The Gaussian error linear unit x·Φ(x) (Hendrycks and Gimpel 2016), by the error function, not by its tanh form.
+// Gaussian error linear unit x·Φ(x) (Hendrycks and Gimpel 2016), with the error function instead of the tanh
+// approximation.
 #pragma once
 
 #include <stdint.h>

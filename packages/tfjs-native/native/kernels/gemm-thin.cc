@@ -1,4 +1,4 @@
-// Products with few rows of A or few columns of B: what limits them is reading the large matrix.
+// Products with few rows of A or few columns of B, which are limited by reading the large matrix.
 #include "gemm.h"
 
 #include "transpose-tile.h"
@@ -16,11 +16,12 @@ constexpr int kDotMany = 4, kDotFew = 3;  // 12 of 16
 #else
 constexpr int kDotMany = 3, kDotFew = 2;  // 6 of 16
 #endif
-// k at once: kDotMany rows of the large matrix (24 KiB) stay in the first-level cache for all rows of the small one.
+// Maximum of k at once: kDotMany rows of the large matrix (24 KiB) stay in the first-level cache for all rows of the
+// small one.
 constexpr Index kDotDepth = 1024;
 constexpr Index kDotSmallStride = kDotDepth + 16;  // not a power of two, so that rows do not compete for cache lines
 
-// Up to this many rows of A the dot products win over packing a transposed B; measured.
+// Up to this many rows of A, dot products are faster than packing a transposed B, by measurement.
 constexpr Index kDotRows = 32;
 constexpr Index kDotColumns = 8;
 
@@ -70,8 +71,8 @@ constexpr DotTile kDotTiles[kDotMany][kDotFew] = {HS_DOTS(1), HS_DOTS(2), HS_DOT
                                                   HS_DOTS(4), HS_DOTS(5), HS_DOTS(6)};
 #endif
 
-// out[i · manyStride + j · fewStride] = or += Σ_p large[i, p] · small[j, p], where large.columnStride is 1. False if there
-// is no memory, like all of these.
+// out[i · manyStride + j · fewStride] = or += Σ_p large[i, p] · small[j, p], where large.columnStride is 1. Returns
+// false if there is not enough memory, as all functions below.
 bool dots(Index many, Index few, Index k, MatrixView large, MatrixView small, float* out, Index manyStride,
           Index fewStride, bool accumulate) {
   auto* packed = static_cast<float*>(threadScratch(kGemmScratch, sizeof(float) * few * kDotSmallStride));
@@ -90,7 +91,7 @@ bool dots(Index many, Index few, Index k, MatrixView large, MatrixView small, fl
       const Index i0 = partBegin(many, manyTiles, t), height = partBegin(many, manyTiles, t + 1) - i0;
       for (Index u = 0; u < fewTiles; u++) {
         const Index j0 = partBegin(few, fewTiles, u), width = partBegin(few, fewTiles, u + 1) - j0;
-        // The rows of the next tile, some in each of the passes over this one.
+        // Prefetches the rows of the next tile, some in each pass over this one.
         const Index next = i0 + height + partBegin(kDotMany, fewTiles, u);
         const Ahead ahead{large.from(next, p0).data, large.rowStride,
                           static_cast<int>(partBegin(kDotMany, fewTiles, u + 1) - partBegin(kDotMany, fewTiles, u))};
@@ -120,7 +121,7 @@ bool fewRows(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, In
       kTileKernels[m - 1][smaller(kTileColumns, whole - j) / kLanes - 1](
           kBlock, av.data, av.rowStride, av.columnStride, bv.from(0, j).data, bv.rowStride, c + j, cRowStride, add,
           kLanes, shareOf(bv, j + kTileColumns, 0, 1));
-    // The last columns are no whole vector: reading past their rows could leave the array.
+    // The last columns are less than a vector: reading past their rows could leave the array.
     if (!rest) continue;
     packColumns(kBlock, n - whole, bv.from(0, whole), rest);
     kTileKernels[m - 1][0](kBlock, av.data, av.rowStride, av.columnStride, rest, kLanes, c + whole, cRowStride, add,
@@ -148,7 +149,7 @@ bool fewColumns(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c,
 enum class Way { none, dotsByRows, dotsByColumns, fewRows, fewColumns };
 
 Way wayFor(Index m, Index n, Index k, MatrixView a, MatrixView b) {
-  const bool longEnough = k >= 4 * kLanes;  // else adding up the lanes costs more than the products
+  const bool longEnough = k >= 4 * kLanes;  // otherwise adding the lanes costs more than the products
   if (longEnough && m <= kDotRows && m <= n && b.rowStride == 1) return Way::dotsByRows;
   if (longEnough && n <= kDotColumns && n < m && a.columnStride == 1) return Way::dotsByColumns;
   if (m <= kTileRows && b.columnStride == 1) return Way::fewRows;

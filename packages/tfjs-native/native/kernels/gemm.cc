@@ -6,13 +6,13 @@ namespace hs {
 namespace HS_ISA {
 namespace {
 
-// Rows of B fetched ahead while packing: about what one core has under way from memory.
+// Rows of B that are prefetched during packing: about the number of outstanding loads of one core.
 constexpr Index kPrefetchRows = 8;
-// The same where rows of B are its columns: floats along each.
+// Floats that are prefetched along each column of a transposed B.
 constexpr Index kPrefetchFloats = 128;
 
-// Where `past`, the result goes past the cache to memory: it replaces what was there, and its rows are aligned and
-// whole.
+// If `past`, the result bypasses the cache. It then overwrites C, and its rows are aligned and consist of whole
+// vectors.
 template <int rows, int vectors, bool past>
 void tileKernel(Index k, const float* a, Index aRowStride, Index aColumnStride, const float* b, Index bRowStride,
                 float* c, Index cRowStride, bool accumulate, int lastLanes, Ahead ahead) {
@@ -21,14 +21,14 @@ void tileKernel(Index k, const float* a, Index aRowStride, Index aColumnStride, 
   for (int i = 0; i < rows; i++)
 #pragma GCC unroll 8
     for (int j = 0; j < vectors; j++) sums[i][j] = vf{};
-  // C is touched last: its lines can be on their way until then.
+  // Prefetches the lines of C, which is accessed last.
   if constexpr (!past) {
 #pragma GCC unroll 8
     for (int i = 0; i < rows; i++)
 #pragma GCC unroll 8
       for (int j = 0; j < vectors; j++) __builtin_prefetch(c + i * cRowStride + j * kLanes, 1);
   }
-  // Two pointers and the multiples 0, 1, 2 of the row stride reach six rows: more would not fit the address registers.
+  // Two pointers and the multiples 0, 1, 2 of the row stride reach six rows, to save address registers.
   const float* low = a;
   const float* high = a + 3 * aRowStride;
   asm("" : "+r"(high));
@@ -97,7 +97,7 @@ const TileKernel kPastKernels[kTileRows][kTileVectors] = HS_TILES(true);
 
 void packColumns(Index k, Index n, MatrixView b, float* packed) {
   if (b.columnStride == 1) {
-    // Row by row within kBreadth columns, so that memory is read in long pieces.
+    // Row by row within kBreadth columns, so that memory is read in long runs.
     for (Index j0 = 0; j0 < n; j0 += kBreadth) {
       const Index jEnd = smaller(n, j0 + kBreadth);
       for (Index p = 0; p < k; p++) {
@@ -134,11 +134,11 @@ void packColumns(Index k, Index n, MatrixView b, float* packed) {
 
 void packRows(Index rows, Index k, MatrixView a, float* packed) {
   const Index panels = rowPanels(rows);
-  // Sixteen columns of A at a time, so that the cache lines of a column serve all panels while they are near.
+  // Sixteen columns of A at a time, so that all panels use the cache lines of a column while they are cached.
   for (Index p0 = 0; p0 < k; p0 += 16) {
     const Index pEnd = smaller(k, p0 + 16);
     if (a.rowStride == 1) {
-      // The next columns, from far apart: no hardware guesses them.
+      // Prefetches the next columns, which hardware does not predict.
       for (Index p = p0 + 16; p < p0 + 32; p++)
         for (Index i = 0; i < rows; i += 16) __builtin_prefetch(a.data + p * a.columnStride + i);
     }

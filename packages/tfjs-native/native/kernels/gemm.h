@@ -1,13 +1,12 @@
-// Matrix product of float32 on one thread, for use inside the tasks of a kernel.
+// Matrix product in float32 on one thread, for use in the tasks of a kernel.
 //
 // C[m, n] = A[m, k] · B[k, n], or C += A · B.
 //
-// gemmPacked reads A where it lies and B in packed form: panels of kTileColumns columns one after the other, within a
-// panel row after row; the last panel is rounded up to whole vectors, filled with zeros. Every element of C is summed
-// over k in the same order, in blocks that depend on k alone: how a caller cuts the rows and columns never changes a
-// bit.
+// gemmPacked reads A in place and B in packed form: panels of kTileColumns columns, each row by row; the last panel is
+// padded to whole vectors with zeros. Every element of C is summed over k in the same order, in blocks that depend only
+// on k, so the caller's division into rows and columns does not change the result bitwise.
 //
-// gemm takes both as they lie and chooses the way by the shape.
+// gemm reads both in place and chooses the algorithm by the shape.
 #pragma once
 
 #include <stddef.h>
@@ -20,23 +19,23 @@ namespace HS_ISA {
 
 using Index = ptrdiff_t;
 
-// A tile of C is held in registers; beside it there must be room for a row of B and one element of A.
+// A tile of C is kept in registers, which must also have room for a row of B and one element of A.
 #if defined(__AVX512F__) || defined(__aarch64__)
 constexpr int kTileRows = 6, kTileVectors = 4;  // 24 of 32 registers
 #elif defined(__AVX2__)
 constexpr int kTileRows = 6, kTileVectors = 2;  // 12 of 16
 #else
-constexpr int kTileRows = 4, kTileVectors = 2;  // 8 of 16: a product without fused addition needs one more
+constexpr int kTileRows = 4, kTileVectors = 2;  // 8 of 16: without fused multiply-add, a product needs one more
 #endif
 constexpr int kTileColumns = kTileVectors * kLanes;
 
-// Blocks for the caches: of the second level's half a megabyte or more, a block of B takes half, and what is fetched
-// for the next one the other half; kTileRows rows of A lie in the first level.
-constexpr Index kDepth = 256;          // most of k at once
+// Block sizes for a second-level cache of half a megabyte or more: a block of B takes half of it, and the prefetched
+// next one the other half. kTileRows rows of A stay in the first-level cache.
+constexpr Index kDepth = 256;          // maximum of k at once
 constexpr Index kBreadth = 256;        // columns of B at once
-constexpr Index kTransposedRows = 96;  // rows of a transposed A brought into order at once
+constexpr Index kTransposedRows = 96;  // rows of a transposed A that are reordered at once
 
-// The slot of threadScratch that gemm uses; gemmPacked uses none.
+// Slot of threadScratch that gemm uses; gemmPacked uses none.
 constexpr int kGemmScratch = kScratchSlots - 1;
 
 HS_INLINE Index smaller(Index a, Index b) { return a < b ? a : b; }
@@ -44,10 +43,10 @@ HS_INLINE Index larger(Index a, Index b) { return a > b ? a : b; }
 HS_INLINE Index ceilDivide(Index a, Index b) { return (a + b - 1) / b; }
 HS_INLINE Index roundUp(Index a, Index unit) { return ceilDivide(a, unit) * unit; }
 
-/** `count` things cut into `parts` that differ by one at most. */
+/** Start of a part when `count` items are divided into `parts` whose sizes differ by at most one. */
 HS_INLINE Index partBegin(Index count, Index parts, Index part) { return count * part / parts; }
 
-/** Element (i, j) is data[i * rowStride + j * columnStride]; one of the strides is 1. */
+/** A matrix whose element (i, j) is data[i * rowStride + j * columnStride]. One of the strides is 1. */
 struct MatrixView {
   const float* data = nullptr;
   Index rowStride = 0, columnStride = 0;
@@ -55,14 +54,14 @@ struct MatrixView {
   MatrixView transposed() const { return {data, columnStride, rowStride}; }
 };
 
-/** The rows of `data` are `leading` apart; `transpose` swaps rows and columns. */
+/** Returns a view of `data` with row stride `leading`; `transpose` swaps rows and columns. */
 HS_INLINE MatrixView matrixView(const float* data, Index leading, bool transpose = false) {
   return transpose ? MatrixView{data, 1, leading} : MatrixView{data, leading, 1};
 }
 
 constexpr int kLineFloats = 16;  // a cache line
 
-/** What a tile fetches into the second-level cache while it computes: at each step of k, `lines` cache lines. */
+/** Cache lines that a tile prefetches into the second-level cache while it computes: `lines` at each step of k. */
 struct Ahead {
   const float* at = nullptr;
   Index stride = 0;
@@ -72,20 +71,20 @@ struct Ahead {
 /** c[rows, vectors · kLanes] = or += a[rows, k] · b[k, vectors · kLanes]; `lastLanes` of the last vector are stored. */
 using TileKernel = void (*)(Index k, const float* a, Index aRowStride, Index aColumnStride, const float* b,
                             Index bRowStride, float* c, Index cRowStride, bool accumulate, int lastLanes, Ahead ahead);
-/** By rows − 1 and vectors − 1. */
+/** Kernels by rows − 1 and vectors − 1. */
 extern const TileKernel kTileKernels[kTileRows][kTileVectors];
-/** The same, but the result goes past the cache and replaces C, whose rows are aligned and consist of whole vectors. */
+/** Kernels whose result bypasses the cache and overwrites C, whose rows are aligned and consist of whole vectors. */
 extern const TileKernel kPastKernels[kTileRows][kTileVectors];
 
-/** Floats that B[k, n] takes in packed form. Should be aligned to 64 bytes. */
+/** Number of floats of B[k, n] in packed form, which should be aligned to 64 bytes. */
 HS_INLINE Index packedSize(Index k, Index n) { return k * roundUp(n, kLanes); }
 void packColumns(Index k, Index n, MatrixView b, float* packed);
 
-/** A[rows, k] by columns, kTileRows apart, panel after panel; the panels are those of rowPanels(rows). */
+/** Packs A[rows, k] by columns with stride kTileRows, panel by panel. The panels are those of rowPanels(rows). */
 void packRows(Index rows, Index k, MatrixView a, float* packed);
 HS_INLINE Index rowPanels(Index rows) { return ceilDivide(rows, kTileRows); }
 
-/** Fetches columns [begin, end) of the panel below this one. */
+/** Prefetches columns [begin, end) of the panel below this one. */
 HS_INLINE void prefetchNextRows(MatrixView panel, Index rows, Index begin, Index end) {
   for (Index i = rows; i < rows + kTileRows; i++)
     for (Index p = begin; p < end; p += kLineFloats) __builtin_prefetch(panel.from(i, p).data);
@@ -95,12 +94,12 @@ struct NoEpilogue {
   HS_INLINE void operator()(float*, Index, Index, Index) const {}
 };
 
-/** The blocks of k are equal, but for the last, and depend on k alone. */
+/** Size of the blocks of k, which depends only on k. The last block may be smaller. */
 HS_INLINE Index depthOf(Index k) { return ceilDivide(larger(k, 1), ceilDivide(larger(k, 1), kDepth)); }
 
 constexpr int kTileLines = kTileColumns > kLineFloats ? kTileColumns / kLineFloats : 1;
 
-/** The part of `next` which the tile at `column` in row panel `panel` of `panels` fetches. */
+/** Part of `next` that the tile at `column` in row panel `panel` of `panels` prefetches. */
 HS_INLINE Ahead shareOf(const MatrixView& next, Index column, Index panel, Index panels) {
   const Index parts = smaller(panels, kTileLines);
   if (!next.data || panel >= parts) return {};
@@ -108,14 +107,14 @@ HS_INLINE Ahead shareOf(const MatrixView& next, Index column, Index panel, Index
   return {next.from(0, column).data + first * kLineFloats, next.rowStride, static_cast<int>(end - first)};
 }
 
-/** How the columns and rows of packed B[k, n] lie, as far as whole panels go. */
+/** View of the whole panels of packed B[k, n]. */
 HS_INLINE MatrixView packedView(const float* packed, Index k) { return {packed, kTileColumns, k}; }
 
 /**
- * C = or += A · B, B packed by packColumns. Then, on every piece of a row that is complete, while it is in the cache:
- * epilogue(float* c, Index row, Index column, Index count). `next` is what the caller will read next in place of B, to
- * be fetched meanwhile: a B to be packed whose rows are contiguous, or a packedView. `past` sends a large C past the
- * cache; it is for k up to kDepth, without accumulation or epilogue, and for rows as kPastKernels wants.
+ * Computes C = or += A · B, with B packed by packColumns. Calls epilogue(float* c, Index row, Index column, Index
+ * count) on every complete piece of a row while it is in the cache. `next` is the matrix that the caller reads next in
+ * place of B, which is prefetched: a B to be packed whose rows are contiguous, or a packedView. With `past`, a large C
+ * bypasses the cache; this requires k up to kDepth, no accumulation, no epilogue, and rows as for kPastKernels.
  */
 template <class Epilogue = NoEpilogue>
 void gemmPacked(Index m, Index n, Index k, MatrixView a, const float* packed, float* c, Index cRowStride,
@@ -123,7 +122,7 @@ void gemmPacked(Index m, Index n, Index k, MatrixView a, const float* packed, fl
                 bool past = false) {
   const auto& kernels = past ? kPastKernels : kTileKernels;
   const Index depth = depthOf(k);
-  // A transposed A would be read with large steps, again for each panel of B: it is brought into order first.
+  // A transposed A is reordered first, since it would be read with large strides for each panel of B.
   const bool reorder = a.columnStride != 1 && n > kTileColumns;
   alignas(64) float ordered[kTransposedRows * kDepth];
   const Index rowBlocks = reorder ? ceilDivide(m, kTransposedRows) : 1;
@@ -147,7 +146,7 @@ void gemmPacked(Index m, Index n, Index k, MatrixView a, const float* packed, fl
             if (block == 0 && panel < kTileLines) {
               ahead = shareOf(next, j - j0, panel, panels);
             } else if (reorder) {
-              // A line of each of the columns of A that are brought into order next.
+              // A cache line of each of the columns of A that are reordered next.
               const Index row = panel - (block == 0 ? kTileLines : 0);
               const Index line = row * (kBreadth / kTileColumns) + (j - j0) / kTileColumns;
               const bool below = block + 1 < rowBlocks;
@@ -173,16 +172,19 @@ void gemmPacked(Index m, Index n, Index k, MatrixView a, const float* packed, fl
 }
 
 /**
- * Whether packing B costs more than it gains: few rows of A, or few columns of B. What limits such a product is reading
- * the large matrix.
+ * Whether packing B costs more than it gains: with few rows of A or few columns of B. Such a product is limited by
+ * reading the large matrix.
  */
 bool isThin(Index m, Index n, Index k, MatrixView a, MatrixView b);
-/** The product for shapes that are thin: reads the large matrix once, where it lies. False if there is no memory. */
+/**
+ * Computes the product of thin shapes, reading the large matrix once and in place. Returns false if there is not enough
+ * memory.
+ */
 bool gemmThin(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index cRowStride, bool accumulate);
 
 /**
- * C = or += A · B, both where they lie; then the epilogue as in gemmPacked. `past` is as there, and only a wish. False if
- * there is no memory.
+ * Computes C = or += A · B in place, then the epilogue as in gemmPacked. `past` is as in gemmPacked, but only a hint.
+ * Returns false if there is not enough memory.
  */
 template <class Epilogue = NoEpilogue>
 bool gemm(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index cRowStride, bool accumulate = false,
@@ -215,13 +217,13 @@ bool gemm(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index
   return true;
 }
 
-/** Whether all tasks had the memory that they needed; any of them may say no. */
+/** Whether all tasks had enough memory. Any task may set it to false. */
 class Success {
  public:
   HS_INLINE void require(bool condition) {
     if (!condition) __atomic_store_n(&complete_, false, __ATOMIC_RELAXED);
   }
-  // After all tasks.
+  // Returns the result after all tasks.
   HS_INLINE operator bool() const { return complete_; }
 
  private:

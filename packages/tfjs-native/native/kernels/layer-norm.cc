@@ -7,19 +7,19 @@ namespace hs {
 namespace HS_ISA {
 namespace {
 
-constexpr int kPartsScratch = 0;         // the slot of threadScratch for the parts of sums over rows
-constexpr Index kTaskElements = 16384;   // per task at least
-constexpr Index kMostParts = 64;         // of the sums over rows
+constexpr int kPartsScratch = 0;         // slot of threadScratch for partial sums over rows
+constexpr Index kTaskElements = 16384;   // minimum per task
+constexpr Index kMostParts = 64;         // maximum number of partial sums over rows
 constexpr int kWays = 4;
 
-// What a row is normalized by.
+// Mean and factor that normalize a row.
 struct Moments {
   vf mean, scale;
 };
 
 HS_INLINE float sumOfWays(const vf (&ways)[kWays]) { return sum((ways[0] + ways[1]) + (ways[2] + ways[3])); }
 
-// The variance from the differences to the mean, so that a large mean costs no digits.
+// The variance is computed from differences to the mean, so that a large mean loses no digits.
 HS_INLINE Moments momentsOf(const float* x, Index width, float epsilon) {
   vf sums[kWays] = {};
   eachVector<kWays>(width, [&](Index i, auto lanes, int way) { sums[way] += lanes.load(x + i); });
@@ -50,11 +50,11 @@ void forward(const LayerNormShape& shape, const float* x, const float* scale, co
   });
 }
 
-// With x̂ the normalized row and g = dy · scale: dx = (g − mean(g) − x̂ · mean(g · x̂)) / √(variance + ε).
+// dx = (g − mean(g) − x̂ · mean(g · x̂)) / √(variance + ε), where x̂ is the normalized row and g = dy · scale.
 void backwardRow(Index width, const Moments& m, const float* dy, const float* x, const float* scale, float* dx) {
   const auto normalized = [&](Index i, auto lanes) { return (lanes.load(x + i) - m.mean) * m.scale; };
   const auto upstream = [&](Index i, auto lanes) {
-    const vf d = lanes.load(dy + i);  // 0 in the lanes that do not count
+    const vf d = lanes.load(dy + i);  // 0 in unused lanes
     return scale ? d * lanes.load(scale + i) : d;
   };
   vf sums[kWays] = {}, products[kWays] = {};
@@ -85,7 +85,7 @@ bool backward(const LayerNormShape& shape, const float* dy, const float* x, cons
   const Index rows = shape.rows, width = shape.width;
   const Index perPart = larger(larger(1, kTaskElements / width), ceilDivide(rows, kMostParts));
   const Index parts = larger(1, ceilDivide(rows, perPart));
-  // Of each part of the rows, the sums for the scale, then those for the offset.
+  // For each part of the rows: the sums for the scale, then those for the offset.
   float* sums = nullptr;
   if (dScale || dOffset) {
     sums = static_cast<float*>(threadScratch(kPartsScratch, sizeof(float) * 2 * parts * width));

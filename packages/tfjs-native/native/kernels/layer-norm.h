@@ -11,9 +11,10 @@ struct LayerNormShape {
 };
 
 struct LayerNormKernels {
-  // scale and offset [width] may be nullptr: 1 and 0.
+  // scale and offset [width] may be nullptr, which stands for 1 and 0.
   void (*forward)(const LayerNormShape&, const float* x, const float* scale, const float* offset, float* y);
-  // The gradients by x, scale and offset; the last two may be nullptr if nobody wants them. False without memory.
+  // Computes the gradients with respect to x, scale and offset; the last two may be nullptr. Returns false if there is
+  // not enough memory.
   bool (*backward)(const LayerNormShape&, const float* dy, const float* x, const float* scale, float* dx, float* dScale,
                    float* dOffset);
 };

@@ -7,17 +7,17 @@ namespace hs {
 namespace HS_ISA {
 namespace {
 
-constexpr int kSharedScratch = 0;  // the slot of threadScratch for what all tasks share
+constexpr int kSharedScratch = 0;  // slot of threadScratch shared by all tasks
 
-constexpr Index kLeastRows = 64;       // per task: below, the packed B is used too few times
-constexpr Index kLeastDepth = 2048;    // of a part of k
-constexpr Index kPastFloats = 8 << 20; // results from so many on are out of the cache before anybody reads them
-constexpr Index kMostShared = 4 << 20; // floats: what the tasks share should stay in the third-level cache
+constexpr Index kLeastRows = 64;       // minimum per task: with fewer, the packed B is used too few times
+constexpr Index kLeastDepth = 2048;    // minimum depth of a part of k
+constexpr Index kPastFloats = 8 << 20; // larger results leave the cache before they are read
+constexpr Index kMostShared = 4 << 20; // maximum shared floats, which should stay in the third-level cache
 
-// How a product is cut into tasks: by the shape alone.
+// Division of a product into tasks, which depends only on the shape.
 struct Plan {
   Index rowBlocks = 1, columnBlocks = 1, depthBlocks = 1;
-  Index columns;  // per block; the last may have fewer
+  Index columns;  // per block; the last block may have fewer
 };
 
 Plan planFor(Index batch, Index m, Index n, Index k) {
@@ -25,7 +25,7 @@ Plan planFor(Index batch, Index m, Index n, Index k) {
   plan.columns = roundUp(larger(1, ceilDivide(n, kMostTasks)), kBreadth);
   plan.columnBlocks = ceilDivide(n, plan.columns);
   Index missing = ceilDivide(wantedTasks(static_cast<double>(batch) * m * n * k), batch * plan.columnBlocks);
-  // A long k with a small result: parts of k, whose products are added in order afterwards.
+  // For a long k with a small result: parts of k, whose products are added in order afterwards.
   if (missing > 1 && k >= 2 * kLeastDepth && k >= 4 * larger(m, n)) {
     plan.depthBlocks = smaller(smaller(missing, k / kLeastDepth), larger(1, kMostShared / (batch * m * n)));
     missing = ceilDivide(missing, plan.depthBlocks);
@@ -41,7 +41,7 @@ Plan planFor(Index batch, Index m, Index n, Index k) {
   return plan;
 }
 
-// Where the matrices of a batch begin.
+// Offsets of the matrices of a batch.
 struct Batches {
   const Broadcast<2>& shape;
   void offsets(Index batch, Index* a, Index* b) const {
@@ -105,11 +105,11 @@ struct Product {
     t.b = viewB(offsetB);
     return t;
   }
-  // Where a task's part of the result begins in an array of all results.
+  // Offset of a task's part in the array of all results.
   Index offset(const Task& t) const { return (t.batch * m + t.row0) * n + t.column0; }
 };
 
-// Parts of k, added in order.
+// Computes parts of k and adds them in order.
 bool multiplyByParts(const Product& p) {
   const Index parts = p.plan.depthBlocks, size = p.batch * p.m * p.n;
   auto* partial = static_cast<float*>(threadScratch(kSharedScratch, sizeof(float) * parts * size));
@@ -132,7 +132,7 @@ bool multiplyByParts(const Product& p) {
   return true;
 }
 
-// Several blocks of rows use the same B: it is packed once, before.
+// Packs B once in advance, since several blocks of rows use it.
 bool multiplyPacked(const Product& p, Index packedPerMatrix, bool past) {
   const Index n = p.n, k = p.k;
   auto* packed = static_cast<float*>(threadScratch(kSharedScratch, sizeof(float) * p.batch * packedPerMatrix));
@@ -176,7 +176,7 @@ bool matMul(const MatMulShape& shape, const float* a, const float* b, const Outp
   Index batch = shape.batch.total, m = shape.m;
   const Index n = shape.n, k = shape.k;
   if (batch == 0 || m == 0 || n == 0) return true;
-  // Many matrices against one are one tall matrix.
+  // Many matrices times one are one tall matrix.
   if (batch > 1 && !shape.transposeA && batches.aIsPlain() && batches.bIsShared()) {
     m *= batch;
     batch = 1;

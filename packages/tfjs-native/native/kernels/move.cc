@@ -9,7 +9,7 @@ namespace {
 
 // Bytes per task.
 constexpr int64_t kGrainBytes = 131072;
-// Below this many bytes a loop is quicker than memcpy.
+// With fewer bytes, a loop is faster than memcpy.
 constexpr int64_t kShortRow = 64;
 
 template <class T>
@@ -31,7 +31,7 @@ HS_INLINE void copyRow(const T* in, int64_t inStride, T* out, int64_t outStride,
   }
 }
 
-// Offsets of the index that a flat count over the dimensions in `dims` names.
+// Offsets of a flat index over the dimensions in `dims`.
 HS_INLINE void locate(const StridedCopy& s, const int* dims, int count, int64_t flat, int64_t* in, int64_t* out) {
   for (int k = count - 1; k >= 0; k--) {
     const int d = dims[k];
@@ -42,7 +42,8 @@ HS_INLINE void locate(const StridedCopy& s, const int* dims, int count, int64_t 
   }
 }
 
-// out[row·outStride + column] = in[row + column·inStride]: 16 × 16 tiles keep the lines of both sides in the cache.
+// out[row·outStride + column] = in[row + column·inStride], in 16 × 16 tiles that keep the lines of both sides in the
+// cache.
 template <class T>
 HS_INLINE void transposeTile(const T* in, int64_t inStride, T* out, int64_t outStride, int64_t rows, int64_t columns) {
   for (int64_t r = 0; r < rows; r++)
@@ -77,8 +78,8 @@ HS_INLINE void transpose4x4(const uint32_t* in, int64_t inStride, uint32_t* out,
 
 constexpr int64_t kTile = 16;
 
-// By way of a small buffer, so that every line of the input is read whole and every line of the output written whole: with
-// strides of a power of two all lines of a tile compete for the same few places in the cache.
+// Uses a small buffer, so that whole lines are read and written: with power-of-two strides, all lines of a tile compete
+// for the same few places in the cache.
 HS_INLINE void transposeFullTile(const uint32_t* in, int64_t inStride, uint32_t* out, int64_t outStride) {
   alignas(64) uint32_t tile[kTile * kTile];
   for (int64_t c = 0; c < kTile; c += 4)
@@ -90,7 +91,8 @@ HS_INLINE void transposeFullTile(const uint8_t* in, int64_t inStride, uint8_t* o
   transposeTile(in, inStride, out, outStride, kTile, kTile);
 }
 
-// The plane of the dimension whose input stride is 1 (`row`) and of the last one (output stride 1), tile by tile.
+// Copies the plane of the dimension with input stride 1 (`row`) and of the last dimension (output stride 1), tile by
+// tile.
 template <class T>
 void copyTransposed(const StridedCopy& s, int row, const T* in, T* out) {
   const int last = s.rank - 1;
@@ -166,10 +168,10 @@ void copyStrided(const StridedCopy& s, const T* in, T* out) {
   copyRows(s, in, out);
 }
 
-// One read, which the compiler does not repeat: another thread may write there.
+// A single read that the compiler does not repeat, since another thread may write there.
 HS_INLINE int32_t readOnce(const int32_t* from) { return __atomic_load_n(from, __ATOMIC_RELAXED); }
 
-// The first wrong index that tasks found, by its place.
+// The first index out of range that the tasks found, by position.
 class FirstWrong {
  public:
   void report(int64_t place, int32_t index) {
@@ -181,7 +183,7 @@ class FirstWrong {
     }
     __atomic_clear(&locked_, __ATOMIC_RELEASE);
   }
-  // After all tasks.
+  // Returns the result after all tasks.
   bool found(int32_t* index) const {
     *index = index_;
     return place_ >= 0;
@@ -200,7 +202,7 @@ bool gather(const GatherShape& s, int elementSize, const void* x, const int32_t*
   const int64_t rows = s.batch * s.outer * s.indices;
   FirstWrong firstWrong;
   if (s.outer == 0 || s.slice == 0) {
-    // There is nothing to copy, but what is wrong is wrong.
+    // There is nothing to copy, but an index out of range is still an error.
     for (int64_t i = 0; i < s.batch * s.indices; i++) {
       const int32_t index = readOnce(indices + i);
       if (index < 0 || index >= s.size) firstWrong.report(i, index);
@@ -226,7 +228,7 @@ bool gather(const GatherShape& s, int elementSize, const void* x, const int32_t*
 }
 
 void segmentSum(int64_t rows, int64_t columns, int64_t segments, const float* x, const int32_t* ids, float* out) {
-  // By columns, so that every sum is made by one task in the order of the rows.
+  // Divided by columns, so that one task computes a sum in the order of the rows.
   const int64_t width = columns < 64 ? columns : 64;
   parallelFor((columns + width - 1) / width, [&](int64_t begin, int64_t end) {
     const int64_t from = begin * width, to = end * width < columns ? end * width : columns;

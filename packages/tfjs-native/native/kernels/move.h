@@ -5,8 +5,8 @@
 
 namespace hs {
 
-// out[outOffset + Σ i·outStride] = in[inOffset + Σ i·inStride] for all indices i. Strides are in elements, may be 0 for the
-// input and negative for both. Dimensions should come merged, and ordered by the output's strides.
+// out[outOffset + Σ i·outStride] = in[inOffset + Σ i·inStride] for all indices i. Strides are in elements; those of the
+// input may be 0, and all may be negative. Dimensions should be merged and ordered by the output's strides.
 struct StridedCopy {
   int rank;  // at least 1
   int64_t sizes[kMaxRank];
@@ -24,11 +24,11 @@ struct GatherShape {
 struct MoveKernels {
   void (*copyWords)(const StridedCopy&, const uint32_t* in, uint32_t* out);
   void (*copyBytes)(const StridedCopy&, const uint8_t* in, uint8_t* out);
-  // Elements of 4 bytes or 1. False if an index is out of range: the first such goes to `wrong`, and its rows of the result
-  // are not written. The indices may change meanwhile: each is read once where it is used.
+  // Elements of 4 bytes or 1. Returns false if an index is out of range: the first such index is stored in `wrong`, and
+  // its rows of the result are not written. Another thread may change the indices, so each is read only once.
   bool (*gather)(const GatherShape&, int elementSize, const void* x, const int32_t* indices, void* out, int32_t* wrong);
-  // out[segment][column] = Σ x[row][column] over the rows of that segment; ids below 0 or too large are left out. Ids may
-  // change meanwhile, as those indices may.
+  // out[segment][column] = Σ x[row][column] over the rows of that segment. Ids out of range are skipped. Another thread
+  // may change the ids.
   void (*segmentSum)(int64_t rows, int64_t columns, int64_t segments, const float* x, const int32_t* ids, float* out);
 };
 

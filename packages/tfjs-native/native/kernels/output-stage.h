@@ -1,4 +1,4 @@
-// What a matrix product or a convolution does with its result while it is in the cache: add a bias, apply an activation.
+// Bias and activation that a matrix product or a convolution applies to its result while it is in the cache.
 #pragma once
 
 #include "contract.h"
@@ -6,10 +6,10 @@
 namespace hs {
 
 struct OutputStage {
-  const float* bias;  // by column, or nullptr
+  const float* bias;  // one per column, or nullptr
   Activation activation;
   float slope;          // of leakyRelu
-  const float* slopes;  // of prelu, by column
+  const float* slopes;  // of prelu, one per column
 };
 
 }  // namespace hs

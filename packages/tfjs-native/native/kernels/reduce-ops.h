@@ -1,4 +1,4 @@
-// The operations that reductions are made of.
+// Operations of reductions.
 #pragma once
 
 #include "../simd.h"
@@ -7,7 +7,7 @@ namespace hs {
 namespace HS_ISA {
 namespace {
 
-// Each on vectors of any width, and on numbers.
+// Each works on vectors of any width and on numbers.
 struct SumOp {
   template <class V>
   static HS_INLINE V apply(V a, V b) {
@@ -17,7 +17,7 @@ struct SumOp {
   static constexpr float identity = 0;
   static HS_INLINE vf take(vf v) { return v; }
 };
-// Of the squares of what is read; partial results are summed up.
+// Sum of squares: squares elements, and adds partial results.
 struct SumOfSquaresOp : SumOp {
   static HS_INLINE vf take(vf v) { return v * v; }
 };
@@ -30,7 +30,7 @@ struct ProdOp {
   static constexpr float identity = 1;
   static HS_INLINE vf take(vf v) { return v; }
 };
-// The larger of two, b if either is NaN, in one instruction where the processor has it.
+// The larger of two, b if either is NaN, in one instruction if the processor supports it.
 template <class V>
 HS_INLINE V larger(V a, V b) {
   return a > b ? a : b;
@@ -52,7 +52,7 @@ HS_INLINE v4 larger(v4 a, v4 b) { return (v4)_mm_max_ps((__m128)a, (__m128)b); }
 HS_INLINE v4 smaller(v4 a, v4 b) { return (v4)_mm_min_ps((__m128)a, (__m128)b); }
 #endif
 
-// A NaN on either side is the result.
+// The result is NaN if either operand is.
 struct MaxOp {
   template <class V>
   static HS_INLINE V apply(V a, V b) {
@@ -72,7 +72,7 @@ struct MinOp {
   static HS_INLINE vf take(vf v) { return v; }
 };
 
-// All lanes to one, by halves.
+// Combines all lanes to one, by halves.
 template <class Op>
 HS_INLINE float combineLanes(vf v) {
 #if defined(__AVX512F__)

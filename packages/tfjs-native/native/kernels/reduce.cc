@@ -10,9 +10,9 @@ namespace hs {
 namespace HS_ISA {
 namespace {
 
-// Elements that one task reduces to partial results. Part of the form of the tree.
+// Elements that one task reduces to partial results. The form of the tree depends on this constant.
 constexpr int64_t kSegment = 65536;
-// Rows that are combined one after the other at the leaves of the tree.
+// Rows that are combined in order at the leaves of the tree.
 constexpr int64_t kLeafRows = 32;
 // Columns whose partial results stay in the first-level cache.
 constexpr int64_t kColumns = 256;
@@ -52,7 +52,7 @@ float reduceLeaf(const float* x, int64_t n) {
   return combineLanes<Op>(Op::apply(Op::apply(a, b), Op::apply(c, d)));
 }
 
-// Very short rows, one element each at a time; the compiler makes vectors across the rows.
+// Very short rows, one element of each at a time; the compiler vectorizes across rows.
 template <class Op, int64_t n>
 void reduceRowsOf(const float* x, int64_t rows, float* out) {
   for (int64_t r = 0; r < rows; r++) {
@@ -105,7 +105,7 @@ HS_INLINE void combine(float* into, const float* other, int64_t n) {
   }
 }
 
-// out[0..columns) of `rows` rows that lie `stride` apart; columns <= kColumns.
+// Reduces `rows` rows with stride `stride` to out[0..columns); columns <= kColumns.
 template <class Op>
 void reduceColumns(const float* x, int64_t rows, int64_t stride, int64_t columns, float* out) {
   if (rows > kLeafRows) {
@@ -141,7 +141,7 @@ void reduceWide(const float* x, int64_t rows, int64_t stride, int64_t columns, f
     reduceColumns<Op>(x + c, rows, stride, columns - c < kColumns ? columns - c : kColumns, out + c);
 }
 
-// Few columns: several rows at a time count as one wide row, whose parts are combined by halves at the end.
+// Few columns: groups of rows are treated as one wide row, whose parts are combined by halves at the end.
 template <class Op>
 void reduceNarrow(const float* x, int64_t rows, int64_t columns, float* out) {
   int64_t group = 1;
@@ -164,7 +164,7 @@ void reduceNarrow(const float* x, int64_t rows, int64_t columns, float* out) {
   }
 }
 
-// ---- everything ----------------------------------------------------------------------------------------------------
+// ---- general case --------------------------------------------------------------------------------------------------
 
 // partial[outer][segments][inner]
 template <class Op>
@@ -218,7 +218,7 @@ bool reduceFloats(const ReduceShape& s, const float* x, float* out) {
   return done;
 }
 
-// Segments as reduceFloats has them.
+// Segments as in reduceFloats.
 bool sumOfSquares(const ReduceShape& s, const float* x, float* out) {
   const int64_t segments = s.reduced < 2 * kSegment ? 1 : (s.reduced + kSegment - 1) / kSegment;
   const int64_t length = segments == 1 ? s.reduced : kSegment;

@@ -12,13 +12,13 @@ struct ReduceShape {
 };
 
 struct ReduceKernels {
-  // Sums are trees of fixed form: accurate, and the same for any number of threads. The result is divided by `divisor`
-  // (1 for all but means). Each returns false if it does not know the operation, or if there is no memory for the partial
-  // results.
+  // Sums are fixed trees, which are accurate and do not depend on the number of threads. The result is divided by
+  // `divisor` (1 for all but means). Each returns false if it does not support the operation, or if there is not enough
+  // memory for the partial results.
   bool (*floats)(ReduceOp, const ReduceShape&, const float* x, float* out, float divisor);
   bool (*ints)(ReduceOp, const ReduceShape&, const int32_t* x, int32_t* out);
   bool (*bools)(ReduceOp, const ReduceShape&, const uint8_t* x, uint8_t* out);
-  // Index of the first largest (or smallest) element. A NaN counts only if it comes first.
+  // Index of the first largest (or smallest) element. A NaN is ignored unless it is the first element.
   void (*argMax)(const ReduceShape&, const float* x, int32_t* out);
   void (*argMin)(const ReduceShape&, const float* x, int32_t* out);
   // exp(x − max) / Σ exp(x − max) along rows.

@@ -8,10 +8,10 @@ namespace hs {
 namespace HS_ISA {
 namespace {
 
-// Each row multiplies those columns of the basis alone that it knows. The basis is brought into order by columns first, in
-// parts that stay in the second-level cache while all rows use them.
+// Each row multiplies only the columns of the basis that it knows. The basis is first reordered by columns, in parts
+// that stay in the second-level cache while all rows use them.
 constexpr Index kPartElements = 160 * 1024;
-constexpr Index kFewParts = 8, kPartColumns = 64;  // but so many, of so many columns at least, for as many threads
+constexpr Index kFewParts = 8, kPartColumns = 64;  // minimum number of parts, for several threads, and minimum columns of these
 constexpr Index kRowsAtOnce = 64;                  // bounds the memory
 constexpr int kBlock = 8;                          // columns that are multiplied at once
 // Rows that know nearly the same columns are multiplied together, with each column fetched once. It takes 36 units of time for each
@@ -20,11 +20,11 @@ constexpr int kTogether = 4;
 constexpr int kColumnsTogether = kTileVectors == 4 ? 4 : 2;  // of a block, for which there are registers
 constexpr Index kTogetherCost = 36, kAloneCost = 23;
 constexpr int kWays = 4;
-constexpr float kMinDivisor = 1e-20f;  // keeps quotients finite when nothing is left to solve
+constexpr float kMinDivisor = 1e-20f;  // keeps quotients finite after convergence
 constexpr int kBasisScratch = 0, kRowsScratch = 1, kKnownScratch = 2;  // slots of threadScratch
 
 struct Sizes {
-  Index size, rank, width;  // width: the rank in whole vectors
+  Index size, rank, width;  // width: rank rounded up to whole vectors
   Index parts, partColumns;
 
   explicit Sizes(const RidgeShape& shape)
@@ -49,7 +49,7 @@ struct Known {
 };
 
 struct Row {
-  float *z, *residual, *direction;  // [width], zeros behind the rank
+  float *z, *residual, *direction;  // [width], zeros after the rank
   float norm;
 };
 
@@ -235,7 +235,7 @@ void start(const Problem& p, Index part, Index index, const float* x) {
 HS_INLINE float total(const vf (&ways)[kWays]) { return sum((ways[0] + ways[1]) + (ways[2] + ways[3])); }
 HS_INLINE float atLeast(float value) { return value > kMinDivisor ? value : kMinDivisor; }
 
-// Calls act(index, way) for each vector, and gives the sum of what it gives.
+// Calls act(index, sum so far) for each vector and returns the sum of the results.
 template <class Act>
 HS_INLINE float sumOver(Index width, const Act& act) {
   vf ways[kWays] = {};
@@ -260,7 +260,7 @@ void begin(const Problem& p, Index index) {
   });
 }
 
-// One step along the direction whose product the parts have.
+// One conjugate-gradient step. The parts contain the product with the direction.
 void step(const Problem& p, Index index) {
   const Index width = p.s.width;
   Row& row = p.rows[index];

@@ -1,5 +1,5 @@
-// Ridge regressions that share their matrix and differ in what is known: for each row x of weights w the z that solves
-// (1 + V diag(w) Vᵀ) z = V diag(w) x, by a fixed number of conjugate gradients.
+// Ridge regressions with a common matrix and different weights: solves (1 + V diag(w) Vᵀ) z = V diag(w) x for each row
+// x with weights w, by a fixed number of conjugate-gradient iterations.
 #pragma once
 
 #include <stdint.h>
@@ -7,15 +7,15 @@
 namespace hs {
 
 struct RidgeShape {
-  int64_t rows;  // of x and weights [rows, size], and of z [rows, rank]
-  int64_t rank;  // of the basis V [rank, size]
+  int64_t rows;  // rows of x and weights [rows, size], and of z [rows, rank]
+  int64_t rank;  // rows of the basis V [rank, size]
   int64_t size;
   int64_t iterations;
 };
 
 struct RidgeKernels {
-  // False if there is no memory. All sizes are at least 1. What x has where its weight is 0 is not looked at. A row's result
-  // does not depend on the others, bit for bit.
+  // Returns false if there is not enough memory. All sizes are at least 1. Values of x with weight 0 are ignored. The
+  // result of a row is bitwise independent of the other rows.
   bool (*run)(const RidgeShape&, const float* x, const float* weights, const float* basis, float* z);
 };
 

@@ -1,4 +1,4 @@
-// Rows of any length, vector by vector: whole ones, and the first lanes of a last one.
+// Rows of any length, vector by vector: whole vectors, and the first lanes of the last one.
 #pragma once
 
 #include "../simd.h"
@@ -17,7 +17,7 @@ struct FirstLanes {
 
   HS_INLINE vf load(const float* p) const { return loadPartial(p, count); }
   HS_INLINE void store(float* p, vf v) const { storePartial(p, v, count); }
-  // `other` in the lanes that do not count.
+  // Replaces unused lanes by `other`.
   HS_INLINE vf orElse(vf v, vf other) const {
     vi lane;
     for (int i = 0; i < kLanes; i++) lane[i] = i;
@@ -25,8 +25,8 @@ struct FirstLanes {
   }
 };
 
-// Calls f(index of the first element, lanes, way) for each vector of n elements. `way` is below `ways` and known when it is
-// compiled: sums kept for each way by itself do not wait for one another.
+// Calls f(index of the first element, lanes, way) for each vector of n elements. `way` is a compile-time number below
+// `ways`; separate sums for each way are independent of each other.
 template <int ways, class F>
 HS_INLINE void eachVector(int64_t n, const F& f) {
   int64_t i = 0;

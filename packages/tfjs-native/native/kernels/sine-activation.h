@@ -1,4 +1,4 @@
-// The activations of sine networks on blocks of a tile (see sine-tile.h), forward and backward.
+// Activations of sine networks on blocks of a tile (see sine-tile.h), forward and backward.
 #pragma once
 
 #include "../simd.h"
@@ -9,22 +9,23 @@ namespace sine {
 
 // ---- sine and cosine of an angle given in half turns ---------------------------------------------------------------
 
-// Exact reduction, where that of ω(xW + b) by π would round again: 1/π is part of what comes before.
+// The reduction of half turns is exact, whereas that of ω(xW + b) by π would round again. The factor 1/π is applied
+// before.
 struct HalfTurns {
   vf rest;  // in [−1/2, 1/2]
-  vi flip;  // the sign bit of (−1)^turns
+  vi flip;  // sign bit of (−1)^turns
 };
 
 HS_INLINE HalfTurns reduceHalfTurns(vf t) {
 #if !defined(__AVX2__)
-  // roundSmall ends at 2^22, where nothing is left after the point.
+  // roundSmall is valid up to 2^22, from where on floats are multiples of a half.
   t = select(abs(t) < splat(4194304.0f), t, t - t);
 #endif
   const vf n = roundSmall(t);
   return {t - n, shiftLeft(truncate(n), 31)};
 }
 
-// Minimax polynomials: the sine to a relative 3e-8, the cosine to an absolute 1e-9, before rounding.
+// Minimax polynomials: relative error 3e-8 for the sine, absolute error 1e-9 for the cosine, before rounding.
 HS_INLINE vf sinOf(const HalfTurns& h) {
   const vf f = h.rest, s = f * f;
   vf p = fma(splat(7.983576506e-02f), s, splat(-5.994373560e-01f));
@@ -44,7 +45,7 @@ HS_INLINE vf cosOf(const HalfTurns& h) {
 
 // ---- blocks --------------------------------------------------------------------------------------------------------
 
-// A block of a tile: `points` × `vectors` from point `point` and column `column` on, for every plane.
+// A block of a tile: `points` × `vectors`, beginning at point `point` and column `column`, in every plane.
 struct Block {
   int64_t point;
   int64_t column;
@@ -54,7 +55,7 @@ struct Block {
   HS_INLINE int width() const { return vectors * kLanes; }
 };
 
-// Where the planes of a block lie: element (plane, point, column) at data[plane·planeStep + point·rowStep + column].
+// Planes of a block: element (plane, point, column) is data[plane·planeStep + point·rowStep + column].
 template <class Float>
 struct Planes {
   Float* data;
@@ -65,7 +66,7 @@ struct Planes {
   HS_INLINE operator Planes<const Float>() const { return {data, planeStep, rowStep}; }
 };
 
-// Where a block is saved: near, to be read again by the same tile, and far, past the cache. Each may have no data.
+// Memory in which a block is saved: near, for the same tile, and far, bypassing the cache. Either may have no data.
 struct Saving {
   Planes<float> near, far;
 
@@ -77,8 +78,8 @@ struct Saving {
 
 // ---- forward -------------------------------------------------------------------------------------------------------
 //
-// z: what the product gave. s, which is saved: the pre-activations, in the plane of values as turn · z + bias, that is
-// in half turns, in the others as they are. y: the activations.
+// z: the product. s, which is saved: the pre-activations, turn · z + bias in half turns in the plane of values, z in
+// the other planes. y: the activations.
 
 template <bool sine>
 HS_INLINE void activateValues(const Block& b, float turn, const float* bias, const Planes<float>& z,
@@ -93,7 +94,7 @@ HS_INLINE void activateValues(const Block& b, float turn, const float* bias, con
   }
 }
 
-// The planes of a linear layer: nothing but the bias.
+// Planes of a linear layer: adds only the bias.
 HS_INLINE void shiftPlanes(const Block& b, int planes, float turn, const float* bias, const Planes<float>& z,
                            const Saving& save, const Planes<float>& y) {
   activateValues<false>(b, turn, bias, z, save, y);
@@ -134,10 +135,10 @@ HS_INLINE void activatePlanes(const Block& b, int inputs, float turn, const floa
 
 // ---- backward ------------------------------------------------------------------------------------------------------
 //
-// From the pre-activations s and the loss's gradient g by the activations: the gradient d by the pre-activations, and
-// the activations y once more if y.data is not null.
+// Computes d, the gradient with respect to the pre-activations, from the pre-activations s and the gradient g with
+// respect to the activations. Recomputes the activations y if y.data is not null.
 
-// Saves a plane that is not activated.
+// Saves a plane without activation.
 HS_INLINE void savePlane(const Block& b, const Planes<const float>& from, const Saving& save) {
   for (int i = 0; i < b.points; i++)
     for (int j = 0; j < b.width(); j += kLanes) save(0, i, j, load(from.row(0, i) + j));

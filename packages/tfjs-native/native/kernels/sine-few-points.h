@@ -1,8 +1,8 @@
-// Sine networks of many sets of weights with few points each, as images of patches have them: values and their gradients.
+// Sine networks with many sets of weights and few points each, as for images with patches: values and their gradients.
 //
-// A vector holds one feature at neighboring points, and what a set needs stays in the nearest cache. So little is computed
-// for each set that to bring weights into another order, or to keep pre-activations for backward, would take longer than the
-// products. The arithmetic is that of sine-tile.h, operation by operation: the results have the same bits.
+// A vector contains one feature at neighboring points, and all data of a set stay in the first-level cache. A set takes
+// so little computation that reordering weights or saving pre-activations would take longer than the products. The
+// arithmetic is that of sine-tile.h, operation by operation, so the results are bitwise the same.
 #pragma once
 
 #include "sine-tasks.h"
@@ -12,8 +12,8 @@ namespace hs {
 namespace HS_ISA {
 namespace sine {
 
-constexpr Index kFewPoints = 64, kNarrow = 64;  // points of a set, and features of a layer, at most
-constexpr Index kSetsAtOnce = 16;               // sets of a task
+constexpr Index kFewPoints = 64, kNarrow = 64;  // maximum points of a set, and features of a layer
+constexpr Index kSetsAtOnce = 16;               // sets per task
 
 inline bool hasFewPoints(const SineNetwork& net, SineOrder order) {
   if (order != SineOrder::value || net.points > kFewPoints) return false;
@@ -22,14 +22,16 @@ inline bool hasFewPoints(const SineNetwork& net, SineOrder order) {
   return true;
 }
 
-// Sums held in registers, with room for `vectors` of x and a weight.
+// Number of sums kept in registers, beside `vectors` vectors of x and a weight.
 template <int vectors>
 constexpr int kSums = kTileVectors == 4 || vectors == 1 ? 12 : 6;
 
-/** One set after the other on one thread. Matrices are [features, points], rows of `row` floats: whole vectors. */
+/**
+ * Processes sets in sequence on one thread. Matrices are [features, points], with rows of `row` floats, whole vectors.
+ */
 class FewPoints {
  public:
-  // Letters of sizes: floats.
+  // Returns the number of floats of scratch memory.
   static Index scratch(const Plan& plan) {
     const Index row = padded(plan.net.points);
     Index size = Arena::kUnit + plan.layers[0].inputs * row + (2 * kNarrow + padded(kNarrow)) * row;
@@ -72,7 +74,7 @@ class FewPoints {
     begin(set);
     const int last = plan_.net.depth - 1;
     for (int l = 0; l < last || (l == last && plan_.last().sine); l++) applyLayer<true>(l);
-    float* g = gradients_[last % 2];  // by the pre-activations of layer l
+    float* g = gradients_[last % 2];  // gradient with respect to the pre-activations of layer l
     readGradient(set, dValue, g);
     for (int l = last;; l--) {
       const Layer& layer = plan_.layers[l];
@@ -97,7 +99,7 @@ class FewPoints {
   }
 
  private:
-  // The coordinates, and the weights with their factors.
+  // Reads the coordinates, and the weights with their factors.
   void begin(Index set) {
     const Index count = plan_.inputs;
     const float* from = plan_.net.coords + (plan_.net.sharedCoords ? 0 : set * points_ * count);
@@ -115,7 +117,7 @@ class FewPoints {
     }
   }
 
-  // Asks for what follows both, the same of the next set.
+  // Scales numbers and prefetches what follows in both arrays, the data of the next set.
   static void scale(const float* from, Index count, float factor, float* to) {
     Index i = 0;
     for (; i + kLanes <= count; i += kLanes) {
@@ -131,7 +133,7 @@ class FewPoints {
     }
   }
 
-  // Activations of layer l, and with slopes the derivatives of its sines.
+  // Computes the activations of layer l and, with slopes, the derivatives of its sines.
   template <bool withSlopes>
   void applyLayer(int l) {
     const Layer& layer = plan_.layers[l];
@@ -148,7 +150,8 @@ class FewPoints {
     });
   }
 
-  // The loss's gradient by the last layer's pre-activations, [C, points], from that by its values [points, C].
+  // Computes the gradient with respect to the last layer's pre-activations, [C, points], from that of its values
+  // [points, C].
   void readGradient(Index set, const float* dValue, float* g) const {
     const Index count = plan_.outputs;
     for (Index c = 0; c < count; c++) {
@@ -161,7 +164,7 @@ class FewPoints {
     for (Index i = 0; i < count * row_; i += kLanes) store(g + i, load(slope + i) * load(g + i));
   }
 
-  // Gradients of one set by layer l's weight and bias, from g [outputs, points].
+  // Computes the gradients of one set with respect to weight and bias of layer l, from g [outputs, points].
   void addGradients(Index set, int l, const float* g, const SineGradients& to) const {
     const Layer& layer = plan_.layers[l];
     const Index width = layer.outputWidth;
@@ -185,7 +188,8 @@ class FewPoints {
     scale(sums, layer.outputs, layer.factor, to.biases[l] + set * layer.outputs);
   }
 
-  // Products Σ_k w(k, j) · x[k], where w(k, j) = w[k · down + j · across]: use(j, at, z) for each vector of points.
+  // Computes Σ_k w(k, j) · x[k], where w(k, j) = w[k · down + j · across], and calls use(j, at, z) for each vector of
+  // points.
   template <class Use>
   HS_INLINE void multiply(Index depth, Index columns, const float* w, Index down, Index across, const float* x,
                           const Use& use) const {
@@ -231,7 +235,7 @@ class FewPoints {
       for (int v = 0; v < vectors; v++) use(j + c, at + v * kLanes, sums[c][v]);
   }
 
-  // In the order in which dotRows adds up along a row.
+  // Adds in the order in which dotRows adds along a row.
   template <int columns, class Use>
   HS_INLINE void multiplyThin(Index depth, const float* w, Index down, Index across, const float* x,
                               const Use& use) const {
@@ -264,7 +268,7 @@ class FewPoints {
 
   const Plan& plan_;
   const Index points_, row_;
-  float* values_[kMaxSineLayers + 1];  // the inputs, and what each layer makes of them
+  float* values_[kMaxSineLayers + 1];  // inputs, and outputs of each layer
   float* slopes_[kMaxSineLayers];
   float* weights_[kMaxSineLayers];
   float* biases_[kMaxSineLayers];
@@ -272,7 +276,7 @@ class FewPoints {
   float* turned_;  // [points, features]
 };
 
-// Calls run(few, set) for every set. False if there is no memory.
+// Calls run(few, set) for every set. Returns false if there is not enough memory.
 template <class Run>
 bool forSetsOfFewPoints(const Plan& plan, const Run& run) {
   const Index scratch = FewPoints::scratch(plan);

@@ -1,9 +1,9 @@
-// First derivatives of sine networks by their coordinates, in reverse, and what training on them needs.
+// First derivatives of sine networks with respect to the coordinates in reverse mode, and their gradients for training.
 //
-// Letters: s pre-activation, y = sin s, g the slope of the output by y, all of one layer; a dot marks the derivative in
-// the direction in which the loss would move the slope, v = ∂loss/∂slope. Since slope · v is the output's derivative in
-// the direction v, the loss's gradient is that of a sum of values and of their derivatives in one direction each: one
-// more sweep forward and one backward.
+// Notation, for one layer: s pre-activation, y = sin s, g derivative of the output with respect to y (the slope). A dot
+// marks the derivative in the direction v = ∂loss/∂slope. Since slope · v is the output's derivative in the direction
+// v, the gradient of the loss is that of a sum of values and directional derivatives, which takes one more forward and
+// one more backward pass.
 #include "sine-tasks.h"
 
 namespace hs {
@@ -11,10 +11,10 @@ namespace HS_ISA {
 namespace sine {
 namespace {
 
-// The slopes by all layers' activations are saved behind the pre-activations. Backward has two rows for each point.
+// The slopes of all layers are saved after the pre-activations. Backward has two rows for each point.
 struct SlopePlan : Plan {
-  Index slopesBefore[kMaxSineLayers];  // columns before a layer's in the stream
-  Index stream;                         // columns of all
+  Index slopesBefore[kMaxSineLayers];  // columns before those of a layer in the stream
+  Index stream;                         // total number of columns
 
   explicit SlopePlan(const SineNetwork& net) : Plan(net, SineOrder::value, 2), stream(saved) {
     for (int l = 0; l < net.depth - 1; l++) {
@@ -26,7 +26,7 @@ struct SlopePlan : Plan {
 
 int64_t slopeSavedCount(const SineNetwork& net) { return net.sets * net.points * SlopePlan(net).stream; }
 
-// The rows of [S, N, columns] that belong to a tile, as a matrix of whole vectors; `fill` if there is none.
+// Reads the rows of a tile from [S, N, columns] as a matrix of whole vectors; `fill` if `from` is null.
 void readRows(const Tile& t, const float* from, Index columns, float fill, float* matrix) {
   const Index width = padded(columns);
   memset(matrix, 0, sizeof(float) * t.points * width);
@@ -37,8 +37,8 @@ void readRows(const Tile& t, const float* from, Index columns, float fill, float
       for (Index c = 0; c < columns; c++) matrix[i * width + c] = fill;
 }
 
-// Pre-activations of all layers into the streams (there must be a near one) and their slopes behind them, into the far
-// one if there is one; value and slope where they are wanted. a, b: memory for matrices.
+// Saves the pre-activations of all layers to the streams (near must not be null), followed by their slopes, in the far
+// stream if there is one. Computes value and slope unless they are null. a, b: memory for matrices.
 void slopeOfTile(const SlopePlan& plan, const Tile& tile, const float* inputs, const float* factor, float* value,
                  float* slope, const Streams& streams, float* a, float* b) {
   const int last = plan.net.depth - 1;
@@ -98,7 +98,7 @@ HS_INLINE void activateDot(const Block& b, bool sine, const Planes<const float>&
     }
 }
 
-// With h = ∂loss/∂y: plane 0 of y and d are y and ∂loss/∂s, plane 1 are ẏ and ∂loss/∂ṡ = cos s g.
+// h = ∂loss/∂y. Plane 0 of y and d contains y and ∂loss/∂s, plane 1 contains ẏ and ∂loss/∂ṡ = cos s g.
 HS_INLINE void activateDotBack(const Block& b, bool sine, const Planes<const float>& s, const Planes<const float>& dot,
                                const Planes<const float>& g, const Planes<const float>& h, const Planes<float>& d,
                                const Planes<float>& y) {
@@ -132,7 +132,7 @@ bool slopeBackward(const SineNetwork& net, const float* factor, const float* dVa
   const bool complete = forTasks(plan, true, scratch, [&](const Task& task) {
     Arena arena(task.memory);
     float* x = arena.take(matrix);
-    float* gradients[2] = {arena.take(matrix), arena.take(matrix)};  // by layer, in turn
+    float* gradients[2] = {arena.take(matrix), arena.take(matrix)};  // of alternating layers
     float* inputs = arena.take(inputMatrix);
     float* block = arena.take(plan.blockSize());
     float* again = arena.take(plan.blockSize());
@@ -141,7 +141,7 @@ bool slopeBackward(const SineNetwork& net, const float* factor, const float* dVa
     float* taskSums = sums.begin(task, arena.take(sums.scratch()));
     const PackedWeights& weights = task.weights;
     task.forTiles(block, again, [&](const Tile& tile) {
-      // Both planes of the inputs: the coordinates and v.
+      // Planes of the inputs: the coordinates and v.
       const float* coords = tile.inputs(inputs);
       float* direction = inputs + tile.points * plan.layers[0].inputWidth;
       if (coords != inputs) memcpy(inputs, coords, sizeof(float) * tile.points * plan.inputs);

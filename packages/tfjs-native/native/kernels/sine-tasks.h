@@ -1,4 +1,4 @@
-// How a call on a sine network is cut into tasks, and how the gradients of the tasks become one.
+// Division of a call on a sine network into tasks, and summation of the tasks' gradients.
 #pragma once
 
 #include "sine-tile.h"
@@ -10,7 +10,7 @@ namespace sine {
 // Slots of threadScratch.
 constexpr int kTileScratch = 0, kWeightScratch = 1, kSumScratch = 2;
 
-// Memory of one thread, cut into aligned pieces, at most kPieces.
+// Memory of one thread, divided into at most kPieces aligned pieces.
 class Arena {
  public:
   static constexpr Index kUnit = 16, kPieces = 16;
@@ -25,14 +25,14 @@ class Arena {
   float* next_;
 };
 
-// A stretch of points of one set.
+// A range of points of one set.
 struct Task {
   const Plan& plan;
   const PackedWeights& weights;
   Index set, chunk;
   float* memory;
 
-  // Calls use(tile) for its tiles.
+  // Calls use(tile) for each tile of the range.
   template <class Use>
   void forTiles(float* block, float* again, const Use& use) const {
     const Index stop = smaller(plan.net.points, partBegin(plan.tiles, plan.chunks, chunk + 1) * plan.tile);
@@ -41,7 +41,7 @@ struct Task {
   }
 };
 
-// Calls run(task) for every task, with `scratch` floats of memory. False if there is no memory.
+// Calls run(task) for every task, with `scratch` floats of memory. Returns false if there is not enough memory.
 template <class Run>
 bool forTasks(const Plan& plan, bool withBackward, Index scratch, const Run& run) {
   const Index size = PackedWeights::size(plan, withBackward);
@@ -74,19 +74,19 @@ bool forTasks(const Plan& plan, bool withBackward, Index scratch, const Run& run
   return success;
 }
 
-// The gradients that the tasks sum up: where each has its own, and how they become the results.
+// Gradients that the tasks accumulate: memory of each task, and summation to the results.
 class TaskSums {
  public:
   TaskSums(const Plan& plan, const SineGradients& to) : plan_(plan), to_(to) {}
 
-  // Floats of a task's memory; none if the tasks of a set must be added up.
+  // Floats of a task's memory; 0 if the tasks of a set must be added.
   Index scratch() const { return to_.weights && plan_.chunks == 1 ? plan_.sums : 0; }
   bool allocate() {
     if (!to_.weights || plan_.chunks == 1) return true;
     all_ = static_cast<float*>(threadScratch(kSumScratch, sizeof(float) * plan_.net.sets * plan_.chunks * plan_.sums));
     return all_ != nullptr;
   }
-  // Of one task, cleared; null if no gradients are asked for.
+  // Returns the cleared memory of one task; null if no gradients are requested.
   float* begin(const Task& task, float* scratch) const {
     if (!to_.weights) return nullptr;
     float* sums = all_ ? all_ + (task.set * plan_.chunks + task.chunk) * plan_.sums : scratch;
@@ -96,7 +96,7 @@ class TaskSums {
   void end(const Task& task, const float* sums) const {
     if (to_.weights && !all_) write(task.set, sums);
   }
-  // After all tasks: adds them up pairwise, in an order that the shapes fix.
+  // Adds the gradients of all tasks pairwise, in an order that depends only on the shapes.
   void finish() const {
     if (!all_) return;
     for (Index set = 0; set < plan_.net.sets; set++) {

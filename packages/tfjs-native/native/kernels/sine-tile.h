@@ -1,9 +1,9 @@
-// What the kernels of sine networks share: a tile of points goes through all layers while it is in the cache.
+// Common code of the sine network kernels: a tile of points passes all layers while it is in the cache.
 //
-// A tile is a matrix of rows of features, one row for each point and *plane*. Plane 0 holds values, planes 1…I the
-// derivatives by the inputs, the last one the Laplacian, as far as they are asked for. The rows of a plane are
-// adjacent, and all planes go through one matrix product. A product is made block by block: kTileRows points ×
-// kTileColumns columns of all planes, which stay in the nearest cache from the product to the activation.
+// A tile is a matrix of rows of features, one row for each point and *plane*. Plane 0 contains values, planes 1…I the
+// derivatives with respect to the inputs, and the last plane the Laplacian, as far as they are requested. The rows of a
+// plane are adjacent, and all planes are multiplied in one matrix product. A product is computed in blocks of kTileRows
+// points × kTileColumns columns of all planes, which stay in the first-level cache until the activation.
 #pragma once
 
 #include "gemm.h"
@@ -14,37 +14,36 @@ namespace hs {
 namespace HS_ISA {
 namespace sine {
 
-// Rows of a tile, of all planes together: three matrices of 256 columns share the second-level cache with the weights.
+// Rows of a tile, over all planes: three matrices of 256 columns share the second-level cache with the weights.
 constexpr Index kTileHeight = 192;
 
-// Tasks of one call; and the multiply-adds that make a task worth its dispatch. Every task has gradients of its own,
-// which are added up at the end: so these bound the memory, too.
+// Maximum number of tasks of one call, and multiply-adds that justify a task. They also bound the memory of gradients.
 constexpr Index kTasks = 32;
 constexpr Index kTaskWork = Index(1) << 26;
-constexpr Index kTaskSums = Index(1) << 24;  // floats of all tasks' gradients
+constexpr Index kTaskSums = Index(1) << 24;  // maximum floats of all tasks' gradients
 
-// A first layer with at most this many inputs is computed again rather than saved.
+// A first layer with at most this many inputs is recomputed instead of saved.
 constexpr Index kCheapInputs = 8;
 
-// Up to this many columns a product is taken as dot products along the rows: a vector would be mostly padding.
+// With at most this many columns, a product is computed as dot products along rows: vectors would be mostly padding.
 constexpr Index kThinColumns = 4;
 
 constexpr float kInversePi = 0.318309886f;
 HS_INLINE Index padded(Index columns) { return roundUp(columns, kLanes); }
 
-// ---- what follows from the shapes ----------------------------------------------------------------------------------
+// ---- sizes derived from the shapes ---------------------------------------------------------------------------------
 
 struct Layer {
   Index inputs, outputs;
   Index inputWidth, outputWidth;  // rounded up to whole vectors
   bool sine;
-  float factor;       // of the packed weights and of the gradients: ω, or 1 in a linear layer
-  float turn;         // from the product to the activation's unit: half turns in a sine layer
+  float factor;       // of the packed weights and of the gradients: ω, or 1 for a linear layer
+  float turn;         // factor from the product to the activation's unit: half turns for a sine layer
   bool saved;         // whether its pre-activations are saved for backward
-  Index savedBefore;  // columns of the saved layers before it
-  Index sumsBefore;   // floats of the gradients of the layers before it
+  Index savedBefore;  // columns of the saved layers before this one
+  Index sumsBefore;   // floats of the gradients of the layers before this one
 
-  // The gradient by few columns of weights is summed up transposed.
+  // The gradient of a weight with few columns is summed transposed.
   bool thin() const { return outputs <= kThinColumns; }
   Index weightSums() const { return thin() ? outputs * inputWidth : inputs * outputWidth; }
 };
@@ -59,7 +58,7 @@ struct Plan {
   Index saved = 0;      // columns of saved pre-activations
   Index sums = 0;       // floats of the gradients of one task
   Index tile;           // points of a tile
-  Index tiles, chunks;  // tiles of a set, and the tasks that share them
+  Index tiles, chunks;  // tiles of a set, and tasks that share them
 
   Plan(const SineNetwork& network, SineOrder o) : Plan(network, o, planesOf(network, o)) {}
 
@@ -74,7 +73,7 @@ struct Plan {
     inputs = net.layers[0].inputs;
     outputs = net.layers[net.depth - 1].outputs;
     widest = padded(inputs);
-    double work = 0;  // multiply-adds of a point: whole numbers, exact as far as they matter
+    double work = 0;  // multiply-adds per point
     for (int l = 0; l < net.depth; l++) {
       const SineLayer& from = net.layers[l];
       Layer& to = layers[l];
@@ -94,7 +93,7 @@ struct Plan {
       work += static_cast<double>(from.inputs) * static_cast<double>(from.outputs) * planes;
     }
     tile = larger(kTileHeight / rowsPerPoint / kTileRows * kTileRows, kTileRows);
-    // Cutting up a set costs packing its weights once more: only where there are few.
+    // Dividing a set requires packing its weights again, so it is done only for few sets.
     const Index sets = larger(net.sets, 1);
     const Index most = 4 * sets > kTasks ? 1 : larger(1, smaller(kTasks / sets, kTaskSums / (sets * sums)));
     tiles = ceilDivide(net.points, tile);
@@ -111,7 +110,7 @@ struct Plan {
 
 // ---- weights as right sides of products ----------------------------------------------------------------------------
 
-// A matrix [depth, columns]: packed by packColumns, or, if thin, transposed with padded rows.
+// A matrix [depth, columns], packed by packColumns or, if thin, transposed with padded rows.
 struct RightSide {
   Index depth;
   Index columns;
@@ -195,7 +194,7 @@ void dotRows(Index rows, Index width, const float* x, const float* y, float* to,
   }
 }
 
-// The rows of a block in one plane times the block's columns of a right side.
+// Product of a block's rows in one plane and the block's columns of a right side.
 inline void multiplyRows(const RightSide& right, const Block& b, const float* x, Index xStride, float* to) {
   if (!right.thin()) {
     const float* panel = right.data + b.column * right.depth;
@@ -220,8 +219,8 @@ HS_INLINE void forBlocks(Index points, Index width, const Use& use) {
                 static_cast<int>(smaller(kTileColumns, width - j) / kLanes)});
 }
 
-// The product of a tile x [planes · points, right.depth] with a right side, block by block: use(block, product).
-// memory: a block of all planes. If the right side is thin, rows of x are whole vectors.
+// Product of a tile x [planes · points, right.depth] and a right side, block by block: use(block, product). memory: a
+// block of all planes. If the right side is thin, rows of x are whole vectors.
 template <class Use>
 HS_INLINE void forProductBlocks(int planes, Index points, const float* x, Index xStride, const RightSide& right,
                                 float* memory, const Use& use) {
@@ -263,13 +262,13 @@ HS_INLINE void copyRows(Index rows, Index columns, const float* from, Index from
 
 // ---- one tile ------------------------------------------------------------------------------------------------------
 
-// Memory that is written and read block after block, layer after layer: near for this tile alone, far for backward,
-// past the cache. Each may be null.
+// Memory that is written and read sequentially, block by block and layer by layer: near for this tile only, far for
+// backward, bypassing the cache. Either may be null.
 struct Streams {
   float* near;
   float* far;
 
-  // For memory that the caller gave: what goes past the cache must be aligned.
+  // For memory of the caller. Stores that bypass the cache require alignment.
   static Streams to(float* memory) {
     return reinterpret_cast<uintptr_t>(memory) % 64 == 0 ? Streams{nullptr, memory} : Streams{memory, nullptr};
   }
@@ -280,17 +279,17 @@ struct Tile {
   const PackedWeights& weights;
   Index set, first, points;
   float* block;       // Plan::blockSize floats for a product
-  float* again;       // as many for what phasesAt computes again
+  float* again;       // as many floats for recomputed pre-activations
 
   Index rows() const { return plan.planes * points; }
   Index point() const { return set * plan.net.points + first; }
 
-  // Where a block lies in a matrix of rows.
+  // Position of a block in a matrix of rows.
   template <class Float>
   HS_INLINE Planes<Float> inMatrix(Float* matrix, Index width, const Block& b) const {
     return {matrix + b.point * width + b.column, points * width, width};
   }
-  // Where it lies in memory that is written and read block after block, behind `columns` columns of other layers.
+  // Position of a block in a stream, after `columns` columns of other layers.
   template <class Float>
   HS_INLINE Planes<Float> inStream(Float* stream, int planes, Index columns, const Block& b) const {
     const Index plane = static_cast<Index>(b.points) * b.width();
@@ -302,7 +301,7 @@ struct Tile {
     if (to.far) save.far = inStream(to.far, plan.planes, columns, b);
     return save;
   }
-  // The same, to be read: asks for what comes next.
+  // Position of a block in a stream for reading; prefetches the next block.
   HS_INLINE Planes<const float> fromStream(const float* stream, int planes, Index columns, const Block& b) const {
     const Planes<const float> here = inStream(stream, planes, columns, b);
     const Index size = planes * here.planeStep;
@@ -323,7 +322,7 @@ struct Tile {
     return memory;
   }
 
-  // y = layer l of x. Its pre-activations go to the streams if it is a layer that is saved.
+  // y = layer l of x. Saves the pre-activations to the streams if the layer is a saved one.
   void forward(int l, const float* x, float* y, const Streams& streams) const {
     const Layer& layer = plan.layers[l];
     const int planes = plan.planes, count = static_cast<int>(plan.inputs);
@@ -343,7 +342,7 @@ struct Tile {
                      });
   }
 
-  // The pre-activations of layer l at a block: those saved, or computed again from the input planes.
+  // Returns the pre-activations of layer l at a block, saved or recomputed from the input planes.
   Planes<const float> preActivations(int l, const Block& b, const float* saved, const float* inputPlanes) const {
     const Layer& layer = plan.layers[l];
     if (layer.saved) return fromStream(saved, plan.planes, layer.savedBefore, b);
@@ -355,7 +354,7 @@ struct Tile {
     return s;
   }
 
-  // From s and g the matrices d and (unless null) y of layer l at a block; see sine-activation.h.
+  // Computes d and (unless null) y of layer l at a block from s and g; see sine-activation.h.
   void activateBack(int l, const Block& b, const Planes<const float>& s, const Planes<const float>& g, float* dMatrix,
                     float* yMatrix) const {
     const Layer& layer = plan.layers[l];
@@ -372,8 +371,8 @@ struct Tile {
       activatePlanesBack<true>(b, count, s, g, d, y);
   }
 
-  // Adds to `sums` what `height` rows give to the gradients by layer l: x^T · d, and the sums of d's first `points`
-  // rows.
+  // Adds the contribution of `height` rows to the gradients of layer l to `sums`: x^T · d, and the sum of the first
+  // `points` rows of d.
   void addGradients(int l, Index height, const float* x, const float* d, float* sums) const {
     const Layer& layer = plan.layers[l];
     float* to = sums + layer.sumsBefore;
@@ -384,7 +383,7 @@ struct Tile {
     addColumnSums(points, layer.outputWidth, d, to + layer.weightSums());
   }
 
-  // x · W^T of the first layer for the rows of values, into [points, inputs].
+  // Computes x · W^T of the first layer for the rows of values, into [points, inputs].
   void multiplyByFirstWeights(const float* x, float* to) const {
     const Index count = plan.inputs;
     forProductBlocks(1, points, x, plan.layers[0].outputWidth, weights.backward[0], block,

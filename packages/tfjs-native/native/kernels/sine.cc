@@ -1,4 +1,4 @@
-// Sine networks forward and backward; derivatives by the coordinates travel forward with the values.
+// Sine networks, forward and backward. Derivatives with respect to the coordinates are computed in forward mode.
 #include "sine.h"
 
 #include "sine-few-points.h"
@@ -8,7 +8,7 @@ namespace HS_ISA {
 namespace sine {
 namespace {
 
-// Where the outputs of a plane stand: element (point, output) at data[point · pointStep + output · outputStep].
+// Outputs of a plane: element (point, output) is data[point · pointStep + output · outputStep].
 template <class Float>
 struct OutputPlane {
   Float* data;
@@ -33,7 +33,7 @@ void writeOutputs(const Tile& t, const float* matrix, const SineValues<float>& t
   }
 }
 
-// As a matrix of whole vectors; zeros where there is nothing.
+// Returns the outputs as a matrix of whole vectors, with zeros for missing outputs.
 const float* readOutputs(const Tile& t, const SineValues<const float>& from, float* matrix) {
   const Index width = t.plan.last().outputWidth;
   if (t.plan.planes == 1 && width == t.plan.outputs && from.value) return from.value + t.point() * width;
@@ -58,7 +58,7 @@ bool forward(const SineNetwork& net, SineOrder order, const SineValues<float>& o
   if (hasFewPoints(net, order))
     return forSetsOfFewPoints(plan, [&](FewPoints& few, Index set) { few.forward(set, out.value); });
   const Index matrix = plan.tileRows() * plan.widest;
-  // A last layer of whole vectors writes its values where they belong.
+  // A last layer of whole vectors writes its values directly to the output.
   const bool direct = plan.planes == 1 && plan.last().outputWidth == plan.outputs;
   return forTasks(plan, false, 2 * matrix + plan.blockSize(), [&](const Task& task) {
     Arena arena(task.memory);
@@ -90,7 +90,7 @@ bool backward(const SineNetwork& net, SineOrder order, const SineValues<const fl
   const bool complete = forTasks(plan, true, scratch, [&](const Task& task) {
     Arena arena(task.memory);
     float* x = arena.take(matrix);
-    float* gradients[2] = {arena.take(matrix), arena.take(matrix)};  // by layer, in turn
+    float* gradients[2] = {arena.take(matrix), arena.take(matrix)};  // of alternating layers
     float* inputMemory = arena.take(inputMatrix);
     float* block = arena.take(plan.blockSize());
     float* again = arena.take(plan.blockSize());
@@ -107,7 +107,7 @@ bool backward(const SineNetwork& net, SineOrder order, const SineValues<const fl
         }
       }
       const float* stream = saved ? saved + tile.point() * plan.savedPerPoint() : own;
-      // The loss's gradient by the pre-activations, from the last layer down.
+      // Gradients of the loss with respect to the pre-activations, from the last layer to the first.
       const float* top = readOutputs(tile, dOut, gradients[(plan.last().sine ? last + 1 : last) % 2]);
       if (plan.last().sine) {
         const Index width = plan.last().outputWidth;

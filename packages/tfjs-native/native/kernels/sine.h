@@ -1,6 +1,6 @@
-// Sine networks: x ← sin(ω(xW + b)), layer after layer; a layer of ω = 0 is linear, x ← xW + b.
+// Sine networks: x ← sin(ω(xW + b)) in each layer. A layer with ω = 0 is linear, x ← xW + b.
 //
-// Letters: N points of one network, I inputs, C outputs, S sets of weights (one, or one for each image).
+// Dimensions: N points of one network, I inputs, C outputs, S sets of weights (one, or one per image).
 #pragma once
 
 #include <stddef.h>
@@ -27,8 +27,8 @@ struct SineNetwork {
   bool sharedCoords;
 };
 
-// Of the outputs in forward, of the loss by them in backward; those beyond the order are not looked at. In backward a
-// null pointer stands for zeros.
+// Outputs in forward, gradients of the loss with respect to the outputs in backward. Those beyond the order are
+// ignored. In backward, a null pointer stands for zeros.
 template <class Float>
 struct SineValues {
   Float* value;      // [S, N, C]
@@ -36,26 +36,25 @@ struct SineValues {
   Float* laplacian;  // [S, N, C]
 };
 
-// Where backward leaves the gradients of the loss; a null pointer is not computed.
+// Results of backward: the gradients of the loss. Those with a null pointer are not computed.
 struct SineGradients {
   float* coords;          // [S, N, I], also if the coordinates are shared
   float* const* weights;  // per layer [S, inputs, outputs]
-  float* const* biases;   // per layer [S, outputs]; null if and only if weights is
+  float* const* biases;   // per layer [S, outputs]; null if and only if weights is null
 };
 
-// Those that return bool return false if there is no memory.
+// Functions that return bool return false if there is not enough memory.
 struct SineKernels {
-  // Derivatives travel forward with the values ("forward Laplacian"). `saved` is memory in which forward leaves the
-  // pre-activations, so that backward need not compute them again: savedCount floats, best on a 64-byte boundary, or
-  // null.
+  // Derivatives are computed in forward mode ("forward Laplacian"). `saved` is memory of savedCount floats, preferably
+  // aligned to 64 bytes, in which forward saves the pre-activations for backward; or null.
   int64_t (*savedCount)(const SineNetwork&, SineOrder);
   bool (*forward)(const SineNetwork&, SineOrder, const SineValues<float>& out, float* saved);
   bool (*backward)(const SineNetwork&, SineOrder, const SineValues<const float>& dOut, const float* saved,
                    const SineGradients&);
 
-  // The same in reverse, for a linear last layer: the slope [S, N, I] is the gradient by the coordinates of the sum
-  // over outputs of factor · value, with factors [S, N, C], or ones if null. For one output it is the gradient, at less
-  // cost than forward's. `value` may be null, and so may dFactor [S, N, C].
+  // Reverse mode, for a linear last layer: the slope [S, N, I] is the gradient with respect to the coordinates of the
+  // sum over outputs of factor · value, with factors [S, N, C], or ones if null. For a single output it is the
+  // gradient, at a lower cost than that of forward. `value` and dFactor [S, N, C] may be null.
   int64_t (*slopeSavedCount)(const SineNetwork&);
   bool (*slope)(const SineNetwork&, const float* factor, float* value, float* slope, float* saved);
   bool (*slopeBackward)(const SineNetwork&, const float* factor, const float* dValue, const float* dSlope,

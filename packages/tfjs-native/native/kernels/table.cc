@@ -1,4 +1,4 @@
-// Compiled once per instruction set, like every file beside it.
+// Compiled once per instruction set, like every file in this folder.
 #include "table.h"
 
 #define HS_NAME_OF(isa) HS_JOIN(makeTable_, isa)

@@ -1,7 +1,7 @@
-// The entry points of all kernels, one table per instruction set.
+// Entry points of all kernels, one table per instruction set.
 //
-// Each family of kernels declares a struct of function pointers in a header of its own and fills it in `fill<Family>`,
-// defined in namespace hs::HS_ISA by one of its .cc files.
+// Each family of kernels declares a struct of function pointers in its header and sets it in `fill<Family>`, which one
+// of its .cc files defines in namespace hs::HS_ISA.
 #pragma once
 
 #include "../isa.h"
@@ -39,7 +39,7 @@ struct KernelTable {
   PatchNetworkKernels patchNetwork;
 };
 
-// Those for an instruction set that is available; they stay where they are.
+// Returns the kernels of an available instruction set. The reference stays valid.
 const KernelTable& kernelsFor(Isa isa);
 
 }  // namespace hs

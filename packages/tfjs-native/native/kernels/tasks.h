@@ -1,4 +1,5 @@
-// Into how many tasks a product is cut: by its work alone, so that results do not depend on the number of threads.
+// Number of tasks of a product. It depends only on the amount of work, so results do not depend on the number of
+// threads.
 #pragma once
 
 #include "gemm.h"
@@ -6,10 +7,10 @@
 namespace hs {
 namespace HS_ISA {
 
-constexpr double kTaskWork = 1 << 20;  // multiply-adds per task at least: some ten microseconds
-constexpr Index kMostTasks = 16;       // wanted; large shapes have more by themselves
+constexpr double kTaskWork = 1 << 20;  // minimum multiply-adds per task: some ten microseconds
+constexpr Index kMostTasks = 16;       // intended maximum; large shapes have more tasks
 
-/** For so many multiply-adds. */
+/** Number of tasks for the given number of multiply-adds. */
 HS_INLINE Index wantedTasks(double work) {
   if (work < 2 * kTaskWork) return 1;
   return work >= kMostTasks * kTaskWork ? kMostTasks : static_cast<Index>(work / kTaskWork);

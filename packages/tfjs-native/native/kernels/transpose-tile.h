@@ -16,7 +16,7 @@ struct LanesUpTo<0, lane...> {
   using Type = Lanes<lane...>;
 };
 
-// Swaps the upper half of every group of 2·distance lanes of a with the lower half of b's.
+// Swaps the upper half of every group of 2·distance lanes of a with the lower half of that of b.
 template <int distance, int... lane>
 HS_INLINE void exchange(vf& a, vf& b, Lanes<lane...>) {
   const vf x = a, y = b;
@@ -56,7 +56,7 @@ HS_INLINE vf addLanes(vf* v) {
 
 }  // namespace detail
 
-/** Lane i is the sum of the lanes of v[i], for kLanes vectors, which are overwritten. */
+/** Returns a vector whose lane i is the sum of the lanes of v[i], for kLanes vectors, which are overwritten. */
 HS_INLINE vf sumsOfLanes(vf* v) { return detail::addLanes<kLanes / 2>(v); }
 
 namespace detail {
@@ -92,7 +92,7 @@ HS_INLINE void transposeTile(const float* from, int64_t fromStride, int rows, in
   detail::transposeTile<false>(from, fromStride, rows, columns, to, toStride);
 }
 
-/** The same; of each row written all kLanes elements are stored, zeros from `rows` on. */
+/** Transposes like transposeTile, but stores all kLanes elements of each row, with zeros from `rows` on. */
 HS_INLINE void transposeTilePadded(const float* from, int64_t fromStride, int rows, int columns, float* to,
                                    int64_t toStride) {
   detail::transposeTile<true>(from, fromStride, rows, columns, to, toStride);

@@ -7,7 +7,7 @@ namespace hs {
 namespace HS_ISA {
 namespace {
 
-// Elements per task: cheap functions are bound by memory, dear ones by arithmetic.
+// Elements per task: cheap functions are limited by memory, expensive ones by arithmetic.
 constexpr int64_t kCheap = 65536, kDear = 8192;
 
 struct Parameters {
@@ -216,7 +216,7 @@ void selectBy(int64_t n, int64_t run, const uint8_t* condition, const T* t, cons
 
 void addN(int64_t n, int count, const float* const* inputs, float* out) {
   parallelItems(n, 16384, [&](int64_t begin, int64_t end) {
-    // By pieces that stay in the first-level cache, so that the sum is written to memory once.
+    // In pieces that stay in the first-level cache, so that the sum is written to memory once.
     constexpr int64_t kPiece = 2048;
     for (int64_t from = begin; from < end; from += kPiece) {
       const int64_t to = from + kPiece < end ? from + kPiece : end;

@@ -1,4 +1,4 @@
-// Walks the rows of a broadcast operation: the last dimension is the row, the others are counted.
+// Visits the rows of a broadcast operation. The last dimension is the row.
 #pragma once
 
 #include "../parallel.h"
@@ -14,7 +14,7 @@ namespace HS_ISA {
 // Elements per task: about a quarter of the second-level cache for three operands.
 constexpr int64_t kElementGrain = 16384;
 
-// Calls row(outOffset, offsets[operands], length) for pieces of rows that cover the result, tasks in parallel.
+// Calls row(outOffset, offsets[operands], length) for pieces of rows that cover the result, in parallel tasks.
 template <int operands, class Row>
 inline void walkRows(const Broadcast<operands>& shape, int64_t grain, const Row& row) {
   const int last = shape.rank - 1;

@@ -27,7 +27,7 @@ bool isEachPixel(const Axis& axis) {
 
 MatrixView patches(const Windows& w, Index row0, Index rows, Index p0, Index depth, float* out) {
   if (isEachPixel(w.y) && isEachPixel(w.x)) return matrixView(w.image, w.channels).from(row0, p0);
-  // Pixels side by side are one run of floats.
+  // Neighboring pixels are one run of floats.
   const bool merge = w.x.spacing == 1;
   const Index runsPerLine = merge ? 1 : w.x.count, run = (merge ? w.x.count : 1) * w.channels;
   const Index lineFloats = w.x.size * w.channels;

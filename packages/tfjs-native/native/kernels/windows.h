@@ -1,5 +1,5 @@
-// The patch matrix of a convolution, without ever making it whole: one row for each place of the window, in it the
-// pixels that the window covers, channel by channel. Pieces of it are gathered where they are multiplied.
+// The patch matrix of a convolution, which is never stored as a whole. It has one row for each position of the window,
+// with the pixels that the window covers, channel by channel. Pieces are gathered when they are multiplied.
 #pragma once
 
 #include "gemm.h"
@@ -7,7 +7,7 @@
 namespace hs {
 namespace HS_ISA {
 
-/** The window's pixels along one axis: at position q of the grid it covers step·q + first + spacing·i, i < count. */
+/** Pixels of the window along one axis: at position q of the grid it covers step·q + first + spacing·i, i < count. */
 struct Axis {
   Index grid, step;
   Index count, first, spacing;
@@ -24,8 +24,8 @@ struct Windows {
 };
 
 /**
- * Columns [p0, p0 + depth) of rows [row0, row0 + rows) of the patch matrix: gathered into `out`, which holds rows ·
- * depth floats, or where they lie already if the windows are the pixels of the image.
+ * Returns columns [p0, p0 + depth) of rows [row0, row0 + rows) of the patch matrix, gathered into `out`, which has room
+ * for rows · depth floats, or in place if the windows are the pixels of the image.
  */
 MatrixView patches(const Windows& windows, Index row0, Index rows, Index p0, Index depth, float* out);
 

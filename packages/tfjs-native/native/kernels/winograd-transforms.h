@@ -1,8 +1,9 @@
-// The one-dimensional transforms of Winograd's minimal filtering, of 8 or 6 vectors, and of squares of them.
+// Transforms of Winograd's minimal filtering: one-dimensional ones of 8 or 6 vectors, and two-dimensional ones of
+// squares.
 //
-// The points are 0, 1, −1, 2, −2, ∞, and of eight also ½, −½. With M(x) = Π (x − p) over the finite ones, the input is
-// multiplied with the coefficients of M(x)/(x − p), filters and results are evaluated at p, and each product has the
-// weight 1/M′(p). All constants of the input's transform and all powers of the points are exact.
+// The points are 0, 1, −1, 2, −2, ∞, and for eight points also ½, −½. With M(x) = Π (x − p) over the finite points, the
+// input is multiplied by the coefficients of M(x)/(x − p), filters and results are evaluated at p, and each product has
+// the weight 1/M′(p). All constants of the input's transform and all powers of the points are exact in float32.
 #pragma once
 
 #include "../simd.h"
@@ -11,13 +12,13 @@ namespace hs {
 namespace HS_ISA {
 namespace winograd {
 
-// What the two points p and −p have in common (the even coefficients) and what changes its sign.
+// Combines the common part of the points p and −p (even coefficients) and the part that changes its sign.
 HS_INLINE void pair(vf even, vf odd, vf* out) {
   out[0] = even + odd;
   out[1] = even - odd;
 }
 
-/** 1/M′(p) of each point; of eight, the sign of M is such that the weight of 0 is 1. */
+/** Weight 1/M′(p) of each point. For eight points, the sign of M makes the weight of 0 equal to 1. */
 template <int points>
 constexpr float kWeights[8] = {1, -2 / 9.0f, -2 / 9.0f, 1 / 90.0f, 1 / 90.0f, 32 / 45.0f, 32 / 45.0f, 1};
 template <>
@@ -42,7 +43,7 @@ HS_INLINE void transformInput(const vf* d, vf* out) {
   }
 }
 
-// Σ in[k] p^k over the even or the odd k < count, from the highest down.
+// Σ in[k] p^k over the even or the odd k < count, from the highest k to the lowest.
 template <int count, bool odd>
 HS_INLINE vf halfPolynomial(const vf* in, float p) {
   constexpr int highest = (count - 1) % 2 == (odd ? 1 : 0) ? count - 1 : count - 2;
@@ -52,7 +53,7 @@ HS_INLINE vf halfPolynomial(const vf* in, float p) {
   return odd && p != 1 ? sum * splat(p) : sum;
 }
 
-/** The polynomial with `count` coefficients at the points. */
+/** Evaluates a polynomial with `count` coefficients at the points. */
 template <int points, int count>
 HS_INLINE void evaluate(const vf* in, vf* out) {
   out[0] = in[0];
@@ -62,7 +63,7 @@ HS_INLINE void evaluate(const vf* in, vf* out) {
   out[points - 1] = in[count - 1];
 }
 
-/** The transpose of `evaluate`. */
+/** Applies the transpose of `evaluate`. */
 template <int points, int count>
 HS_INLINE void collect(const vf* in, vf* out) {
   constexpr int pairs = points / 2 - 1;
@@ -86,7 +87,8 @@ HS_INLINE void collect(const vf* in, vf* out) {
   out[count - 1] += in[points - 1];
 }
 
-// A square of from × from vectors to one of to × to: first along the columns, then along the rows. in(i, j) is a vector.
+// Transforms a square of from × from vectors to one of to × to vectors, first along columns, then along rows. in(i, j)
+// is a vector.
 template <int from, int to, class In, class Transform>
 HS_INLINE void alongBoth(const In& in, vf* out, const Transform& transform) {
   vf half[to * from];

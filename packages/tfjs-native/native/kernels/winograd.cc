@@ -11,11 +11,11 @@ namespace {
 
 using namespace winograd;
 
-// ---- arrays of the transformed -------------------------------------------------------------------------------------
+// ---- transformed arrays --------------------------------------------------------------------------------------------
 
 constexpr Index kAhead = 2 * kLineFloats;
 
-/** One matrix for each point of a square; their starts fall into different sets of the caches. */
+/** One matrix for each point of a square. Their starts are in different sets of the caches. */
 struct Points {
   float* data;
   Index stride;
@@ -24,8 +24,8 @@ struct Points {
 
 Index pointStride(Index floats) { return roundUp(floats, kLineFloats) + kLineFloats; }
 
-// The matrices of all points are more streams than the processor follows by itself: `ahead` says where the next access
-// will be.
+// The matrices of all points are more streams than the hardware prefetcher follows. `ahead` is the offset of the next
+// access.
 template <int square>
 HS_INLINE void storePoints(const vf* values, const Points& to, Index offset, Index ahead) {
 #pragma GCC unroll 8
@@ -36,13 +36,13 @@ HS_INLINE void storePoints(const vf* values, const Points& to, Index offset, Ind
   }
 }
 
-/** Where column j (a multiple of kLanes) of row p stands in packed B[k, n]. */
+/** Offset of column j (a multiple of kLanes) of row p in packed B[k, n]. */
 HS_INLINE Index packedOffset(Index k, Index n, Index p, Index j) {
   const Index panel = j / kTileColumns * kTileColumns;
   return panel * k + p * smaller(kTileColumns, roundUp(n - panel, kLanes)) + j - panel;
 }
 
-/** The tiles of a convolution: its image, cut so that results of `size` × `size` pixels do not overlap. */
+/** Tiles of a convolution's image, whose results of `size` × `size` pixels do not overlap. */
 struct Tiles {
   Index down, across, count;
   int size;
@@ -59,7 +59,7 @@ HS_INLINE Place placeOf(const Tiles& tiles, Index tile) {
   return {line / tiles.down, line % tiles.down * tiles.size, (tile - line * tiles.across) * tiles.size};
 }
 
-/** Some of the tiles, one after the other. */
+/** A range of tiles. */
 struct Range {
   Index first, count;
 };
@@ -71,8 +71,8 @@ struct Image {
   const float* data;
   Index height, width, channels;
 
-  // Calls use(c, in) for each vector of channels from c on in [begin, end), where in(i, j) has the pixel i rows below and j
-  // columns right of the place; zero outside.
+  // Calls use(c, in) for each vector of channels c in [begin, end), where in(i, j) returns the pixel i rows below and j
+  // columns right of the place, or zero outside the image.
   template <int size, class Use>
   HS_INLINE void eachVector(const Place& place, Index begin, Index end, const Use& use) const {
     const float* corner = data + ((place.image * height + place.y) * width + place.x) * channels;
@@ -96,7 +96,8 @@ struct Image {
 
 // ---- transforms of whole arrays ------------------------------------------------------------------------------------
 
-// Tiles of points × points pixels, moved up and left by the padding, to rows of `out`: channels [begin, end).
+// Transforms tiles of points × points pixels, shifted up and left by the padding, to rows of `out`, for channels
+// [begin, end).
 template <int points>
 void inputToPoints(const Image& x, const Tiles& tiles, Index padTop, Index padLeft, Range range, Index begin, Index end,
                    Points out) {
@@ -112,7 +113,7 @@ void inputToPoints(const Image& x, const Tiles& tiles, Index padTop, Index padLe
   }
 }
 
-// Tiles of `size` × `size` pixels of dy, evaluated at the points, to rows of packed matrices.
+// Evaluates tiles of `size` × `size` pixels of dy at the points, as rows of packed matrices.
 template <int points, int size>
 void resultToPoints(const Image& dy, const Tiles& tiles, Range range, Points out) {
   for (Index t = 0; t < range.count; t++) {
@@ -126,8 +127,8 @@ void resultToPoints(const Image& dy, const Tiles& tiles, Range range, Points out
   }
 }
 
-// Filters to packed matrices B[k, n]. Forward, k are the input channels and n the output channels; for the input's
-// gradient it is the other way around and the taps are in reverse.
+// Transforms filters to packed matrices B[k, n]. Forward, k are the input channels and n the output channels; for the
+// gradient of the input they are swapped, and the taps are reversed.
 template <int points, int taps>
 void filterToPoints(const float* filter, Index inChannels, Index outChannels, bool reverse, Points out) {
   const Index k = reverse ? outChannels : inChannels, n = reverse ? inChannels : outChannels;
@@ -161,14 +162,14 @@ void filterToPoints(const float* filter, Index inChannels, Index outChannels, bo
   });
 }
 
-/** Where the result of a convolution goes. */
+/** Destination of the result of a convolution. */
 struct Result {
   float* y;
   Index height, width, channels;
   ApplyOutputStage stage;
 };
 
-// Rows of the products, `columns` channels from `column` on, to pixels of the result.
+// Transforms rows of the products, `columns` channels from `column` on, to pixels of the result.
 template <int points, int size>
 void pointsToResult(Points products, const Tiles& tiles, Range range, Index column, Index columns, const Result& to) {
   const Index row = roundUp(columns, kLanes);
@@ -200,7 +201,7 @@ void pointsToResult(Points products, const Tiles& tiles, Range range, Index colu
   }
 }
 
-// Products of tiles, of several parts that are added up in their order, to the gradient of the filter.
+// Transforms products of tiles, from several parts that are added in order, to the gradient of the filter.
 template <int points, int taps>
 void pointsToFilter(Points products, Index parts, Index inChannels, Index outChannels, float* dFilter) {
   constexpr int square = points * points;
@@ -230,19 +231,19 @@ void pointsToFilter(Points products, Index parts, Index inChannels, Index outCha
 
 // ---- the convolutions ----------------------------------------------------------------------------------------------
 
-// Slots of threadScratch: what all tasks share, and what each has for itself.
+// Slots of threadScratch: shared by all tasks, and separate for each task.
 constexpr int kSharedScratch = 0, kInputScratch = 1, kResultScratch = 2;
 
-// A task takes its tiles through transform, products and transform while they are in its second-level cache: so many floats
-// of transformed tiles, inputs and results together. Where the transformed filters are too large for that cache, what
-// counts is how often they are read: the tiles may fill more. Each matrix is read for kLeastTiles at least.
+// Maximum floats of a task's transformed tiles, inputs and results together, so that they stay in the second-level
+// cache from transform to transform. If the transformed filters do not fit into that cache, the number of times they
+// are read matters more, so the limit is larger. Each matrix is read for at least kLeastTiles tiles.
 constexpr Index kBlockFloats = 1 << 18, kLargeBlockFloats = 1 << 22, kLargeFilters = 1 << 20, kLeastTiles = 24;
-constexpr Index kLeastPixels = 384;     // of the result, below which the filter's transform takes longer than it saves
-constexpr Index kFewTasks = 8;          // below, the channels of the result are cut too
-constexpr Index kLeastChunk = 64;       // input channels of a task of the filter's gradient, if these are cut
-constexpr Index kFewParts = 2;          // tasks of the filter's gradient, below which they are
-constexpr Index kPartTiles = 96;        // tiles that are worth a part of the filter's gradient of their own
-constexpr Index kMostPartial = 4 << 20; // floats of all parts
+constexpr Index kLeastPixels = 384;     // minimum pixels of the result: with fewer, the filter's transform costs more than it saves
+constexpr Index kFewTasks = 8;          // with fewer tasks, the channels of the result are divided too
+constexpr Index kLeastChunk = 64;       // minimum input channels of a task of the filter's gradient, if these are divided
+constexpr Index kFewParts = 2;          // with fewer tasks of the filter's gradient, they are divided
+constexpr Index kPartTiles = 96;        // minimum tiles of a part of the filter's gradient
+constexpr Index kMostPartial = 4 << 20; // maximum floats of all parts
 
 bool allocate(int slot, Index matrices, Index floats, Points* points) {
   points->stride = pointStride(floats);
@@ -291,7 +292,7 @@ bool convolve(const Image& x, const float* filter, bool reverse, Index batch, In
   return success;
 }
 
-// Tasks are parts of the tiles and chunks of the input channels.
+// A task is a part of the tiles and a chunk of the input channels.
 template <int points, int taps>
 bool differentiate(const Image& x, const Image& dy, Index batch, Index padTop, Index padLeft, float* dFilter) {
   constexpr int size = points + 1 - taps, square = points * points;
@@ -330,7 +331,7 @@ bool differentiate(const Image& x, const Image& dy, Index batch, Index padTop, I
   return success;
 }
 
-/** Products for each pixel of the result. */
+/** Number of products for each pixel of the result. */
 double productsPerPixel(const ConvShape& s, int points) {
   const int size = points + 1 - static_cast<int>(s.filterHeight);
   const Tiles forth(s.batch, s.outHeight, s.outWidth, size), back(s.batch, s.inHeight, s.inWidth, size);
@@ -338,7 +339,7 @@ double productsPerPixel(const ConvShape& s, int points) {
   return points * points * static_cast<double>(larger(forth.count, back.count)) / pixels;
 }
 
-// Fewer points are better rounded and sooner transformed: eight must save much.
+// Six points have smaller rounding errors and faster transforms, so eight must save much.
 bool hasSixPoints(const ConvShape& s) {
   return s.filterHeight == 3 && productsPerPixel(s, 6) <= 1.1 * productsPerPixel(s, 8);
 }
@@ -348,7 +349,7 @@ bool hasSixPoints(const ConvShape& s) {
 bool winogradSuits(const ConvShape& s) {
   if (s.filterHeight != s.filterWidth || (s.filterHeight != 3 && s.filterHeight != 5)) return false;
   if (s.strideHeight != 1 || s.strideWidth != 1 || s.dilationHeight != 1 || s.dilationWidth != 1) return false;
-  // Below this many channels the transforms take longer than the products.
+  // With fewer channels, the transforms take longer than the products.
   if (s.inChannels < 32 || s.outChannels < 32) return false;
   const double products = productsPerPixel(s, hasSixPoints(s) ? 6 : 8);
   const double taps = static_cast<double>(s.filterHeight * s.filterWidth);

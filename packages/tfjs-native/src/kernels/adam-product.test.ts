@@ -102,8 +102,8 @@ describeEachIsa('a product that is not computed before it is needed', () => {
   it('is computed when an operation, a reader or another backend asks for it', async () => {
     const uses: ((product: tf.Tensor) => tf.Tensor)[] = [
       (product) => tf.add(product, 0),
-      (product) => product.reshape([SHAPE[2], SHAPE[1]]),
-      (product) => product.clone(),
+      (product) => tf.reshape(product, [SHAPE[2], SHAPE[1]]),
+      (product) => tf.clone(product),
       (product) => tf.tensor(product.dataSync(), product.shape),
     ];
     for (const use of uses)

@@ -8,10 +8,10 @@ const ATTRIBUTES = { learningRate: 1e-2, beta1: 0.9, beta2: 0.999, epsilon: 1e-8
 const step = (tensors: readonly tf.Tensor[], attrs: tf.NamedAttrMap): tf.Tensor =>
   tf.engine().runKernel('AdamStep', tensors as never, attrs) as tf.Tensor;
 
-/** What the learning rate is multiplied with, for each of the lengths. */
+/** Learning-rate multiplier for each of the lengths. */
 const RATES = [1, 0.5, 2, 1, 0, 0.01];
 
-/** Lengths that are no whole vectors, none at all, and more than one task. */
+/** Lengths that are not multiples of a vector, zero, and larger than one task. */
 const LENGTHS = [1, 3, 17, 0, 256, 70_001];
 
 interface State {
@@ -20,7 +20,7 @@ interface State {
   v: number[][];
 }
 
-/** The formula in double precision, on numbers that were rounded to single precision after the step before. */
+/** The formula in double precision, with numbers rounded to single precision after each step. */
 function reference(
   { p, m, v }: State,
   g: number[][],
@@ -43,7 +43,7 @@ function reference(
   return { norm, p: parameter, m: mean, v: variance };
 }
 
-/** Every number within 4e-7, relative to its own size plus `scale`. */
+/** Expects every number to be within 4e-7, relative to its magnitude plus `scale`. */
 function expectClose(found: readonly number[][], wanted: readonly number[][], scale: number): void {
   found.forEach((list, i) => {
     list.forEach((x, j) => {
@@ -103,7 +103,7 @@ describeEachIsa('AdamStep', () => {
     expect(results[2]).to.deep.equal(results[0]);
   });
 
-  it('changes its tensors, but no array that the program gave or read', () => {
+  it('changes its tensors, but no array that the program passed in or read', () => {
     onBackend('native', () => {
       const given = new Float32Array(5000).fill(1);
       const p = tf.variable(tf.tensor1d(given));
@@ -122,7 +122,7 @@ describeEachIsa('AdamStep', () => {
     });
   });
 
-  it('lets a gradient that is no number show in the norm and in the parameters', () => {
+  it('propagates a NaN gradient to the norm and to the parameters', () => {
     onBackend('native', () => {
       const [p, m, v] = [tf.variable(tf.zeros([3])), tf.variable(tf.zeros([3])), tf.variable(tf.zeros([3]))];
       const norm = step([p, m, v, tf.tensor1d([1, Number.NaN, 1])], { ...ATTRIBUTES, clip: 1 });

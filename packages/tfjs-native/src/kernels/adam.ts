@@ -22,26 +22,27 @@ const { adamStep } = addonFunctions<{
   ): number;
 }>();
 
-/** In the place of a gradient that is given as its factors, and of the factors of one that is not. */
+/** Placeholder of a gradient that is given by its factors, and of the factors of a gradient that is an array. */
 const NOTHING = new Float32Array(0);
 
 const ATTRIBUTES = ['learningRate', 'beta1', 'beta2', 'epsilon', 'step', 'clip'] as const;
 
 /**
- * One step of Adam over all parameters of a model (Kingma & Ba 2015, in PyTorch's form):
+ * Performs one Adam step on all parameters of a model (Kingma and Ba 2015, in PyTorch's form):
  *
- *   g ← g · min(1, clip / (‖g‖ + 1e-6)),   m ← β1 m + (1 − β1) g,   v ← β2 v + (1 − β2) g²,
- *   p ← p − learningRate · rate · (m / (1 − β1^step)) / (√(v / (1 − β2^step)) + ε)
+ * g ← g · min(1, clip / (‖g‖ + 1e-6)),   m ← β1 m + (1 − β1) g,   v ← β2 v + (1 − β2) g²,
  *
- * Inputs: a list [p1 … pn, m1 … mn, v1 … vn, g1 … gn]. Attributes: learningRate, beta1, beta2, epsilon, step (from 1) and
- * clip, a bound for the norm ‖g‖ of all gradients together (0: none); rates, one for each parameter tensor (left out: 1).
- * Changes p, m and v in place, and so every tensor that shares their values (clones, reshapes); arrays that a program gave
- * or read stay as they are. Returns ‖g‖, a scalar.
+ * p ← p − learningRate · rate · (m / (1 − β1^step)) / (√(v / (1 − β2^step)) + ε).
  *
- * A gradient that is a product which nobody asked for yet (see `postponedProduct`) is multiplied piece by piece where it is
- * used, and is never in memory. Its norm follows from its factors: ‖LᵀR‖² = Σ (LLᵀ) ∘ (RRᵀ).
+ * Inputs: a list [p1 … pn, m1 … mn, v1 … vn, g1 … gn]. Attributes: learningRate, beta1, beta2, epsilon; step, from 1;
+ * clip, a bound of the norm ‖g‖ of all gradients together (0: no bound); rates, a learning-rate multiplier for each
+ * parameter tensor (default 1). Changes p, m and v in place, and all tensors that share their values (clones,
+ * reshapes). Arrays that a program passed in or read stay unchanged. Returns ‖g‖, a scalar.
  *
- * No gradient is registered: it does not belong on a tape.
+ * A gradient that is a pending product (see `postponedProduct`) is multiplied piece by piece when it is used, and is
+ * never stored. Its norm follows from its factors: ‖LᵀR‖² = Σ (LLᵀ) ∘ (RRᵀ).
+ *
+ * The kernel has no gradient.
  */
 const adamKernel: NativeKernel = {
   name: 'AdamStep',
@@ -76,7 +77,7 @@ const adamKernel: NativeKernel = {
       checkShape(name, `gradient ${i}`, gradients[i] as tf.TensorInfo, shape);
     });
     const writable = (list: readonly tf.TensorInfo[]) => list.map((tensor) => backend.writableFloatsOf(tensor));
-    // Has products computed that read what is going to change.
+    // Also computes pending products that read the changed arrays.
     const changed = [parameters, means, variances].map(writable) as [Float32Array[], Float32Array[], Float32Array[]];
     const products = gradients.map((tensor) => backend.pendingProduct(tensor));
     const norm = adamStep(

@@ -8,7 +8,7 @@ function addN(): NativeKernel {
   const fallback = cpuKernel(tf.AddN);
   const run: KernelFunction = (args) => {
     const { backend } = args;
-    // tfjs hands this kernel an array.
+    // tfjs passes an array to this kernel.
     const inputs = args.inputs as unknown as tf.TensorInfo[];
     const first = inputs[0] as tf.TensorInfo;
     if (inputs.some(({ dtype }) => dtype !== 'float32')) return fallback(args);

@@ -14,7 +14,7 @@ import { TestRandom } from '../testing/random.js';
 const run = (name: string, inputs: readonly tf.Tensor[], heads: unknown): tf.Tensor[] =>
   [tf.engine().runKernel(name, inputs as never, { heads } as tf.NamedAttrMap) as tf.Tensor | tf.Tensor[]].flat();
 
-/** Of each image some keys are left out; of the second, if there is one, all. */
+/** Returns a mask of some keys of each image, and of all keys of the second image. */
 function maskOf({ images, keys }: AttentionSizes): Float32Array {
   const mask = new TestRandom(11).bools(images * keys).map((known, i) => (Math.floor(i / keys) === 1 ? 0 : known));
   mask[0] = 1;
@@ -108,7 +108,7 @@ describeEachIsa('attention', () => {
     expectFirstDerivatives(compared(sizes, true), 5e-5);
   });
 
-  it('gives every image what it has alone', () => {
+  it('gives every image the same result as alone', () => {
     const sizes = CASES['a head of a whole vector'] as AttentionSizes;
     const { shapes, values } = compared(sizes, false);
     onBackend('native', () => {
@@ -124,7 +124,7 @@ describeEachIsa('attention', () => {
     });
   });
 
-  it('does not see what stands in keys that are left out, large as it may be, nor sends gradients there', () => {
+  it('ignores masked keys, however large their values, and gives them no gradients', () => {
     const sizes = { images: 1, queries: 3, keys: 40, heads: 2, size: 4 };
     const { shapes, values } = compared(sizes, false);
     const [q, k, v] = values as [Float32Array, Float32Array, Float32Array];
@@ -149,12 +149,12 @@ describeEachIsa('attention', () => {
     expect(new Set(results).size).to.equal(1);
   });
 
-  it('is 0, with gradients of 0, where every key is left out or there is none', () => {
+  it('is 0 with gradients of 0 if every key is masked or there is none', () => {
     onBackend('native', () => {
       for (const keys of [0, 3]) {
         const inputs = [tf.ones([2, 4, 6]), tf.ones([2, keys, 6]), tf.ones([2, keys, 6])];
         const mask = tf.zeros([2, keys]);
-        // Memory that was used before.
+        // Reused memory.
         tf.fill([2, 4, 6], NaN).dispose();
         const attend = (...xs: tf.Tensor[]) => run('Attention', [...xs, mask], 2)[0] as tf.Tensor;
         for (const tensor of [attend(...inputs), ...tf.grads(attend)(inputs)])
@@ -166,7 +166,7 @@ describeEachIsa('attention', () => {
     });
   });
 
-  it('takes logits of any size', () => {
+  it('accepts logits of any size', () => {
     onBackend('native', () => {
       const [q, k] = [tf.fill([1, 2, 4], 1e10), tf.mul(tf.tensor([1e10, -1e10, 1e10], [1, 3, 1]), tf.ones([1, 3, 4]))];
       const v = tf.mul(tf.tensor([1, 50, 3], [1, 3, 1]), tf.ones([1, 3, 4]));
@@ -178,7 +178,7 @@ describeEachIsa('attention', () => {
     });
   });
 
-  it('keeps one number for each row and head, and gives everything back', () => {
+  it('saves one number for each row and head, and frees everything', () => {
     onBackend('native', () => {
       const attached = () => (tf.memory() as unknown as { numBytesAttached: number }).numBytesAttached;
       const inputs = [tf.ones([2, 5, 6]), tf.ones([2, 7, 6]), tf.ones([2, 7, 6])];
@@ -202,7 +202,7 @@ describeEachIsa('attention', () => {
     onBackend('native', () => {
       const [q, k] = [tf.zeros([2, 4, 6]), tf.zeros([2, 5, 6])];
       const failures: [tf.Tensor[], unknown, RegExp][] = [
-        [[q, k], 2, /Attention: expected queries, keys, values and a mask or not, got 2 tensors/],
+        [[q, k], 2, /Attention: expected queries, keys, values and an optional mask, got 2 tensors/],
         [[q, k, k], 4, /a number of heads that divides 6, got 4/],
         [[q, k, k], undefined, /a number of heads that divides 6, got undefined/],
         [[tf.zeros([4, 6]), k, k], 2, /expected queries \[B, T, F\], got \[4, 6\]/],

@@ -5,12 +5,12 @@ import { checkFloats, checkShape } from '../check-tensors.js';
 import type { NativeKernel } from '../native-kernel.js';
 import { keepForGradient, keptForGradient, memoryForGradient } from '../saved-for-gradient.js';
 
-/** Letters: B images, T queries, K keys, P heads, F features of all heads together. */
+/** Dimensions: B images, T queries, K keys, P heads, F features of all heads together. */
 
 type Floats = Float32Array;
 type MaybeFloats = Float32Array | undefined;
 
-/** Images, heads, queries, keys, features of a head. */
+/** Numbers of images, heads, queries, keys, and features per head. */
 type Sizes = [number, number, number, number, number];
 
 const { attentionForward, attentionBackward } = addonFunctions<{
@@ -38,17 +38,17 @@ const { attentionForward, attentionBackward } = addonFunctions<{
   ): void;
 }>();
 
-/** What is kept for the gradient: the logarithms of the sums of exponentials. */
+/** Kind of the values saved for the gradient: logarithms of the sums of exponentials. */
 const KEPT = 'log-sum-exp';
 
-/** Checked inputs. */
+/** Checked inputs of the kernel. */
 interface Attention {
   readonly images: number;
   readonly queries: number;
   readonly keys: number;
   readonly heads: number;
   readonly features: number;
-  /** Queries, keys, values and perhaps the mask. */
+  /** Queries, keys, values, and the optional mask. */
   readonly arrays: readonly [Floats, Floats, Floats, MaybeFloats];
 }
 
@@ -59,7 +59,7 @@ function attentionOf(
   { heads }: tf.NamedAttrMap,
 ): Attention {
   if (inputs.length !== 3 && inputs.length !== 4)
-    throw new Error(`${name}: expected queries, keys, values and a mask or not, got ${inputs.length} tensors`);
+    throw new Error(`${name}: expected queries, keys, values and an optional mask, got ${inputs.length} tensors`);
   checkFloats(name, inputs);
   const [q, k, v, mask] = inputs as [tf.TensorInfo, tf.TensorInfo, tf.TensorInfo, tf.TensorInfo?];
   const [images, queries, features] = q.shape as [number, number, number];
@@ -90,8 +90,8 @@ const outputsOf = ({ images, queries, features }: Attention): number => images *
 const logSumsOf = ({ images, heads, queries }: Attention): number => images * heads * queries;
 
 /**
- * [q, k, v, mask?] {heads} → in each head softmax(q·kᵀ/√(F/P)) v, over the keys that the mask does not leave out: q
- * [B, T, F], k and v [B, K, F], mask [B, K], 0 for a key that is left out; → [B, T, F], 0 where no key is left.
+ * Computes softmax(q·kᵀ/√(F/P)) v in each head, over the unmasked keys: [q, k, v, mask?] {heads} → [y]. q [B, T, F], k
+ * and v [B, K, F], mask [B, K] with 0 for a masked key; y [B, T, F], 0 if all keys are masked.
  */
 const attentionKernel: NativeKernel = {
   name: 'Attention',
@@ -107,7 +107,10 @@ const attentionKernel: NativeKernel = {
   },
 };
 
-/** [dy, y, q, k, v, mask?] → the gradients by q, k and v, and by the mask 0; y is the kernel's output. */
+/**
+ * Computes the gradients of attention: [dy, y, q, k, v, mask?] → [dq, dk, dv], and 0 for the mask. y is the output of
+ * the kernel.
+ */
 const attentionGradientKernel: NativeKernel = {
   name: 'AttentionGrad',
   run: ({ inputs, attrs, backend }) => {

@@ -107,7 +107,7 @@ describeEachIsa('element-wise kernels of two operands', () => {
           { shape: [1, n], values: SPECIAL_FLOATS },
         ],
         ([x, y]) => f(x as tf.Tensor, y as tf.Tensor),
-        // The cpu backend rounds once from double precision, which tells a product that underflows on the way.
+        // The CPU backend rounds once from double precision, which differs if an intermediate product underflows.
         { ulps: ulps && 2 },
       );
     });

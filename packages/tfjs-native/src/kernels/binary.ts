@@ -10,7 +10,7 @@ const { binary } = addonFunctions<{
   binary(op: BinaryOp, shape: Float64Array, a: Operand, b: Operand, out: Operand): void;
 }>();
 
-/** Operations that one rounding makes exact, for a few elements: see {@link SMALL}. */
+/** Operations with a single rounding, in JavaScript, for a few elements; see {@link SMALL}. */
 const small: Partial<Record<BinaryOp, (a: number, b: number) => number>> = {
   [BinaryOp.add]: (a, b) => a + b,
   [BinaryOp.sub]: (a, b) => a - b,
@@ -18,7 +18,10 @@ const small: Partial<Record<BinaryOp, (a: number, b: number) => number>> = {
   [BinaryOp.divide]: (a, b) => a / b,
 };
 
-/** Arithmetic: the result has the operands' dtype. Float32 always, int32 where `ints`; the rest is the cpu kernel's. */
+/**
+ * Returns an arithmetic kernel whose result has the operands' dtype. It handles float32, and int32 if `ints`; the CPU
+ * kernel handles other dtypes.
+ */
 function arithmetic(name: string, op: BinaryOp, ints: boolean, aName = 'a', bName = 'b'): NativeKernel {
   const fallback = cpuKernel(name);
   const one = small[op];
@@ -49,7 +52,7 @@ function arithmetic(name: string, op: BinaryOp, ints: boolean, aName = 'a', bNam
   return { name, run };
 }
 
-/** The gradient of relu from its output y: dy where y is positive, else 0. TensorFlow.js has no kernel of its own for it. */
+/** Gradient of relu from its output y: dy where y is positive, otherwise 0. TensorFlow.js has no such kernel. */
 export const RELU_GRAD = 'ReluGrad';
 
 const reluGradient: NativeKernel = {
@@ -63,14 +66,14 @@ const reluGradient: NativeKernel = {
   },
 };
 
-/** Floor of the quotient; of int32 only. */
+/** Returns the kernel of the floor of a quotient, for int32 only. */
 function integerDivision(): NativeKernel {
   const fallback = cpuKernel(tf.FloorDiv);
   const { run } = arithmetic(tf.FloorDiv, BinaryOp.floorDiv, true);
   return { name: tf.FloorDiv, run: (args) => (args.inputs.a?.dtype === 'int32' ? run(args) : fallback(args)) };
 }
 
-/** Comparisons and logic: the result is bool. */
+/** Returns a comparison or logical kernel, whose result is bool. */
 function comparison(name: string, op: BinaryOp): NativeKernel {
   const fallback = cpuKernel(name);
   const logical = op === BinaryOp.logicalAnd || op === BinaryOp.logicalOr;
@@ -102,7 +105,7 @@ function comparison(name: string, op: BinaryOp): NativeKernel {
   return { name, run };
 }
 
-/** Element-wise kernels of two operands, with broadcasting. */
+/** Elementwise kernels of two operands, with broadcasting. */
 export const binaryKernels: readonly NativeKernel[] = [
   arithmetic(tf.Add, BinaryOp.add, true),
   arithmetic(tf.Sub, BinaryOp.sub, true),

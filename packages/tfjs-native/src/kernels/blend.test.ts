@@ -21,7 +21,7 @@ describeEachIsa('blended rows', () => {
       const random = new TestRandom(1);
       const x = random.floats(batch * rows * columns, -1, 1);
       const weights = random.floats(count * terms, -1, 1);
-      // Some are none of a row's.
+      // Some indices are out of range.
       const indices = Int32Array.from(random.floats(count * terms, -2, rows + 2), Math.floor);
       const results = withThreads([1, 2, 3], () => {
         let values = new Float32Array();
@@ -51,7 +51,7 @@ describeEachIsa('blended rows', () => {
       expect(far).to.equal(-1);
     });
 
-  it('refuse tensors that do not fit', () => {
+  it('reject tensors of wrong shapes', () => {
     onBackend('native', () => {
       const [x, weights] = [tf.zeros([2, 3, 4]), tf.zeros([5, 2])];
       expect(() => run([x, weights])).to.throw(/expected 3 tensors/);

@@ -18,8 +18,8 @@ const { blend } = addonFunctions<{
 }>();
 
 /**
- * [x [B, M, C], weights [N, K], indices [N, K] int32] → y [B, N, C], y[b, n] = Σ_k weights[n, k] · x[b, indices[n, k]]. An index
- * that is none of a row's adds nothing.
+ * Computes weighted sums of rows, y[b, n] = Σ_k weights[n, k] · x[b, indices[n, k]]: [x [B, M, C], weights [N, K],
+ * indices [N, K] int32] → y [B, N, C]. An index out of range adds nothing.
  */
 const blendRows: NativeKernel = {
   name: 'BlendRows',
@@ -47,5 +47,5 @@ const blendRows: NativeKernel = {
   },
 };
 
-/** Weighted sums of rows found by index; without a gradient of its own, which is the same with the indices turned around. */
+/** Weighted sums of indexed rows. The gradient is the same kernel with the transposed map, so none is registered. */
 export const blendKernels: readonly NativeKernel[] = [blendRows];

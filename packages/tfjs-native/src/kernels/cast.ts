@@ -14,7 +14,7 @@ function cast(): NativeKernel {
     const dtype = attrs.dtype as tf.DataType;
     if (x.dtype === dtype) return backend.alias(x, x.shape);
     if (!isMovable(x.dtype) || !isMovable(dtype)) return fallback(args);
-    // The cpu backend shares the array with the wider type; here every float32 tensor has a Float32Array.
+    // The CPU backend shares the array with the wider type; on this backend every float32 tensor has a Float32Array.
     const values = backend.valuesOf(x);
     const out = backend.allocate(dtype, tf.util.sizeFromShape(x.shape));
     convert(values, out);

@@ -24,7 +24,7 @@ function select(): NativeKernel {
     const x = backend.valuesOf(t);
     const y = backend.valuesOf(e);
     const out = backend.allocate(dtype, size);
-    // A vector of conditions chooses among rows.
+    // A vector of conditions selects rows.
     if (size > 0) choose(c, x, y, out, size / conditions);
     return backend.output(out, t.shape, dtype);
   };

@@ -15,7 +15,7 @@ interface Case {
   pad: 'same' | 'valid' | Explicit;
 }
 
-// Large enough that the convolution is computed by transformed tiles, with tiles that hang over the edges.
+// Large enough for the Winograd algorithm, with tiles that extend beyond the edges.
 const CASES: Case[] = [
   { title: '3 × 3 taps', x: [2, 25, 21, 33], taps: 3, outChannels: 40, pad: 'same' },
   { title: '3 × 3 taps without padding', x: [1, 34, 39, 32], taps: 3, outChannels: 67, pad: 'valid' },
@@ -65,7 +65,7 @@ function dataOf({ x, taps, outChannels, pad }: Case) {
   };
 }
 
-/** Computed once for all instruction sets: it takes most of the time. */
+/** Reference results, computed once for all instruction sets, since they take most of the time. */
 const exactOf = new Map<Case, ReturnType<typeof convolveInFloat64>>();
 function exactly(c: Case, { input, filter, filterShape, dy, geometry }: ReturnType<typeof dataOf>) {
   const known = exactOf.get(c);
@@ -99,7 +99,7 @@ describeEachIsa('convolutions by transformed tiles', () => {
         let [worst, largest, error, power] = [0, 0, 0, 0];
         wanted.forEach((value, i) => {
           const difference = Math.abs((got[i] as number) - value);
-          worst = Math.max(difference, worst); // a NaN stays
+          worst = Math.max(difference, worst); // keeps a NaN
           largest = Math.max(largest, Math.abs(value));
           error += difference ** 2;
           power += value ** 2;

@@ -37,7 +37,7 @@ const title = ({ x, filter, strides = 1, pad = 'same' }: Case) =>
   `[${x}] by [${filter}], strides ${strides}, pad ${Array.isArray(pad) ? 'explicit' : pad}`;
 
 describeEachIsa('convolutions', () => {
-  it('take the corner of a gradient that is larger than the result, as the cpu backend does', () => {
+  it('use the corner of a gradient that is larger than the result, as the cpu backend does', () => {
     const random = new TestRandom(3);
     expectSameAsCpu(
       [operand(random, [1, 8, 8, 8]), operand(random, [8, 8, 8, 8])],

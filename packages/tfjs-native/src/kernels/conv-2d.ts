@@ -22,7 +22,7 @@ const { convForward, convInputGradient, convFilterGradient } = addonFunctions<{
 
 type Shape4D = [number, number, number, number];
 
-/** How tfjs describes a convolution, besides the shapes. */
+/** Attributes of a tfjs convolution. */
 interface ConvAttributes {
   strides: [number, number] | number;
   pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
@@ -31,7 +31,7 @@ interface ConvAttributes {
   dimRoundingMode?: 'floor' | 'round' | 'ceil';
 }
 
-/** tfjs's own sizes, and its own errors for shapes that do not fit. */
+/** Returns tfjs's description of a convolution. Throws tfjs's own errors if the shapes do not match. */
 function convInfo(xShape: number[], filterShape: number[], attrs: ConvAttributes): tf.backend_util.Conv2DInfo {
   const { strides, pad, dataFormat = 'NHWC', dilations = 1, dimRoundingMode } = attrs;
   return tf.backend_util.computeConv2DInfo(
@@ -46,12 +46,12 @@ function convInfo(xShape: number[], filterShape: number[], attrs: ConvAttributes
   );
 }
 
-/** What `shapeNumbers` returns: one array, because a call makes no object. */
+/** Result of `shapeNumbers`. The array is reused, since a call should not allocate objects. */
 const numbers = new Float64Array(15);
 
 /**
- * The sizes as native/addon/conv.cc takes them, to be handed over at once; undefined if the addon does not do this one:
- * channels first, or nothing in it.
+ * Returns the sizes as arguments of native/addon/conv.cc, valid until the next call; undefined if the addon does not
+ * support the convolution: channels first, or no elements.
  */
 function shapeNumbers(info: tf.backend_util.Conv2DInfo): Float64Array | undefined {
   if (info.dataFormat !== 'channelsLast') return undefined;
@@ -76,7 +76,7 @@ function shapeNumbers(info: tf.backend_util.Conv2DInfo): Float64Array | undefine
 
 const areFloats = (...tensors: tf.TensorInfo[]): boolean => tensors.every(({ dtype }) => dtype === 'float32');
 
-/** A kernel that runs natively where `run` gives a result, else on the cpu backend. */
+/** Returns a kernel that runs natively if `run` returns a result, and otherwise on the CPU backend. */
 function withFallback(name: string, run: (args: KernelArguments) => tf.TensorInfo | undefined): NativeKernel {
   const fallback: KernelFunction = cpuKernel(name);
   return { name, run: (args) => run(args) ?? fallback(args) };
@@ -126,7 +126,7 @@ const byInput = withFallback(tf.Conv2DBackpropInput, ({ inputs, attrs, backend }
   if (!areFloats(dy, filter)) return undefined;
   const inputShape = attrs.inputShape as number[];
   const info = convInfo(inputShape, filter.shape, attrs as unknown as ConvAttributes);
-  if (!sameShape(dy.shape, info.outShape)) return undefined; // the cpu kernel takes a part of it
+  if (!sameShape(dy.shape, info.outShape)) return undefined; // the CPU kernel uses a part of it
   const gradient = backend.floatsOf(dy);
   const weights = backend.floatsOf(filter);
   const shape = shapeNumbers(info);
@@ -152,5 +152,5 @@ const byFilter = withFallback(tf.Conv2DBackpropFilter, ({ inputs, attrs, backend
   return backend.output(dFilter, info.filterShape, 'float32');
 });
 
-/** Two-dimensional convolutions, with bias and activation, and their gradients. */
+/** Two-dimensional convolutions with bias and activation, and their gradients. */
 export const conv2DKernels: readonly NativeKernel[] = [plain, fused, byInput, byFilter];

@@ -30,5 +30,5 @@ function like(name: string, value: number): NativeKernel {
   return { name, run };
 }
 
-/** Tensors of one value. */
+/** Kernels that create constant tensors. */
 export const fillKernels: readonly NativeKernel[] = [fill(), like(tf.ZerosLike, 0), like(tf.OnesLike, 1)];

@@ -5,7 +5,7 @@ import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-ker
 import { isMovable } from '../strided-copy.js';
 
 const { gather, segmentSum } = addonFunctions<{
-  /** Returns the first index that is out of range, as it was read: another thread may change shared memory meanwhile. */
+  /** Gathers rows. Returns the first index out of range, as read: another thread may change shared memory meanwhile. */
   gather(
     x: PooledArray,
     indices: Int32Array,
@@ -55,7 +55,10 @@ function gatherV2(): NativeKernel {
   return { name: tf.GatherV2, run };
 }
 
-/** The gradient of a gather. The cpu backend makes a mask of the whole tensor for every segment. */
+/**
+ * Returns the kernel of the gradient of gather. The CPU backend instead creates a mask of the whole tensor for every
+ * segment.
+ */
 function unsortedSegmentSum(): NativeKernel {
   const fallback = cpuKernel(tf.UnsortedSegmentSum);
   const run: KernelFunction = (args) => {
@@ -78,7 +81,7 @@ function unsortedSegmentSum(): NativeKernel {
   return { name: tf.UnsortedSegmentSum, run };
 }
 
-/** Rows added up where they belong, which is a sum over segments; other shapes are the cpu backend's. */
+/** Returns a kernel that adds rows at indices, as a sum over segments. The CPU backend handles other shapes. */
 function scatterNd(): NativeKernel {
   const fallback = cpuKernel(tf.ScatterNd);
   const run: KernelFunction = (args) => {
@@ -92,7 +95,7 @@ function scatterNd(): NativeKernel {
     if (!simple || updates.dtype !== 'float32' || indices.dtype !== 'int32' || rows < 1) return fallback(args);
     if (count === 0 || tf.util.sizeFromShape(updates.shape) !== count * columns) return fallback(args);
     const ids = backend.intsOf(indices);
-    // A segment out of range would be left out; tfjs refuses it, in the words of its cpu backend.
+    // The kernel would skip a segment out of range; tfjs rejects it. The error is that of its CPU backend.
     if (ids.some((id) => id < 0 || id >= rows)) return fallback(args);
     const out = backend.floats(rows * columns);
     segmentSum(backend.floatsOf(updates), ids, out, count, columns, rows);

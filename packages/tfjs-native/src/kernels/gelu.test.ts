@@ -68,7 +68,7 @@ describeEachIsa('the Gaussian error linear unit', () => {
     expect(new Set(results).size).to.equal(1);
   });
 
-  it('takes nothing, and says what is wrong with its inputs', () => {
+  it('accepts empty tensors, and says what is wrong with its inputs', () => {
     onBackend('native', () => {
       expect(run('Gelu', [tf.zeros([0, 3])]).shape).to.deep.equal([0, 3]);
       expect(() => run('Gelu', [])).to.throw(/Gelu: expected 1 tensors, got 0/);

@@ -13,7 +13,7 @@ function checkCount(name: string, tensors: readonly tf.TensorInfo[], count: numb
   checkFloats(name, tensors);
 }
 
-/** [x] → x·Φ(x), of any shape; Φ by the error function. */
+/** Computes x·Φ(x) of any shape, with the error function: [x] → [y]. */
 const geluKernel: NativeKernel = {
   name: 'Gelu',
   run: ({ inputs, backend }) => {
@@ -26,7 +26,7 @@ const geluKernel: NativeKernel = {
   },
 };
 
-/** [dy, x] → dy · (Φ(x) + x·φ(x)). */
+/** Computes dy · (Φ(x) + x·φ(x)): [dy, x] → [dx]. */
 const geluGradientKernel: NativeKernel = {
   name: 'GeluGrad',
   run: ({ inputs, backend }) => {
@@ -41,5 +41,5 @@ const geluGradientKernel: NativeKernel = {
   },
 };
 
-/** The Gaussian error linear unit and its gradient, which `src/attention-gradients.ts` registers. */
+/** Gaussian error linear unit and its gradient, which `src/attention-gradients.ts` registers. */
 export const geluKernels: readonly NativeKernel[] = [geluKernel, geluGradientKernel];

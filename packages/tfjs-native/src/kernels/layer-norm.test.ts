@@ -47,7 +47,7 @@ describeEachIsa('layer normalization', () => {
       for (const given of [1, 3] as const) expectSecondDerivatives(compared(shape, given), 2e-3);
   });
 
-  it('keeps its digits where the mean is large beside the deviation', () => {
+  it('keeps its precision if the mean is large compared with the standard deviation', () => {
     // float32 resolves numbers near 1,000 to 6e-5.
     expectValues(compared([4, 64], 1, 1000), 1e-4);
   });
@@ -74,7 +74,7 @@ describeEachIsa('layer normalization', () => {
     expect(new Set(results).size).to.equal(1);
   });
 
-  it('adds up the gradients by scale and offset over many rows as in double precision', () => {
+  it('sums the gradients with respect to scale and offset over many rows as in double precision', () => {
     const [rows, width] = [5000, 20];
     const random = new TestRandom(4);
     const [x, dy] = [random.floats(rows * width), random.floats(rows * width, -1, 2)];
@@ -100,7 +100,7 @@ describeEachIsa('layer normalization', () => {
     });
   });
 
-  it('takes no rows, and rows that are constant', () => {
+  it('accepts no rows, and constant rows', () => {
     onBackend('native', () => {
       const [dx, dScale, dOffset] = run('LayerNormGrad', [
         tf.zeros([0, 3]),

@@ -30,7 +30,7 @@ const { layerNormForward, layerNormBackward } = addonFunctions<{
   ): void;
 }>();
 
-/** Rows of the last axis, checked. */
+/** Checked rows of the last axis. */
 interface Rows {
   readonly rows: number;
   readonly width: number;
@@ -41,7 +41,7 @@ function rowsOf(name: string, inputs: readonly tf.TensorInfo[], { epsilon }: tf.
   if (typeof epsilon !== 'number' || !(epsilon >= 0))
     throw new Error(`${name}: expected epsilon to be 0 or more, got ${JSON.stringify(epsilon)}`);
   if (inputs.length < 1 || inputs.length > 3)
-    throw new Error(`${name}: expected x, and scale and offset or not, got ${inputs.length} tensors`);
+    throw new Error(`${name}: expected x and an optional scale and offset, got ${inputs.length} tensors`);
   checkFloats(name, inputs);
   const [{ shape }, ...others] = inputs as [tf.TensorInfo, ...tf.TensorInfo[]];
   const width = shape.at(-1);
@@ -56,8 +56,8 @@ const arraysOf = (backend: NativeBackend, inputs: readonly tf.TensorInfo[]): [Fl
   inputs.map((tensor) => backend.floatsOf(tensor)) as [Floats, MaybeFloats, MaybeFloats];
 
 /**
- * [x, scale?, offset?] {epsilon} → (x − mean) / √(variance + ε) · scale + offset, mean and variance those of the last axis:
- * x [.., F], scale and offset [F]. An offset comes with a scale.
+ * Computes (x − mean) / √(variance + ε) · scale + offset, with mean and variance of the last axis: [x, scale?, offset?]
+ * {epsilon} → [y]. x [.., F], scale and offset [F]. An offset requires a scale.
  */
 const layerNormKernel: NativeKernel = {
   name: 'LayerNorm',
@@ -71,7 +71,10 @@ const layerNormKernel: NativeKernel = {
   },
 };
 
-/** [dy, x, scale?, offset?] {epsilon} → the gradients by x, and by scale and offset as far as they are there. */
+/**
+ * Computes the gradients with respect to x and, if present, scale and offset: [dy, x, scale?, offset?] {epsilon} → [dx,
+ * dscale?, doffset?].
+ */
 const layerNormGradientKernel: NativeKernel = {
   name: 'LayerNormGrad',
   run: ({ inputs, attrs, backend }) => {

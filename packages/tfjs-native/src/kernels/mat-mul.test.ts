@@ -5,7 +5,7 @@ import { expectSameAsCpu } from '../testing/compare.js';
 import { TestRandom } from '../testing/random.js';
 
 interface Product {
-  /** Sizes of the batches of both factors, which are broadcast. */
+  /** Batch sizes of both factors, which are broadcast. */
   batches?: [number[], number[]];
   m: number;
   n: number;
@@ -14,7 +14,7 @@ interface Product {
 
 const size = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
-/** The shapes of the factors as they are stored. */
+/** Returns the shapes of the factors as stored. */
 function shapesOf({ batches = [[], []], m, n, k }: Product, transposeA: boolean, transposeB: boolean) {
   return {
     a: [...batches[0], ...(transposeA ? [k, m] : [m, k])],
@@ -36,8 +36,8 @@ function multiply(product: Product, transposeA: boolean, transposeB: boolean, a:
 }
 
 /**
- * Compares some elements, the corners among them, with sums in float64: the error may be a few roundings of the sum of the
- * terms' magnitudes.
+ * Compares some elements, including the corners, with sums in float64. The tolerance is a few roundings of the sum of
+ * the terms' magnitudes.
  */
 function expectProduct(product: Product, transposeA: boolean, transposeB: boolean, seed: number): void {
   const { batches = [[], []], m, n, k } = product;
@@ -91,7 +91,7 @@ const TRANSPOSITIONS: [boolean, boolean][] = [
   [true, true],
 ];
 
-// One for each way that a product is computed, and the edges between them.
+// One size for each algorithm of the product, and the sizes at which the algorithm changes.
 const PRODUCTS: Record<string, Product[]> = {
   'single elements': [
     { m: 1, n: 1, k: 1 },
@@ -175,7 +175,7 @@ describeEachIsa('matrix products', () => {
     }
   });
 
-  it('without elements have the right shape, and without terms are zero', () => {
+  it('have the right shape if they are empty, and are zero if the inner size is 0', () => {
     for (const [m, n, k] of [
       [0, 3, 4],
       [3, 0, 4],
@@ -198,7 +198,7 @@ describeEachIsa('matrix products', () => {
     ).to.deep.equal([0, 2, 2]);
   });
 
-  it('keep a NaN to its row', () => {
+  it('confine a NaN to its row', () => {
     for (const [m, n, k] of [
       [50, 37, 20],
       [4, 100, 80],

@@ -27,7 +27,7 @@ const { matMul } = addonFunctions<{
 
 type Matrices = { m: number; n: number; k: number; transposeA: boolean; transposeB: boolean };
 
-/** The sizes of op(a) · op(b). Throws tfjs's own error if the inner ones differ. */
+/** Returns the sizes of op(a) · op(b). Throws tfjs's own error if the inner sizes differ. */
 function matrices(a: tf.TensorInfo, b: tf.TensorInfo, attrs: tf.NamedAttrMap): Matrices {
   const { transposeA = false, transposeB = false } = attrs as { transposeA?: boolean; transposeB?: boolean };
   const [aRows, aColumns] = a.shape.slice(-2) as [number, number];
@@ -59,16 +59,16 @@ function multiply(
   return backend.output(out, shape, 'float32');
 }
 
-/** Elements from which, and up to which, a product of few rows is not computed before it is needed. */
+/** Minimum and maximum number of elements of a product with few rows that is postponed until it is needed. */
 const SMALLEST_POSTPONED = 2 ** 16;
 const LARGEST_POSTPONED = 2 ** 29;
 
-/** The batch of a single product, as `broadcast` describes it. */
+/** Batch of a single product, in the form of `broadcast`. */
 const SINGLE = Float64Array.of(1, 1, 1, 1);
 
 /**
- * The gradient of a wide layer's weights is much larger than its factors, and the step of Adam can do without it. It is
- * computed when something else asks for it.
+ * Returns a postponed product for the gradient of a wide layer's weights, which is much larger than its factors and not
+ * needed by Adam. It is computed when its values are requested.
  */
 function postponed(
   backend: NativeBackend,
@@ -126,5 +126,5 @@ function fusedMatMul(): NativeKernel {
   };
 }
 
-/** Products of matrices, with broadcast batches; with bias and activation. */
+/** Matrix products with broadcast batches, also with bias and activation. */
 export const matMulKernels: readonly NativeKernel[] = [batchMatMul(), fusedMatMul()];

@@ -140,7 +140,7 @@ describeEachIsa('data movement', () => {
   });
 
   it('gathers many rows of a long array, as of an image of 12 megapixels', () => {
-    const [rows, count] = [2 ** 21, 2 ** 20]; // together more than the elements of any array
+    const [rows, count] = [2 ** 21, 2 ** 20]; // together more elements than an array can have
     onBackend('native', () => {
       const x = tf.range(0, rows, 1, 'float32');
       const indices = tf.range(rows - count, rows, 1, 'int32');
@@ -171,7 +171,7 @@ describeEachIsa('data movement', () => {
     );
   });
 
-  it('sums by segments as the cpu backend does, leaving out ids that are out of range', () => {
+  it('sums by segments as the cpu backend does, skipping ids out of range', () => {
     const random = new TestRandom(9);
     for (const shape of [[20], [20, 3], [20, 70], [20, 2, 3]])
       expectSameAsCpu(
@@ -184,7 +184,7 @@ describeEachIsa('data movement', () => {
       );
   });
 
-  it('scatters rows as the cpu backend does, adding up those of the same place, and refuses places that are none', () => {
+  it('scatters rows as the cpu backend does, adding those with the same index, and rejects indices out of range', () => {
     const random = new TestRandom(11);
     for (const rest of [[], [3], [2, 3]])
       expectSameAsCpu(
@@ -264,7 +264,7 @@ describeEachIsa('views', () => {
       const x = tf.add(tf.range(0, 6), 1);
       const views = [tf.reshape(x, [2, 3]), tf.expandDims(x, 1), tf.clone(x), tf.cast(x, 'float32')];
       x.dispose();
-      // Something else takes what memory is free.
+      // Takes all free memory.
       tf.fill([6], 9).dispose();
       tf.fill([6], 9);
       for (const view of views) expect(Array.from(view.dataSync())).to.deep.equal([1, 2, 3, 4, 5, 6]);

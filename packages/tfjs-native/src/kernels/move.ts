@@ -4,12 +4,12 @@ import { cpuKernel, type KernelArguments, type KernelFunction, type NativeKernel
 import { SMALL, transposeSmall } from '../small.js';
 import { contiguousStrides, isMovable, stridedCopy } from '../strided-copy.js';
 
-/** Data movement: every kernel here is one or several copies between strided views. */
+/** Data movement. Each kernel in this file consists of copies between strided views. */
 
 const dot = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
 
-/** A new tensor: the elements of x from `begin` on, `size` many, every `steps`-th. */
+/** Returns a new tensor with `size` elements of x, from `begin` in steps of `steps`. */
 function view(
   backend: NativeBackend,
   x: tf.TensorInfo,
@@ -35,7 +35,7 @@ function view(
   return backend.output(to, size, dtype);
 }
 
-/** A kernel whose tensor `input` has a dtype that can be copied; for others the cpu backend's. */
+/** Returns a kernel for tensors `input` of copyable dtypes. The CPU backend handles other dtypes. */
 function moving(
   name: string,
   input: string,
@@ -96,7 +96,7 @@ const stridedSlice = moving(tf.StridedSlice, 'x', (x, { attrs, backend }) => {
   if (info.isIdentity) return backend.alias(x, info.finalShape);
   if (info.sliceDim0 || info.isSimpleSlice)
     tf.util.assert(x.shape.length >= 1, () => `Input must have rank at least 1, got: ${x.shape.length}`);
-  // Not info.finalShapeSparse, which lacks the axes that are to be dropped: with strides, the cpu backend errs there.
+  // info.finalShapeSparse lacks the axes to be dropped, which makes the CPU backend fail with strides.
   const size = tf.slice_util
     .computeOutShape(info.begin as number[], info.end as number[], info.strides as number[])
     .map((length) => Math.max(0, length));
@@ -144,7 +144,7 @@ const tile = moving(tf.Tile, 'x', (x, { attrs, backend }) => {
   const from = backend.valuesOf(x);
   const size = tf.util.sizeFromShape(shape);
   const to = backend.allocate(dtype, size);
-  // Each dimension counts twice: the repetitions, for which the input stands still, and its own elements.
+  // Each dimension is split into repetitions, with an input stride of 0, and its elements.
   const inStrides = contiguousStrides(x.shape);
   const outStrides = contiguousStrides(shape);
   if (size > 0)
@@ -156,7 +156,7 @@ const tile = moving(tf.Tile, 'x', (x, { attrs, backend }) => {
   return backend.output(to, shape, dtype);
 });
 
-/** Joins tensors of one dtype along `axis`; their other dimensions agree. */
+/** Concatenates tensors of one dtype along `axis`. Their other dimensions are equal. */
 function join(backend: NativeBackend, tensors: readonly tf.TensorInfo[], axis: number, shape: number[]): tf.TensorInfo {
   const dtype = (tensors[0] as tf.TensorInfo).dtype as 'float32';
   const sources = tensors.map((t) => backend.valuesOf(t));
@@ -181,7 +181,7 @@ function concat(): NativeKernel {
   const fallback = cpuKernel(tf.Concat);
   const run: KernelFunction = (args) => {
     const { attrs, backend } = args;
-    // tfjs hands this kernel an array.
+    // tfjs passes an array to this kernel.
     const inputs = args.inputs as unknown as tf.TensorInfo[];
     const first = inputs[0] as tf.TensorInfo;
     const axis = tf.util.parseAxisParam(attrs.axis as number, first.shape)[0] as number;

@@ -21,7 +21,7 @@ const SHAPES = [
 
 const size = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
-/** Every subset of the axes, and all of them by default. */
+/** Every subset of the axes, and the default, which is all axes. */
 function axesOf(rank: number): (number[] | undefined)[] {
   const subsets = Array.from({ length: 2 ** rank - 1 }, (_, k) =>
     Array.from({ length: rank }, (__, d) => d).filter((d) => ((k + 1) >> d) & 1),
@@ -36,7 +36,7 @@ describeEachIsa('reductions', () => {
     it(`reduce float32 by ${name} over any axes as the cpu backend does`, () => {
       const random = new TestRandom(1);
       for (const shape of SHAPES) {
-        // Near one, so that a product of many stays a number.
+        // Near one, so that a product of many numbers stays finite.
         const values = random.floats(size(shape), 0.9, 1.1);
         for (const axes of axesOf(shape.length))
           for (const keepDims of [false, true])

@@ -22,7 +22,7 @@ const addon = addonFunctions<{
 
 type Movable = 'float32' | 'int32' | 'bool';
 
-/** Runs of neighboring dimensions that are all reduced or all kept. */
+/** A run of neighboring dimensions that are all reduced or all kept. */
 interface Run {
   size: number;
   reduced: boolean;
@@ -41,7 +41,7 @@ function runsOf(shape: readonly number[], axes: readonly number[]): Run[] {
 }
 
 /**
- * Reduces the runs from the last to the first, each over the middle of [outer, reduced, inner].
+ * Reduces the runs from the last to the first, each over the middle dimension of [outer, reduced, inner].
  *
  * @returns the result's array, or `values` itself if no run is reduced
  */
@@ -81,11 +81,11 @@ function reduceRuns(
 interface Reduction {
   name: string;
   op: ReduceOp;
-  /** Name of the attribute that holds the axes. */
+  /** Name of the attribute with the axes. */
   axis: string;
-  /** The dtypes that are reduced here; the rest is the cpu kernel's. */
+  /** Supported dtypes; the CPU kernel handles the others. */
   dtypes: readonly Movable[];
-  /** The dtype that elements are converted to before, and of the result; as they are if undefined. */
+  /** Returns the dtype of the result, to which elements are converted first. Undefined if the dtype does not change. */
   through?: (dtype: Movable) => Movable;
   mean?: boolean;
 }
@@ -97,7 +97,7 @@ function reduction({ name, op, axis, dtypes, through, mean = false }: Reduction)
     const x = inputs.x as tf.TensorInfo;
     const { shape } = x;
     const size = tf.util.sizeFromShape(shape);
-    // The result for nothing to reduce differs from kernel to kernel.
+    // The result of an empty reduction differs between kernels.
     if (size === 0 || !(dtypes as readonly string[]).includes(x.dtype)) return fallback(args);
     const axes = tf.util.parseAxisParam(attrs[axis] as number | number[], shape);
     const [kept, reducedShape] = tf.backend_util.computeOutAndReduceShapes(shape, axes);
@@ -116,13 +116,13 @@ function reduction({ name, op, axis, dtypes, through, mean = false }: Reduction)
       if (converted) backend.release(values);
       return backend.output(out, outShape, dtype);
     }
-    // No dimension of more than one element was reduced.
+    // No dimension with more than one element was reduced.
     return converted ? backend.output(out, outShape, dtype) : backend.alias(x, outShape);
   };
   return { name, run };
 }
 
-/** Index of the largest or smallest element along one axis. */
+/** Returns the kernel of the index of the largest or smallest element along one axis. */
 function argReduction(name: string, largest: boolean): NativeKernel {
   const fallback = cpuKernel(name);
   const run: KernelFunction = (args) => {

@@ -8,7 +8,7 @@ const SETS = 37;
 interface Shape {
   readonly points: number;
   readonly widths: readonly number[];
-  /** Of the last layer. */
+  /** ω of the last layer. */
   readonly omega: number;
 }
 
@@ -19,7 +19,7 @@ const SHAPES: readonly Shape[] = [
   { points: 64, widths: [4, 12, 20], omega: 3 },
 ];
 
-/** Value and gradients of random networks: the first of their points, and so many points in all. */
+/** Returns values and gradients of random networks for their first points, out of a given number of points. */
 function run({ points, widths, omega }: Shape, all: number): Float32Array[] {
   const random = new TestRandom(3);
   const tensor = (shape: number[], bound: number) =>
@@ -42,7 +42,7 @@ function run({ points, widths, omega }: Shape, all: number): Float32Array[] {
 
 describeEachIsa('sine networks with few points for each set of weights', () => {
   for (const shape of SHAPES)
-    it(`give ${shape.points} points of ${shape.widths.join('-')} the bits that they have among many, gradients too`, () => {
+    it(`give ${shape.points} points of ${shape.widths.join('-')} bitwise the same values and gradients as among many points`, () => {
       onBackend('native', () => {
         const few = run(shape, shape.points);
         const many = run(shape, 100);

@@ -15,7 +15,7 @@ import {
 const run = (name: string, inputs: readonly tf.Tensor[], attrs: tf.NamedAttrMap): tf.Tensor[] =>
   [tf.engine().runKernel(name, inputs as never, attrs) as tf.Tensor | tf.Tensor[]].flat();
 
-/** The network's tensors as the kernels want them: [coords, W0, b0, …]. */
+/** Returns the network's tensors as inputs of the kernels: [coords, W0, b0, …]. */
 function tensorsOf(
   { sets, points, widths, sharedCoords, coords, weights, biases }: ReferenceNetwork,
   perImage = sets > 1,
@@ -34,7 +34,7 @@ function tensorsOf(
   ];
 }
 
-/** Largest error, as a share of the largest number. */
+/** Returns the largest error, relative to the largest number. */
 function errorOf(found: tf.Tensor, wanted: ArrayLike<number>): number {
   const values = found.dataSync();
   expect(values.length).to.equal(wanted.length);
@@ -69,17 +69,17 @@ const NETWORKS: Record<string, ReferenceShape> = {
   'many inputs': { widths: [16, 100, 5], points: 8 },
 };
 
-/** Numbers by which gradients are checked, of each tensor. */
+/** Number of elements of each tensor whose gradients are checked. */
 const CHECKED = 5;
 
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   Array.from(a).reduce((sum, x, i) => sum + x * (b[i] as number), 0);
 
-/** A network, its truth, a loss on value, gradient and Laplacian, and some of the loss's derivatives. */
+/** A network, its reference, a loss of value, gradient and Laplacian, and some derivatives of the loss. */
 class Case {
   readonly network: ReferenceNetwork;
   readonly truth: ReferenceValues;
-  /** Of the loss Σ factor · output. */
+  /** Factors of the loss Σ factor · output. */
   readonly factors: Float32Array[];
   private readonly differences: { input: number; index: number; wanted: number }[][] = [];
 
@@ -91,7 +91,9 @@ class Case {
     this.factors = [value, gradient, laplacian].map(({ length }) => random.floats(length, -1, 1));
   }
 
-  /** Compares gradients by coordinates, weights and biases with central differences in double precision. */
+  /**
+   * Compares gradients with respect to coordinates, weights and biases with central differences in double precision.
+   */
   expectGradients(gradients: readonly tf.Tensor[], order: number, tolerance: number): void {
     this.differences[order] ??= this.differencesOf(order);
     for (const { input, index, wanted } of this.differences[order]) {
@@ -178,7 +180,7 @@ describeEachIsa('fused sine networks', () => {
         });
       }
 
-      it('gives the same bits for any number of threads, kept or computed again', () => {
+      it('gives the same bits for any number of threads, with saved or recomputed values', () => {
         const results = withThreads([1, 2, 3], () => {
           let result = '';
           onBackend('native', () => {
@@ -201,7 +203,7 @@ describeEachIsa('fused sine networks', () => {
       });
     });
 
-  it('gives every image the value it has alone', () => {
+  it('gives every image the same values as alone', () => {
     const network = referenceNetwork({ widths: [2, 40, 40, 3], points: 77, sets: 3, sharedCoords: true });
     const { omegas } = network;
     onBackend('native', () => {
@@ -216,7 +218,7 @@ describeEachIsa('fused sine networks', () => {
     });
   });
 
-  it('gives every point the value it has alone', () => {
+  it('gives every point the same value as alone', () => {
     const network = referenceNetwork({ widths: [2, 33, 64, 1], points: 200 });
     const { omegas } = network;
     onBackend('native', () => {
@@ -232,7 +234,7 @@ describeEachIsa('fused sine networks', () => {
     });
   });
 
-  it('cuts many points into tasks whose gradients add up to the same for any number of threads', () => {
+  it('divides many points into tasks with the same sum of gradients for any number of threads', () => {
     const network = referenceNetwork({ widths: [2, 128, 128, 128, 1], points: 9000, omega: 8 });
     const { omegas } = network;
     const results = withThreads([1, 2, 4], () => {
@@ -261,7 +263,7 @@ describeEachIsa('fused sine networks', () => {
       const y = run('SineLayer', [tf.tensor(x, [500, 1]), tf.ones([1, 1]), tf.zeros([1])], {
         omega: 1,
       })[0] as tf.Tensor;
-      // ω/π · x is rounded once, relative 2^-24, before its whole turns are taken off.
+      // ω/π · x is rounded once, with relative error 2^-24, before whole periods are subtracted.
       expect(errorOf(y, Array.from(x, Math.sin))).to.be.below(1000 * 2 ** -23);
       const small = x.map((v) => v / 1000);
       const near = run('SineLayer', [tf.tensor(small, [500, 1]), tf.ones([1, 1]), tf.zeros([1])], {
@@ -272,7 +274,7 @@ describeEachIsa('fused sine networks', () => {
     });
   });
 
-  it('stays between −1 and 1 for angles beyond all measure', () => {
+  it('stays between −1 and 1 for huge angles', () => {
     onBackend('native', () => {
       const x = Float32Array.of(1e6, 1e8, 3e9, -1e12, 1e20, 1e30, -3e38);
       const y = run('SineLayer', [tf.tensor(x, [7, 1]), tf.ones([1, 1]), tf.zeros([1])], { omega: 1 })[0] as tf.Tensor;
@@ -281,7 +283,7 @@ describeEachIsa('fused sine networks', () => {
     });
   });
 
-  it('spreads NaN only to the point that has it', () => {
+  it('confines a NaN to its point', () => {
     const network = referenceNetwork({ widths: [2, 20, 1], points: 9 });
     onBackend('native', () => {
       const [coords, ...parameters] = tensorsOf(network) as [tf.Tensor, ...tf.Tensor[]];
@@ -335,7 +337,7 @@ describeEachIsa('fused sine networks', () => {
   describe('higher derivatives', () => {
     const network = referenceNetwork({ widths: [2, 24, 20, 1], points: 11, omega: 3 });
     const perImage = referenceNetwork({ widths: [2, 24, 20, 2], points: 6, sets: 2, sharedCoords: true, omega: 3 });
-    // So many points that gradients of gradients are composed in three groups, one of them smaller.
+    // Enough points to compose gradients of gradients in three groups, one of them smaller.
     const many = { widths: [2, 7, 2], points: 900, sets: 5, omega: 3 };
     const manyPerImage = referenceNetwork(many);
     const manyShared = referenceNetwork({ ...many, sharedCoords: true });
@@ -358,14 +360,16 @@ describeEachIsa('fused sine networks', () => {
       });
     });
 
-    /** Compares a function of the inputs made of the kernel with the same made of operations: its gradients by all inputs. */
+    /**
+     * Compares a loss of the kernel with the same loss of the composition: its gradients with respect to all inputs.
+     */
     const compare = (
       of: ReferenceNetwork,
       loss: (f: (xs: tf.Tensor[]) => tf.Tensor, xs: tf.Tensor[]) => tf.Tensor,
       tolerance = 2e-4,
     ) => {
       const { omegas } = of;
-      // A last bias that the loss does not depend on would be an error.
+      // A loss that does not depend on the last bias would be an error.
       const withAll = (f: (xs: tf.Tensor[]) => tf.Tensor, xs: tf.Tensor[]) =>
         tf.add(loss(f, xs), tf.mul(0, tf.sum(f(xs))));
       let wanted: Float32Array[] = [];
@@ -450,7 +454,7 @@ describeEachIsa('fused sine networks', () => {
     });
   });
 
-  it('leaves no tensor behind and gives back what it kept for the gradient', () => {
+  it('leaves no tensor behind and frees values saved for the gradient', () => {
     const network = referenceNetwork({ widths: [2, 64, 64, 1], points: 500 });
     const { omegas } = network;
     onBackend('native', () => {
@@ -474,7 +478,7 @@ describeEachIsa('fused sine networks', () => {
     });
   });
 
-  it('takes no points and no images', () => {
+  it('accepts no points and no images', () => {
     onBackend('native', () => {
       const inputs = [tf.zeros([0, 2]), tf.ones([2, 3]), tf.zeros([3]), tf.ones([3, 1]), tf.zeros([1, 1])];
       const gradients = tf.grads((...xs: tf.Tensor[]) => run('SineNetwork', xs, { omegas: [5, 0] })[0] as tf.Tensor)(

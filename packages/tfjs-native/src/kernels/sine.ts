@@ -64,15 +64,15 @@ const addon = addonFunctions<{
   ): void;
 }>();
 
-/** How the ω of the layers are found in a kernel's attributes. */
+/** Function that returns the ω of the layers from a kernel's attributes. */
 type OmegasOf = (attrs: tf.NamedAttrMap) => unknown;
 
 const omegasOfLayer: OmegasOf = ({ omega }) => [omega];
 const omegasOfNetwork: OmegasOf = ({ omegas }) => omegas;
 
-/** A checked network and the arrays of its tensors. */
+/** A checked network with the arrays of its tensors. */
 interface Network extends SineNetworkSizes {
-  /** The sizes for the addon. */
+  /** Sizes as arguments of the addon. */
   readonly numbers: Float64Array;
   readonly x: Floats;
   readonly parameters: Floats[];
@@ -87,16 +87,17 @@ function readNetwork(name: string, backend: NativeBackend, inputs: readonly tf.T
 const shapeOfValues = ({ pointShape, outputs }: Network): number[] => [...pointShape, outputs];
 const countOfValues = ({ sets, points, outputs }: Network): number => sets * points * outputs;
 
-/** What the kernels of this family take: a list of tensors. */
+/** Returns the list of input tensors of a kernel of this family. */
 const listOf = ({ inputs }: KernelArguments): tf.TensorInfo[] => inputs as unknown as tf.TensorInfo[];
 
 // ---- values --------------------------------------------------------------------------------------------------------
 
 /**
- * [coords, W0, b0, W1, b1, …] → values [.., N, C].
+ * Returns the kernel of a network's values: [coords, W0, b0, W1, b1, …] → values [.., N, C].
  *
- * Letters: S sets of weights (images), N points, I inputs, C outputs. With weights [in, out] and biases [1, out] or [out] the
- * coordinates are [.., N, I]; with weights [S, in, out] and biases [S, 1, out] they are [S, N, I], or [N, I] for every set.
+ * Dimensions: S sets of weights (images), N points, I inputs, C outputs. With weights [in, out] and biases [1, out] or
+ * [out], the coordinates are [.., N, I]. With weights [S, in, out] and biases [S, 1, out], they are [S, N, I], or [N,
+ * I] if all sets share them.
  */
 function valuesKernel(name: string, omegasOf: OmegasOf): NativeKernel {
   return {
@@ -115,7 +116,10 @@ function valuesKernel(name: string, omegasOf: OmegasOf): NativeKernel {
   };
 }
 
-/** [dy, y, coords, W0, b0, …] → the gradients by coords, W0, b0, …; y is the kernel's output. */
+/**
+ * Returns the kernel of the gradients with respect to coords, W0, b0, …: [dy, y, coords, W0, b0, …] → the gradients. y
+ * is the output of the kernel.
+ */
 function valuesGradientKernel(name: string, omegasOf: OmegasOf): NativeKernel {
   return {
     name,
@@ -146,13 +150,14 @@ function valuesGradientKernel(name: string, omegasOf: OmegasOf): NativeKernel {
   };
 }
 
-// ---- the gradient of a gradient by the coordinates -----------------------------------------------------------------
+// ---- gradient of the gradient with respect to the coordinates ------------------------------------------------------
 
 export const SLOPE_GRADIENT = 'SineNetworkSlopeGrad';
 
 /**
- * [v, dy, coords, W0, b0, …] → the gradients of Σ v · g by dy, coords, W0, b0, …, where g, shaped like the coordinates, is
- * SineNetworkGrad's first output: what a loss on derivatives by the coordinates sends back. The last layer must be linear.
+ * Computes the gradients of Σ v · g with respect to dy, coords, W0, b0, …: [v, dy, coords, W0, b0, …] → the gradients.
+ * g is the first output of SineNetworkGrad and has the shape of the coordinates. The kernel is used by losses on
+ * derivatives with respect to the coordinates. The last layer must be linear.
  */
 const slopeGradientKernel: NativeKernel = {
   name: SLOPE_GRADIENT,
@@ -169,7 +174,7 @@ const slopeGradientKernel: NativeKernel = {
     const factor = backend.floatsOf(dy);
     const dFactor = backend.floats(countOfValues(network));
     const dSlope = backend.floatsOf(v);
-    // Coordinates that the sets share collected the sets' slopes.
+    // The slopes of shared coordinates are sums over the sets.
     const perSet = sharedCoords ? repeatForSets(backend, dSlope, sets) : dSlope;
     addon.sineSlopeBackward(
       numbers,
@@ -190,23 +195,22 @@ const slopeGradientKernel: NativeKernel = {
 
 // ---- values with derivatives ---------------------------------------------------------------------------------------
 
-/**
- * The order of a jet, from its attributes: 1 for value and gradient, 2, which is the default, for the Laplacian too.
- */
+/** Returns the order of a jet from its attributes: 1 for value and gradient, 2 (default) for the Laplacian as well. */
 function orderOf(name: string, { order = 2 }: tf.NamedAttrMap): SineOrder {
   if (order !== 1 && order !== 2) throw new Error(`${name}: expected order 1 or 2, got ${JSON.stringify(order)}`);
   return order === 1 ? SineOrder.gradient : SineOrder.laplacian;
 }
 
-/** First derivatives of one number cost less in reverse. */
+/** Whether reverse mode is cheaper: for first derivatives of a single output. */
 const isReverse = ({ outputs, omegas }: Network, order: SineOrder): boolean =>
   order === SineOrder.gradient && outputs === 1 && omegas.at(-1) === 0;
 
 const kindOfJet = (order: SineOrder): string => `jet ${order}`;
 
 /**
- * [coords, W0, b0, W1, b1, …] → value [.., N, C], gradient by the coordinates [.., N, C, I] and, unless the attribute `order`
- * is 1, Laplacian [.., N, C], in one sweep. Shapes as for SineNetwork.
+ * Computes value [.., N, C], gradient with respect to the coordinates [.., N, C, I] and, unless the attribute `order`
+ * is 1, Laplacian [.., N, C] in one pass: [coords, W0, b0, W1, b1, …] → [value, gradient, laplacian?]. The shapes are
+ * those of SineNetwork.
  */
 const jetKernel: NativeKernel = {
   name: 'SineNetworkJet',
@@ -235,7 +239,10 @@ const jetKernel: NativeKernel = {
   },
 };
 
-/** [dValue, dGradient, dLaplacian (order 2), value, coords, W0, b0, …] → the gradients by coords, W0, b0, … */
+/**
+ * Computes the gradients of a jet: [dValue, dGradient, dLaplacian (order 2), value, coords, W0, b0, …] → the gradients
+ * with respect to coords, W0, b0, …
+ */
 const jetGradientKernel: NativeKernel = {
   name: 'SineNetworkJetGrad',
   run: (args) => {
@@ -274,7 +281,7 @@ const jetGradientKernel: NativeKernel = {
   },
 };
 
-/** Whole sine networks, single layers, and their derivatives. `src/sine-gradients.ts` registers the gradients. */
+/** Sine networks, single sine layers and their derivatives. `src/sine-gradients.ts` registers the gradients. */
 export const sineKernels: readonly NativeKernel[] = [
   valuesKernel('SineLayer', omegasOfLayer),
   valuesGradientKernel('SineLayerGrad', omegasOfLayer),

@@ -13,7 +13,7 @@ function softmax(): NativeKernel {
     const last = shape.length - 1;
     const dim = attrs.dim as number;
     const length = shape[last];
-    // Other dimensions are the cpu kernel's error.
+    // For other dimensions the CPU kernel throws its error.
     if (logits.dtype !== 'float32' || (dim !== -1 && dim !== last) || !length) return fallback(args);
     const values = backend.floatsOf(logits);
     const out = backend.floats(tf.util.sizeFromShape(shape));

@@ -54,7 +54,7 @@ describeEachIsa('sums', () => {
           const z = run('Ridge', [x, weights, basis], { iterations: 12 });
           expect(z.shape).to.deep.equal([rows, rank]);
           values = z.dataSync<'float32'>().slice();
-          // Solved, what is left of the equations is nothing.
+          // The residual of the solved equations is zero.
           const product = (a: tf.Tensor) =>
             tf.matMul(tf.mul(a, weights) as tf.Tensor2D, basis as tf.Tensor2D, false, true);
           const left = tf.add(z, product(tf.matMul(z as tf.Tensor2D, basis as tf.Tensor2D))).dataSync();
@@ -63,7 +63,7 @@ describeEachIsa('sums', () => {
           left.forEach((value, i) => {
             expect(value).to.be.closeTo(right[i] as number, 1e-4 * largest);
           });
-          // Alone a row has the same result, whatever stands where its weight is 0.
+          // A single row gives the same result, whatever its values at weight 0.
           const other = tf.where(tf.equal(weights, 0), Number.NaN, x);
           const alone = run('Ridge', [tf.slice(other, [rows - 1], [1]), tf.slice(weights, [rows - 1], [1]), basis], {
             iterations: 12,
@@ -76,7 +76,7 @@ describeEachIsa('sums', () => {
       for (const values of results) expect(values).to.deep.equal(results[0]);
     });
 
-  it('refuse shapes that do not fit', () => {
+  it('reject shapes that do not match', () => {
     onBackend('native', () => {
       const [x, weights, basis] = [draw(1, 2, 4), draw(1, 2, 5), draw(1, 3, 4)];
       expect(() => run('Ridge', [x, weights, basis], { iterations: 1 })).to.throw(/weights/);

@@ -26,7 +26,7 @@ const { reduce, ridge } = addonFunctions<{
   ): void;
 }>();
 
-/** [x] → Σ x², a scalar. */
+/** Computes Σ x², a scalar: [x] → [sum]. */
 const sumOfSquares: NativeKernel = {
   name: 'SumOfSquares',
   run: ({ inputs, backend }) => {
@@ -42,8 +42,8 @@ const sumOfSquares: NativeKernel = {
 };
 
 /**
- * [x [B, P], weights w [B, P], basis V [R, P]] {iterations} → z [B, R], which solves (1 + V diag(w) Vᵀ) z = V diag(w) x for each
- * row as far as so many conjugate gradients come. A row's result does not depend on the others.
+ * Solves (1 + V diag(w) Vᵀ) z = V diag(w) x for each row with a fixed number of conjugate-gradient iterations: [x [B,
+ * P], weights w [B, P], basis V [R, P]] {iterations} → z [B, R]. The result of a row does not depend on the other rows.
  */
 const ridgeKernel: NativeKernel = {
   name: 'Ridge',
@@ -69,5 +69,8 @@ const ridgeKernel: NativeKernel = {
   },
 };
 
-/** Sums of products that are never in memory. `src/gradients.ts` registers the gradient of the first; the second has none. */
+/**
+ * Sums of products that are computed without storing the products. `src/gradients.ts` registers the gradient of
+ * SumOfSquares; the other kernel has none.
+ */
 export const sumKernels: readonly NativeKernel[] = [sumOfSquares, ridgeKernel];

@@ -6,7 +6,7 @@ import { SPECIAL_FLOATS, TestRandom } from '../testing/random.js';
 
 type Unary = (x: tf.Tensor) => tf.Tensor;
 
-/** Operations that are exact, or as the cpu backend rounds them. */
+/** Operations that are exact or are rounded as by the CPU backend. */
 const EXACT: Record<string, Unary> = {
   abs: tf.abs,
   neg: tf.neg,
@@ -38,7 +38,7 @@ const EXACT: Record<string, Unary> = {
 
 const logistic = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)));
 
-/** The error function by its series and its continued fraction, to double precision. */
+/** Computes the error function by its series and its continued fraction, in double precision. */
 function errorFunction(x: number): number {
   const a = Math.abs(x);
   if (a < 3) {
@@ -55,7 +55,7 @@ function errorFunction(x: number): number {
   return Math.sign(x) * (1 - Math.exp(-a * a) / Math.sqrt(Math.PI) / (a + fraction));
 }
 
-/** Functions with a bound on their error against double precision, in units in the last place. */
+/** Functions with a bound on their error in units in the last place, compared with double precision. */
 const ROUNDED: Record<string, { f: Unary; exact: (x: number) => number; ulps: number; ranges: [number, number][] }> = {
   sin: {
     f: tf.sin,
@@ -192,14 +192,14 @@ describeEachIsa('element-wise kernels of one operand', () => {
     });
 
   it('rounds ties to even', () => {
-    // The sign of a zero aside, which the cpu backend loses for −0.5.
+    // Except for the sign of zero, which the CPU backend loses for −0.5.
     expectSameAsCpu([{ shape: [SPECIAL_FLOATS.length], values: SPECIAL_FLOATS }], ([x]) => tf.round(x as tf.Tensor), {
       absolute: 1e-45,
     });
   });
 
   for (const [name, { f, exact, ulps, ranges }] of Object.entries(ROUNDED)) {
-    // Two million points for the functions that sine networks live on.
+    // Two million points for the functions that sine networks depend on.
     const points = name === 'sin' || name === 'cos' ? 500_000 : 60_000;
     it(`is within ${ulps} units in the last place for ${name}`, () => {
       const random = new TestRandom(2);
@@ -220,7 +220,7 @@ describeEachIsa('element-wise kernels of one operand', () => {
     });
 
     it(`gives ${name} of NaN, infinities and signed zeros as the cpu backend does`, () => {
-      // Values whose result both backends round to the same kind of number.
+      // Values whose results are of the same kind (zero, finite or infinite) on both backends.
       const values = Float32Array.of(0, -0, Infinity, -Infinity, NaN, 200, -200);
       const kind = (y: Float32Array) =>
         Array.from(y, (v) => (Math.abs(v) > 1e-30 && Number.isFinite(v) ? 'finite' : v));

@@ -10,10 +10,10 @@ const { unary, logicalNot } = addonFunctions<{
   logicalNot(x: Uint8Array, out: Uint8Array): void;
 }>();
 
-/** The two numbers that an operation takes from its attributes. */
+/** Function that returns the two parameters of an operation from its attributes. */
 type Parameters = (attrs: tf.NamedAttrMap) => readonly [number, number];
 
-/** Operations that one rounding makes exact, for a few elements: see {@link SMALL}. */
+/** Operations with a single rounding, in JavaScript, for a few elements; see {@link SMALL}. */
 const small: Partial<Record<UnaryOp, (x: number) => number>> = {
   [UnaryOp.abs]: Math.abs,
   [UnaryOp.neg]: (x) => -x,
@@ -23,7 +23,7 @@ const small: Partial<Record<UnaryOp, (x: number) => number>> = {
   [UnaryOp.relu]: (x) => Math.max(x, 0),
 };
 
-/** float32 → float32; other dtypes are the cpu kernel's. */
+/** Returns a kernel float32 → float32. The CPU kernel handles other dtypes. */
 function function1(name: string, op: UnaryOp, parameters?: Parameters): NativeKernel {
   const one = small[op];
   const fallback = cpuKernel(name);
@@ -43,7 +43,7 @@ function function1(name: string, op: UnaryOp, parameters?: Parameters): NativeKe
 }
 const NONE = [0, 0] as const;
 
-/** float32 → bool. */
+/** Returns a kernel float32 → bool. */
 function test(name: string, op: UnaryOp): NativeKernel {
   const fallback = cpuKernel(name);
   const run: KernelFunction = (args) => {
@@ -72,7 +72,7 @@ function not(): NativeKernel {
   return { name: tf.LogicalNot, run };
 }
 
-/** Element-wise kernels of one operand. */
+/** Elementwise kernels of one operand. */
 export const unaryKernels: readonly NativeKernel[] = [
   function1(tf.Abs, UnaryOp.abs),
   function1(tf.Neg, UnaryOp.neg),

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-kernel.js';
 
 /*
- * Kernels that give the same values another shape. They share the buffer and count the reference, as the cpu backend's do;
- * they are not the cpu backend's, because those would keep the buffer from being recycled.
+ * Kernels that change the shape of a tensor. They share the buffer and count references like those of the CPU backend,
+ * which are not used since they would prevent the buffer from being recycled.
  */
 
 const identity: KernelFunction = ({ inputs, backend }) => {

@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { freemem, totalmem } from 'node:os';
 
-/** Where a container's own numbers are; there is no such file on a machine without limits. */
+/** Memory statistics of the container. The file does not exist on a machine without memory limits. */
 const CONTAINER_STATISTICS = '/sys/fs/cgroup/memory.stat';
 
-/** Bytes of memory of the machine, or of the container (control group) if that has fewer. */
+/** Returns the memory in bytes of the machine, or of the container (control group) if its limit is lower. */
 export function memoryInAll(): number {
   const container = process.constrainedMemory();
   return container > 0 ? Math.min(container, totalmem()) : totalmem();
 }
 
 /**
- * Bytes that this process could still have: what the machine has left, and within a container what its limit leaves, where
- * files that are merely cached do not count as used.
+ * Returns the memory in bytes that is available to this process: the available memory of the machine, and within a
+ * container at most what its limit leaves. Cached files do not count as used.
  */
 export function memoryLeft(): number {
   const limited = process.constrainedMemory();
@@ -24,6 +24,6 @@ function cachedFiles(): number {
   try {
     return Number(/^inactive_file (\d+)$/m.exec(readFileSync(CONTAINER_STATISTICS, 'utf8'))?.[1] ?? 0);
   } catch {
-    return 0; // another system, or an older kind of control group, which counts as it sees fit
+    return 0; // another system, or an older version of control groups
   }
 }

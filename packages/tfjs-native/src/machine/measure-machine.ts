@@ -1,30 +1,33 @@
 import { addonFunctions, loaded } from '../addon.js';
 
-/** The most that this machine gives with the threads in use. */
+/** Peak performance of this machine with the threads in use. */
 export interface MachineMeasurement {
   threads: number;
-  /** Multiply-adds on registers alone, of one thread times the threads: 10⁹ floating-point operations per second. */
+  /**
+   * Peak of multiply-adds on registers in 10⁹ floating-point operations per second: that of one thread times the number
+   * of threads.
+   */
   gflops: number;
-  /** Copying arrays far larger than the caches, reads and writes counted: 10⁹ bytes per second. */
+  /** Bandwidth of copying arrays far larger than the caches in 10⁹ bytes per second, counting reads and writes. */
   gigabytesPerSecond: number;
 }
 
 const ROUNDS = 200_000;
 const REPEATS = 8;
-/** 64 MiB a tensor: past any cache that two cores share. */
+/** Number of values in a tensor of 64 MiB, which exceeds the caches. */
 const FLOATS = 2 ** 24;
 
 /**
- * Measures multiply-add peak and memory bandwidth, about half a second in all: what a kernel's speed is to be compared with.
+ * Measures the peak of multiply-adds and the memory bandwidth, as references for the speed of kernels.
  *
- * @throws Error if the addon is not there (`nativeInfo` says why)
+ * @throws Error if the addon is not available (`nativeInfo` returns the reason)
  */
 export function measureMachine(): MachineMeasurement {
   if (!loaded.addon) throw new Error(`measureMachine: ${loaded.reason}`);
   const { multiplyAdds, copyStrided, threads, allocate } = addonFunctions<{
-    /** Returns how many floating-point operations it did. */
+    /** Returns the number of floating-point operations that were executed. */
     multiplyAdds(rounds: number): number;
-    /** Shape: rank, both offsets, sizes, both strides. */
+    /** Copies between strided views. The shape is: rank, both offsets, sizes, both strides. */
     copyStrided(shape: Float64Array, from: Float32Array, to: Float32Array): void;
   }>();
   const count = threads();
@@ -43,7 +46,7 @@ export function measureMachine(): MachineMeasurement {
   };
 }
 
-/** Seconds of the fastest of several runs: what else the machine does only ever adds. */
+/** Returns the time of the fastest of several runs in seconds. Other load on the machine can only slow a run down. */
 function fastest(run: () => void): number {
   let best = Number.POSITIVE_INFINITY;
   for (let i = 0; i < REPEATS; i++) {

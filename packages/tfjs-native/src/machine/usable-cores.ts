@@ -1,5 +1,5 @@
 /**
- * How many processors this process may use; no addon is loaded for it.
+ * Number of processors that this process may use, without loading the addon.
  *
  * @module @hypersiren/tfjs-native/cores
  */
@@ -7,21 +7,22 @@ import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-/** Where limits are looked up; each has the machine's own as its default. */
+/** Sources of the limits; each defaults to that of the machine. */
 export interface CoreSources {
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** The text of a file; undefined if it cannot be read. */
+  /** Reads a text file; returns undefined if it cannot be read. */
   readonly read?: (file: string) => string | undefined;
-  /** Processors that the scheduler lets this process run on (its affinity). */
+  /** Number of processors in the CPU affinity of this process. */
   readonly affinity?: number;
-  /** Processors of the machine. */
+  /** Number of processors of the machine. */
   readonly processors?: number;
 }
 
 /**
- * How many processors this process may use, 1 or more: the smallest of what its affinity allows, what the CPU quotas of its cgroup and
- * of those above it allow (rounded up), and its share in a job. A Slurm job gives `SLURM_CPUS_PER_TASK` to each task, or all that it
- * has on this node; ranks that MPI starts on one machine share what there is.
+ * Returns the number of processors that this process may use, at least 1. It is the minimum of the CPU affinity, the
+ * CPU quotas of the process's cgroup and its ancestors (rounded up), and the process's share of a job. A Slurm job
+ * assigns `SLURM_CPUS_PER_TASK` to each task, or otherwise all its processors on the node divided by its tasks. MPI
+ * ranks on one machine share its processors.
  */
 export function usableCores({
   environment = process.env,
@@ -34,7 +35,7 @@ export function usableCores({
   return Math.max(1, Math.min(affinity, quota, share ?? Number.POSITIVE_INFINITY));
 }
 
-/** A whole number of at least 1 at the beginning of a variable, which may go on: `2(x3)`. */
+/** Parses an integer of at least 1 at the start of a variable, such as `2(x3)`. */
 function count(text: string | undefined): number | undefined {
   const value = Number.parseInt(text ?? '', 10);
   return value >= 1 ? value : undefined;
@@ -46,12 +47,15 @@ function slurmShare(environment: NonNullable<CoreSources['environment']>): numbe
   if (perTask !== undefined) return perTask;
   const onNode = count(environment.SLURM_CPUS_ON_NODE);
   if (onNode === undefined) return undefined;
-  // Outside of a step there is one process, the batch script's.
+  // Outside a step there is one process: the batch script.
   const tasks = environment.SLURM_STEP_ID === undefined ? 1 : (count(environment.SLURM_STEP_TASKS_PER_NODE) ?? 1);
   return Math.floor(onNode / tasks);
 }
 
-/** Of the ranks on this machine, as Open MPI and MPICH tell it; a binding to fewer processors is in the affinity. */
+/**
+ * Returns the share of one MPI rank, from the number of ranks on this machine as set by Open MPI and MPICH. The CPU
+ * affinity covers binding to fewer processors.
+ */
 function mpiShare(environment: NonNullable<CoreSources['environment']>, processors: number): number | undefined {
   const ranks = count(environment.OMPI_COMM_WORLD_LOCAL_SIZE) ?? count(environment.MPI_LOCALNRANKS);
   return ranks === undefined ? undefined : Math.floor(processors / ranks);
@@ -59,7 +63,10 @@ function mpiShare(environment: NonNullable<CoreSources['environment']>, processo
 
 const CGROUPS = '/sys/fs/cgroup';
 
-/** The smallest quota in processors of this process' cgroup and of those above it; infinity without one (cgroups(7)). */
+/**
+ * Returns the smallest quota, in processors, of this process's cgroup and its ancestors; infinity if there is none
+ * (cgroups(7)).
+ */
 function cgroupQuota(read: NonNullable<CoreSources['read']>): number {
   const quotas = (read('/proc/self/cgroup') ?? '0::/').split('\n').flatMap((line) => {
     const [, controllers, group = '/'] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
@@ -72,7 +79,10 @@ function cgroupQuota(read: NonNullable<CoreSources['read']>): number {
   return Math.min(...quotas, Number.POSITIVE_INFINITY);
 }
 
-/** A cgroup's folder and those above it. A container may not see its own by the name that it has outside. */
+/**
+ * Returns the folders of a cgroup and its ancestors. Within a container, the cgroup's own folder may not exist under
+ * its outer name.
+ */
 function foldersOf(root: string, group: string): string[] {
   const folders = [root];
   for (let at = path.posix.normalize(`/${group}`); at !== '/'; at = path.posix.dirname(at))
@@ -80,7 +90,7 @@ function foldersOf(root: string, group: string): string[] {
   return folders;
 }
 
-/** `200000 100000`, microseconds in each period: two processors. */
+/** Parses a quota such as `200000 100000`, in microseconds per period, and returns the number of processors: 2. */
 function quotaOf(text: string | undefined): number {
   const [quota, period] = (text ?? '').trim().split(/\s+/).map(Number);
   return quota !== undefined && period !== undefined && quota > 0 && period > 0

@@ -1,6 +1,6 @@
 import type { Reference } from './derivatives.js';
 
-/** Layer normalization, the Gaussian error linear unit and attention in double precision, plainly. */
+/** Layer normalization, Gaussian error linear unit and attention in double precision, by their definitions. */
 
 export const layerNormReference =
   (width: number, epsilon: number): Reference =>
@@ -17,7 +17,7 @@ export const layerNormReference =
     return y;
   };
 
-/** ∫ φ from 0 to x by its series, which converges everywhere. */
+/** Computes ∫ φ from 0 to x by a power series that converges everywhere. */
 function erf(x: number): number {
   let [term, sum] = [x, x];
   for (let n = 1; Math.abs(term) > 1e-18 * Math.abs(sum); n++) {
@@ -35,11 +35,11 @@ export interface AttentionSizes {
   readonly queries: number;
   readonly keys: number;
   readonly heads: number;
-  /** Of a head. */
+  /** Number of features per head. */
   readonly size: number;
 }
 
-/** @param mask [images, keys], 0 for a key that is left out */
+/** @param mask [images, keys], 0 for a masked key */
 export const attentionReference =
   ({ images, queries, keys, heads, size }: AttentionSizes, mask?: ArrayLike<number>): Reference =>
   ([q, k, v]) => {

@@ -6,7 +6,7 @@ import '../index.js';
 // Keeps the cpu backend from printing its advice to install another one.
 Object.assign(tf.findBackend('cpu'), { firstUse: false });
 
-/** Runs `f` on a backend, tidily, and returns to the one that was in use. */
+/** Runs `f` on a backend within tf.tidy, then restores the previous backend. */
 export function onBackend<T extends tf.TensorContainer>(name: 'cpu' | 'native', f: () => T): T {
   const previous = tf.getBackend();
   // Neither backend starts asynchronously, so the switch is done when the call returns.
@@ -18,7 +18,10 @@ export function onBackend<T extends tf.TensorContainer>(name: 'cpu' | 'native', 
   }
 }
 
-/** Defines the same tests for every instruction set that this machine has; skips them, visibly, without the addon. */
+/**
+ * Defines the same tests for every instruction set of this machine. Without the addon, the tests are reported as
+ * skipped.
+ */
 export function describeEachIsa(title: string, define: (isa: Isa) => void): void {
   const { addon } = loaded;
   if (!addon) {
@@ -34,7 +37,7 @@ export function describeEachIsa(title: string, define: (isa: Isa) => void): void
     });
 }
 
-/** Runs `f` with each number of threads and returns the results; puts the number back. */
+/** Runs `f` with each number of threads and returns the results. Restores the number of threads. */
 export function withThreads<T>(counts: readonly number[], f: () => T): T[] {
   const { addon } = loaded;
   if (!addon) return [];

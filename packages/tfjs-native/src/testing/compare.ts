@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { onBackend } from './backends.js';
 
-/** A tensor to be made on each backend. */
+/** A tensor to be created on each backend. */
 export interface Operand {
   shape: number[];
   values: Float32Array | Int32Array | Uint8Array;
@@ -10,20 +10,20 @@ export interface Operand {
 const dtypeOf = (values: Operand['values']): tf.DataType =>
   values instanceof Float32Array ? 'float32' : values instanceof Int32Array ? 'int32' : 'bool';
 
-/** Distance between neighboring floats at |x|. */
+/** Returns the distance between neighboring floats at |x|. */
 function ulpAt(x: number): number {
   const magnitude = Math.abs(x);
   if (magnitude < 2 ** -126) return 2 ** -149;
   return 2 ** (Math.floor(Math.log2(Math.min(magnitude, 3.4028235e38))) - 23);
 }
 
-/** How far a float is from the exact value, in units in the last place; 0 for equal infinities and for NaN twice. */
+/** Returns the error of a float in units in the last place; 0 for equal infinities and for two NaNs. */
 export function ulpsBetween(actual: number, exact: number): number {
   if (Number.isNaN(actual) || Number.isNaN(exact)) return Number.isNaN(actual) && Number.isNaN(exact) ? 0 : Infinity;
   const rounded = Math.fround(exact);
   if (actual === rounded) return 0;
   if (!Number.isFinite(actual) || !Number.isFinite(rounded)) {
-    // An overflow that happens one rounding earlier or later.
+    // One side may overflow one rounding earlier.
     return Math.min(Math.abs(actual), Math.abs(rounded)) > 3.4e38 && Math.sign(actual) === Math.sign(rounded)
       ? 1
       : Infinity;
@@ -32,14 +32,17 @@ export function ulpsBetween(actual: number, exact: number): number {
 }
 
 interface Tolerance {
-  /** Units in the last place of the cpu backend's value; 0 means equal, the sign of zero included. */
+  /**
+   * Tolerance in units in the last place of the CPU backend's value; 0 requires equality, including the sign of zero.
+   */
   ulps?: number;
-  /** Or, for sums: this much absolute error. */
+  /** Absolute tolerance, for sums. */
   absolute?: number;
 }
 
 /**
- * Throws, naming the first element that differs, unless `f` gives the same shapes, dtypes and values on both backends.
+ * Throws an error that names the first differing element, unless `f` gives the same shapes, dtypes and values on both
+ * backends.
  */
 export function expectSameAsCpu(
   operands: readonly Operand[],
@@ -65,9 +68,9 @@ export function expectSameAsCpu(
     const n = found[k] as typeof w;
     if (w.shape.join() !== n.shape.join()) throw new Error(`${about}: expected shape [${w.shape}], got [${n.shape}]`);
     if (w.dtype !== n.dtype) throw new Error(`${about}: expected ${w.dtype}, got ${n.dtype}`);
-    // Not the cpu backend's array, which may be of another type after a conversion.
+    // The CPU backend's array may have another type after a conversion.
     const array = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[w.dtype];
-    if (array && !(n.values instanceof array)) throw new Error(`${about}: ${w.dtype} values came in another array`);
+    if (array && !(n.values instanceof array)) throw new Error(`${about}: ${w.dtype} values have another array type`);
     if (w.values.length !== n.values.length)
       throw new Error(`${about}: expected ${w.values.length} values, got ${n.values.length}`);
     for (let i = 0; i < w.values.length; i++) {

@@ -1,6 +1,6 @@
 type Four = [number, number, number, number];
 
-/** A convolution with stride 1 of x by a filter, and both gradients for dy, all summed in float64 from the definition. */
+/** Computes a convolution of x with stride 1, and both gradients for dy, in double precision from the definition. */
 export function convolveInFloat64(
   x: Float32Array,
   [batch, height, width, inChannels]: Four,

@@ -3,10 +3,10 @@ import { expect } from 'chai';
 import { onBackend } from './backends.js';
 import { TestRandom } from './random.js';
 
-/** A function in double precision: some arrays → one. */
+/** A function in double precision from several arrays to one. */
 export type Reference = (inputs: readonly Float64Array[]) => Float64Array;
 
-/** A function of tensors and the same in double precision, where it is compared. */
+/** A function of tensors, its double-precision reference, and the inputs at which they are compared. */
 export interface Compared {
   readonly shapes: readonly (readonly number[])[];
   readonly values: readonly Float32Array[];
@@ -14,7 +14,7 @@ export interface Compared {
   readonly reference: Reference;
 }
 
-/** Numbers by which derivatives are checked, of each input. */
+/** Number of elements of each input whose derivatives are checked. */
 const CHECKED = 6;
 
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
@@ -23,7 +23,7 @@ const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   return sum;
 };
 
-/** Largest difference, as a share of the largest number. */
+/** Returns the largest difference, relative to the largest number. */
 function errorOf(found: ArrayLike<number>, wanted: ArrayLike<number>): number {
   expect(found.length).to.equal(wanted.length);
   let [error, scale] = [0, 1e-30];
@@ -39,13 +39,13 @@ const doubles = (values: readonly Float32Array[]): Float64Array[] => values.map(
 const tensorsOf = ({ shapes, values }: Compared): tf.Tensor[] =>
   values.map((v, i) => tf.tensor(v.slice(), [...(shapes[i] as number[])]));
 
-/** A change of every input, which derivatives are taken along. */
+/** Returns the tangents of the inputs, along which derivatives are taken. */
 function changesOf({ values }: Compared): Float32Array[] {
   const random = new TestRandom(7);
   return values.map(({ length }) => random.floats(length, -1, 1));
 }
 
-/** f at the inputs with one number of one of them changed by ±step, as (above − below) / (2 step). */
+/** Returns the central difference (f(above) − f(below)) / (2 step) for one element of one input. */
 function centralDifference(
   inputs: Float64Array[],
   input: number,
@@ -63,7 +63,7 @@ function centralDifference(
   return (above - below) / (2 * step);
 }
 
-/** Compares gradients by all inputs with central differences of `f` in double precision, at some numbers of each. */
+/** Compares the gradients of some elements of all inputs with central differences of `f` in double precision. */
 function expectGradients(
   gradients: readonly tf.Tensor[],
   inputs: Float64Array[],
@@ -72,7 +72,7 @@ function expectGradients(
   tolerance: number,
 ): void {
   const random = new TestRandom(9);
-  // What is summed is of size 1 or more, even where the sum is nothing.
+  // The summands are of magnitude 1 or more, even if the sum is near zero.
   const scale = Math.max(
     1,
     ...gradients.map((g) => g.dataSync<'float32'>().reduce((most, v) => Math.max(most, Math.abs(v)), 0)),
@@ -87,7 +87,7 @@ function expectGradients(
   });
 }
 
-/** Expects the native backend to give the values of the reference. */
+/** Expects the native backend to return the values of the reference. */
 export function expectValues(compared: Compared, tolerance: number): void {
   onBackend('native', () => {
     const found = compared.compute(tensorsOf(compared));
@@ -96,7 +96,7 @@ export function expectValues(compared: Compared, tolerance: number): void {
   });
 }
 
-/** Expects the gradients of a weighted sum of the outputs, on the native backend, to be those of central differences. */
+/** Expects the gradients of a weighted sum of the outputs on the native backend to equal central differences. */
 export function expectFirstDerivatives(compared: Compared, tolerance: number): void {
   const { compute, reference } = compared;
   onBackend('native', () => {
@@ -113,8 +113,8 @@ export function expectFirstDerivatives(compared: Compared, tolerance: number): v
 }
 
 /**
- * Expects the gradients of a change of that sum along the inputs, which itself is made of gradients, to be those of central
- * differences.
+ * Expects the gradients of a directional derivative of that sum, which is itself computed from gradients, to equal
+ * central differences.
  */
 export function expectSecondDerivatives(compared: Compared, tolerance: number): void {
   const { compute, reference } = compared;
@@ -145,6 +145,6 @@ export function expectSecondDerivatives(compared: Compared, tolerance: number): 
   });
 }
 
-/** The bits of some tensors, to be compared. */
+/** Returns the bits of tensors, for comparison. */
 export const bits = (tensors: readonly tf.Tensor[]): string =>
   tensors.map((t) => Buffer.from(new Uint8Array(t.dataSync().slice().buffer)).toString('base64')).join();

@@ -6,7 +6,7 @@ import type { TestRandom } from './random.js';
 
 const size = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
-/** Calls every native kernel rightly, with small shapes of many kinds. */
+/** Calls every native kernel with valid arguments of many small shapes. */
 export function exerciseKernels(random: TestRandom): void {
   void tf.setBackend(BACKEND_NAME);
   const floats = (...shape: number[]) => tf.tensor(random.floats(size(shape)), shape);
@@ -70,7 +70,7 @@ function exerciseProducts(random: TestRandom, floats: (...shape: number[]) => tf
   )([floats(2, 7, 6, 3), floats(3, 3, 3, random.integer(1, 20))]);
 }
 
-/** Normalization, units and attention of a transformer. */
+/** Exercises layer normalization, GELU and attention. */
 function exerciseAttention(random: TestRandom): void {
   const floats = (...shape: number[]) => tf.tensor(random.floats(size(shape)), shape);
   const [images, queries, keys, heads] = [2, 9, 20, 2].map((most) => random.integer(1, most)) as [
@@ -188,13 +188,13 @@ function exerciseOthers(random: TestRandom): void {
   (tf.backend() as NativeBackend).pool.clear();
 }
 
-/** Attribute values that are wrong for nearly every kernel. */
+/** Attribute values that are invalid for nearly every kernel. */
 const ATTRIBUTES: ((random: TestRandom) => unknown)[] = [
   () => undefined,
   () => null,
   () => NaN,
   () => -1,
-  // Not more: the cpu backend's kernels count to whatever they are given.
+  // Small, since the CPU backend's kernels loop up to any given number.
   () => 1000,
   () => 'text',
   () => 'int32',
@@ -277,7 +277,7 @@ const ATTRIBUTE_NAMES = [
   'alpha',
 ];
 
-/** Runs kernels with tensors and attributes that do not fit. Whatever they do, they come back. */
+/** Runs kernels with invalid tensors and attributes. They must return or throw. */
 export function abuseKernels(random: TestRandom, rounds: number): string {
   void tf.setBackend(BACKEND_NAME);
   let thrown = 0;

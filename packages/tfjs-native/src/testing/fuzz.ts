@@ -1,5 +1,5 @@
-// A program that calls the addon with arguments that are almost right, and kernels with tensors that are not, and
-// expects an exception or a result, never anything else. See `npm run fuzz`.
+// A fuzzer that calls the addon with slightly invalid arguments and kernels with invalid tensors. Every call must
+// return or throw. See `npm run fuzz`.
 //
 //   fuzz [--seed N] [--rounds N] [--only NAME,…]
 import { createRequire } from 'node:module';
@@ -19,7 +19,7 @@ const random = new TestRandom(seed);
 const onlyAt = process.argv.indexOf('--only');
 const only = onlyAt < 0 ? undefined : (process.argv[onlyAt + 1] ?? '').split(',');
 
-/** Functions that take as long, or as much memory or threads, as their argument says. */
+/** Functions that are not called, since their arguments determine the time, memory or number of threads. */
 const LEFT_OUT = new Set(['allocate', 'multiplyAdds', 'setThreads', 'setIsa', 'copyBytes']);
 
 const info = nativeInfo();
@@ -34,9 +34,9 @@ const fail = (message: string): never => {
   process.exit(1);
 };
 
-// ---- right calls, to start from ----
+// ---- recorded valid calls ----
 
-/** Copies of what kernels call the addon with; every array gets a buffer of just its length. */
+/** Copies the arguments of an addon call. Every array gets a buffer of exactly its length. */
 function copyArgument(value: unknown): unknown {
   if (ArrayBuffer.isView(value)) return (value as Float32Array).slice();
   if (value instanceof ArrayBuffer) return value.slice(0);
@@ -44,7 +44,7 @@ function copyArgument(value: unknown): unknown {
   return value;
 }
 
-/** How many calls of each function are kept. */
+/** Number of recorded calls per function. */
 const KEPT = 40;
 
 async function recordCalls(): Promise<Call[]> {
@@ -59,7 +59,7 @@ async function recordCalls(): Promise<Call[]> {
       return call(...args);
     };
   }
-  // Kernels take the functions when they are imported.
+  // Kernels bind the addon's functions at import.
   const { exerciseKernels } = await import('./exercise-kernels.js');
   exerciseKernels(random);
   const silent = [...calls].filter(([, list]) => list.length === 0).map(([name]) => name);
@@ -103,7 +103,7 @@ const NUMBERS = [
   -0,
 ];
 
-/** Takes the memory away from an array, as sending it to a worker does. */
+/** Detaches an array's buffer, as transferring it to a worker does. */
 function detach(values: Float32Array | Int32Array | Uint8Array): void {
   if (values.buffer instanceof ArrayBuffer && values.byteLength > 0)
     structuredClone(values.buffer, { transfer: [values.buffer] });
@@ -146,14 +146,14 @@ const OTHERS: (() => unknown)[] = [
 ];
 
 function mutateArray(values: Float32Array | Int32Array | Uint8Array): unknown {
-  // An earlier mutation may have put something else there; an empty array may be detached.
+  // An earlier mutation may have replaced the argument; an empty array may be detached.
   const known = values instanceof Float32Array || values instanceof Int32Array || values instanceof Uint8Array;
   if (!known || values.length === 0) return random.pick(OTHERS)();
   switch (random.integer(0, 5)) {
     case 0:
       return values.slice(0, random.integer(0, values.length));
     case 1:
-      // The last element is missing: the mistake that is most easily made.
+      // Drops the last element, the most common mistake.
       return values.slice(0, Math.max(0, values.length - 1));
     case 2:
       return random.pick([Float32Array, Int32Array, Uint8Array]).from(values as Float32Array);
@@ -163,18 +163,18 @@ function mutateArray(values: Float32Array | Int32Array | Uint8Array): unknown {
       return copy;
     }
     case 4:
-      // Odd contents, for arrays of indices.
+      // Unusual values, for arrays of indices.
       return values.map(() => random.pick(NUMBERS));
     default:
       return random.pick(OTHERS)();
   }
 }
 
-/** Another number than the right one, or a little more or less. */
+/** Returns a changed number: an arbitrary one, or one slightly larger or smaller. */
 const mutateNumber = (value: number): number =>
   random.next() < 0.5 ? value + random.integer(-2, 2) : random.pick(NUMBERS);
 
-/** Shapes come as an array of numbers, or as arguments that are numbers. */
+/** Changes a shape, which is an array of numbers or several numeric arguments. */
 function mutateShape(args: unknown[]): void {
   const shape = args.find((arg) => arg instanceof Float64Array);
   if (shape) {
@@ -206,7 +206,7 @@ function mutate(call: Call): Call {
         value[inner] = ArrayBuffer.isView(value[inner])
           ? mutateArray(value[inner] as Float32Array)
           : random.pick(OTHERS)();
-      // An accessor runs the program's code in the middle of the call.
+      // An accessor runs JavaScript in the middle of the call.
       if (random.next() < 0.1)
         Object.defineProperty(value, 0, {
           configurable: true,
@@ -225,10 +225,10 @@ function mutate(call: Call): Call {
   return { name: call.name, args };
 }
 
-/** ms; under AddressSanitizer, on a machine that does other things, a call takes a hundredth of it. */
+/** Time limit of a call in milliseconds, far above the usual time under AddressSanitizer. */
 const SLOW = 2000;
 
-/** What one argument looks like in a report. */
+/** Formats one argument for a report. */
 const describe = (value: unknown): string => {
   if (value instanceof Float64Array) return `[${value.slice(0, 45)}]`;
   if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${(value as Float32Array).length})`;
@@ -249,14 +249,14 @@ for (let round = 0; round < rounds; round++) {
     if (!(error instanceof Error) || code !== 'ERR_NATIVE_ARGUMENT')
       fail(`round ${round}: ${call.name}(${call.args.map(describe).join(', ')}) threw ${error}`);
   }
-  // The arrays are small, so whatever takes long does work that no array bounds.
+  // The arrays are small, so a slow call does work that no array size bounds.
   if (performance.now() - start > SLOW)
     fail(`round ${round}: ${call.name}(${call.args.map(describe).join(', ')}) took long`);
 }
 process.stdout.write(
   `${info.isa}: ${rounds} calls of ${new Set(calls.map(({ name }) => name)).size} functions, ${rejected} rejected, seed ${seed}\n`,
 );
-// A mutation that is never rejected, or always, would test nothing.
+// Mutations that are never or always rejected would test nothing.
 if (rejected === 0 || rejected === rounds) fail('the mutations are useless');
 
 const { abuseKernels } = await import('./exercise-kernels.js');

@@ -1,4 +1,4 @@
-/** Numbers that the same seed gives again: xorshift, good enough for test data. */
+/** Seeded random numbers for test data, by xorshift. */
 export class TestRandom {
   private state: number;
 
@@ -7,7 +7,7 @@ export class TestRandom {
     for (let i = 0; i < 8; i++) this.next();
   }
 
-  /** In [0, 1). */
+  /** Returns a number in [0, 1). */
   next(): number {
     let x = this.state;
     x ^= x << 13;
@@ -21,7 +21,7 @@ export class TestRandom {
     return low + (high - low) * this.next();
   }
 
-  /** A whole number in [low, high]. */
+  /** Returns an integer in [low, high]. */
   integer(low: number, high: number): number {
     return low + Math.floor(this.next() * (high - low + 1));
   }
@@ -42,14 +42,14 @@ export class TestRandom {
     return this.fill(new Uint8Array(length), () => this.integer(0, 1));
   }
 
-  /** A loop: `from` of typed arrays goes through iterators, ten times as slowly. */
+  /** Fills an array in a loop, since `from` of typed arrays uses slow iterators. */
   private fill<T extends Float32Array | Int32Array | Uint8Array>(numbers: T, next: () => number): T {
     for (let i = 0; i < numbers.length; i++) numbers[i] = next();
     return numbers;
   }
 }
 
-/** What kernels get wrong: signed zeros, infinities, NaN, the edges of the number range, ties of rounding. */
+/** Edge cases of kernels: signed zeros, infinities, NaN, limits of the number range, rounding ties. */
 export const SPECIAL_FLOATS = Float32Array.of(
   0,
   -0,

@@ -5,15 +5,15 @@ import { fileURLToPath } from 'node:url';
 const packageRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
 export interface Ended {
-  /** The exit status, or the signal that ended it. */
+  /** Exit status, or the signal that ended the process. */
   end: number | NodeJS.Signals | null;
   stdout: string;
   stderr: string;
 }
 
 /**
- * Runs a program in a process of its own, which a mistake would end. It is an ES module, in TypeScript's syntax or not, and
- * may import this package's sources.
+ * Runs a program in a separate process, since a fault would end the process. The program is an ES module, optionally in
+ * TypeScript, and may import this package's sources.
  */
 export function runProgram(source: string, env: Record<string, string> = {}): Ended {
   const { status, signal, stdout, stderr } = spawnSync(
@@ -24,7 +24,7 @@ export function runProgram(source: string, env: Record<string, string> = {}): En
   return { end: signal ?? status, stdout, stderr };
 }
 
-/** The same for a program of plain JavaScript that needs nothing but Node: it starts in a tenth of the time. */
+/** Runs a plain JavaScript program that needs only Node, which starts faster than {@link runProgram}. */
 export function runPlainProgram(source: string): Ended {
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['--eval', source], {
     cwd: packageRoot,

@@ -1,13 +1,13 @@
 import { TestRandom } from './random.js';
 
-/** A sine network in double precision: the truth for the fused kernels. */
+/** A sine network in double precision: the reference for the fused kernels. */
 export interface ReferenceNetwork {
   readonly sets: number;
   readonly points: number;
   readonly widths: readonly number[];
   readonly omegas: readonly number[];
   readonly sharedCoords: boolean;
-  /** [S or 1, N, I] and, by layer, W [S, in, out] and b [S, out]: numbers that floats hold exactly. */
+  /** Coordinates [S or 1, N, I]; for each layer, W [S, in, out] and b [S, out]. All numbers are exact in float32. */
   readonly coords: Float64Array;
   readonly weights: readonly Float64Array[];
   readonly biases: readonly Float64Array[];
@@ -19,7 +19,7 @@ export interface ReferenceShape {
   sets?: number;
   sharedCoords?: boolean;
   omega?: number;
-  /** Of the last layer; 0 unless given. */
+  /** ω of the last layer; default 0. */
   lastOmega?: number;
 }
 
@@ -45,11 +45,11 @@ export function referenceNetwork(shape: ReferenceShape, seed = 1): ReferenceNetw
 }
 
 export interface ReferenceValues {
-  /** [S, N, C] */
+  /** Values, [S, N, C]. */
   value: Float64Array;
-  /** [S, N, C, I] */
+  /** Gradient with respect to the coordinates, [S, N, C, I]. */
   gradient: Float64Array;
-  /** [S, N, C] */
+  /** Laplacian, [S, N, C]. */
   laplacian: Float64Array;
 }
 
@@ -103,9 +103,9 @@ function activate(z: Float64Array[]): Float64Array[] {
 }
 
 /**
- * The derivative of a loss by one number of the network, by central differences.
+ * Returns the derivative of a loss with respect to one number of the network, by central differences.
  *
- * @param numbers the array of the network that holds it
+ * @param numbers array of the network that contains the number
  */
 export function centralDifference(numbers: Float64Array, index: number, loss: () => number): number {
   const step = 1e-5;

@@ -1,4 +1,5 @@
-// A worker thread that trains a small network on this backend, and posts the backend's name and a digest of the weights.
+// A worker thread that trains a small network on this backend, and posts the backend's name and a digest of the
+// weights.
 import { createHash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs-core';

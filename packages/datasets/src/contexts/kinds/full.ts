@@ -1,7 +1,7 @@
 import { DatasetError } from '../../dataset-error.js';
 import type { ContextKind } from '../context-kind.js';
 
-/** Every pixel. */
+/** Context in which all pixels are known. */
 export const full: ContextKind<true> = {
   description: 'Everything',
   example: true,

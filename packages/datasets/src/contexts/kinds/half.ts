@@ -4,7 +4,9 @@ import type { ContextKind, ContextSize } from '../context-kind.js';
 
 type Region = (size: ContextSize) => { rows: readonly [number, number]; columns: readonly [number, number] };
 
-/** The known rows and columns, from and up to. Of an odd number the smaller half: the middle row or column is unknown. */
+/**
+ * Known rows and columns of each half, as half-open ranges. If the size is odd, the middle row or column is unknown.
+ */
 const REGIONS = {
   upper: ({ height, width }) => ({ rows: [0, Math.floor(height / 2)], columns: [0, width] }),
   lower: ({ height, width }) => ({ rows: [Math.ceil(height / 2), height], columns: [0, width] }),
@@ -12,10 +14,10 @@ const REGIONS = {
   right: ({ height, width }) => ({ rows: [0, height], columns: [Math.ceil(width / 2), width] }),
 } as const satisfies Record<string, Region>;
 
-/** A half of an image, whose pixels are known. */
+/** Half of an image whose pixels are known. */
 export type Half = keyof typeof REGIONS;
 
-/** One half of the image; the upper one is the paper's. */
+/** Context in which one half of the image is known. The paper uses the upper half. */
 export const half: ContextKind<Half> = {
   description: 'One half of the image',
   schema: z.enum(Object.keys(REGIONS) as [Half, ...Half[]]),

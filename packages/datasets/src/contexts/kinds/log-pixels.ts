@@ -4,8 +4,8 @@ import type { ContextKind } from '../context-kind.js';
 import { pixels } from './pixels.js';
 
 /**
- * A count from min to max whose logarithm is uniform: as many images with 10 to 100 pixels as with 100 to 1,000. Every
- * set of so many pixels is equally likely.
+ * Context whose number of known pixels is log-uniform in [min, max]: counts from 10 to 100 are as likely as counts from
+ * 100 to 1,000. All sets of this size are equally likely.
  */
 export const logPixels: ContextKind<readonly [min: number, max: number]> = {
   description: 'A number drawn from a range, uniform in its logarithm',
@@ -25,7 +25,7 @@ export const logPixels: ContextKind<readonly [min: number, max: number]> = {
   },
   name: ([min, max]) => `${min}~${max}`,
   draw([min, max], size, random, mask) {
-    if (max > mask.length) pixels.draw(max, size, random, mask); // throws its error
+    if (max > mask.length) pixels.draw(max, size, random, mask); // throws `bad-context`
     const count = Math.min(max, Math.floor(min * ((max + 1) / min) ** random()));
     pixels.draw(count, size, random, mask);
   },

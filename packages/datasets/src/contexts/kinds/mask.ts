@@ -1,7 +1,7 @@
 import { DatasetError } from '../../dataset-error.js';
 import type { ContextKind } from '../context-kind.js';
 
-/** The pixels that a mask names: [H·W], 1 = known, 0 = unknown. */
+/** Context given by a fixed mask, shape [H·W], 1 = known, 0 = unknown. */
 export const mask: ContextKind<Uint8Array> = {
   description: 'The pixels that are 1 in the mask, [H·W]',
   example: Uint8Array.of(1),
@@ -11,7 +11,7 @@ export const mask: ContextKind<Uint8Array> = {
       hint: 'Expected a Uint8Array of one value per pixel, 1 = known and 0 = unknown',
     });
   },
-  // A mask comes from a file or a program; no short text stands for one.
+  // A mask comes from a file or a program and has no short form.
   parse: () => undefined,
   name: () => 'mask',
   draw(value, { height, width }, _random, mask) {

@@ -4,17 +4,21 @@ import { randomInteger } from '../../random-stream.js';
 import type { ContextKind } from '../context-kind.js';
 import type { ContextSpec } from '../context-spec.js';
 
-/** Separates the contexts in the short text: `10~1024|half`. */
+/** Separator of the alternatives in the short form, for example `10~1024|half`. */
 const SEPARATOR = '|';
 
-/** How the contexts among which one is drawn are read, and what kind each is. */
+/** Functions that parse the alternatives and look up their kinds. */
 interface Contexts {
-  /** @throws DatasetError `bad-context`. */
+  /**
+   * Parses a context.
+   *
+   * @throws DatasetError `bad-context` for a value that is not a context.
+   */
   readonly contextSpec: (value: unknown) => ContextSpec;
   readonly contextKind: (spec: ContextSpec) => { kind: ContextKind<unknown>; value: unknown };
 }
 
-/** One of several contexts, each as likely. */
+/** Creates the context kind that draws one of several contexts with equal probability. */
 export function oneOf({ contextSpec, contextKind }: Contexts): ContextKind<readonly ContextSpec[]> {
   const check = (value: unknown): readonly ContextSpec[] => {
     if (Array.isArray(value) && value.length > 0) return value.map(contextSpec);

@@ -5,7 +5,10 @@ import type { ContextKind } from '../context-kind.js';
 
 const count = z.int().min(0);
 
-/** A number of pixels, every set equally likely; or a number drawn uniformly from [min, max], ends included. */
+/**
+ * Context with a fixed number of known pixels, or a number drawn uniformly from [min, max], both inclusive. All sets of
+ * this size are equally likely.
+ */
 export const pixels: ContextKind<number | readonly [min: number, max: number]> = {
   description: 'A number of pixels, every set of them equally likely; or a number drawn from a range, ends included',
   schema: z.union([count, z.tuple([count, count])]),
@@ -18,7 +21,7 @@ export const pixels: ContextKind<number | readonly [min: number, max: number]> =
       if (min <= max) return [min, max];
     }
     throw new DatasetError('bad-context', `pixels: ${JSON.stringify(value)} is not a number of pixels`, {
-      hint: 'Expected an integer of at least 0, or [min, max] of such',
+      hint: 'Expected an integer of at least 0, or [min, max] of such integers',
     });
   },
   parse(text) {
@@ -34,7 +37,7 @@ export const pixels: ContextKind<number | readonly [min: number, max: number]> =
         hint: `It has ${mask.length} pixels`,
       });
     const count = min === max ? min : min + randomInteger(random, max - min + 1);
-    // Floyd's sampling: one draw per known pixel, every set of `count` pixels equally likely.
+    // Floyd's algorithm: one draw per known pixel, all sets of `count` pixels equally likely.
     for (let last = mask.length - count; last < mask.length; last++) {
       const pixel = randomInteger(random, last + 1);
       mask[mask[pixel] === 1 ? last : pixel] = 1;

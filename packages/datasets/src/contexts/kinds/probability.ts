@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { DatasetError } from '../../dataset-error.js';
 import type { ContextKind } from '../context-kind.js';
 
-/** Each pixel by itself with this probability; there may be none. */
+/**
+ * Context in which each pixel is known with the given probability, independently of the others. A context may be empty.
+ */
 export const probability: ContextKind<number> = {
   description: 'Each pixel independently with this probability',
   schema: z.number().min(0).max(1),

@@ -1,31 +1,35 @@
 import { DatasetError, type DatasetErrorPlace } from '../../dataset-error.js';
 import type { RasterImage } from './raster-image.js';
 
-// Windows bitmaps (BITMAPFILEHEADER, BITMAPINFOHEADER and what came before and after it), which libvips does not read.
+// Decoder of Windows bitmaps (BITMAPFILEHEADER, BITMAPINFOHEADER and its earlier and later versions), which libvips
+// does not support.
 
 const FILE_HEADER = 14;
 
-/** Header lengths: OS/2's two, Windows' first and its four extensions. */
+/** Header sizes in bytes: two of OS/2, then those of Windows. */
 const HEADERS = [12, 16, 40, 52, 56, 64, 108, 124];
 
-/** `biCompression`. */
+/** Values of `biCompression`. */
 const [RGB, RLE8, RLE4, BITFIELDS, ALPHA_BITFIELDS] = [0, 1, 2, 3, 6];
 
-/** Two bytes stand for at most 255 pixels: a bound on what a few damaged bytes may claim. */
+/**
+ * Maximum number of pixels per compressed byte: two bytes encode at most 255 pixels. The limit bounds the size that a
+ * damaged header can claim.
+ */
 const MAX_PIXELS_PER_BYTE = 128;
 
 interface BmpHeader {
   readonly width: number;
   readonly height: number;
-  /** Rows from the top, not from the bottom. */
+  /** Whether the first row of the file is the top row of the image. */
   readonly topDown: boolean;
   readonly bits: number;
   readonly compression: number;
-  /** Where the pixels begin. */
+  /** Byte offset of the pixels. */
   readonly start: number;
-  /** Of 16 and 32 bits: which bits are red, green, blue and alpha. */
+  /** Bit masks of red, green, blue and alpha, for 16 and 32 bits per pixel. */
   readonly masks: readonly [red: number, green: number, blue: number, alpha: number];
-  /** Red, green, blue of each color; empty above 8 bits. */
+  /** Palette as red, green, blue. Empty above 8 bits per pixel. */
   readonly palette: readonly (readonly [number, number, number])[];
 }
 
@@ -34,10 +38,10 @@ export function isBmp(bytes: Uint8Array): boolean {
 }
 
 /**
- * Decodes a BMP of 1 to 32 bits, also run-length encoded.
+ * Decodes a BMP file of 1 to 32 bits per pixel, optionally run-length encoded.
  *
- * @returns 1 channel where all of the palette is gray, 4 where it has alpha, else 3
- * @throws DatasetError `bad-image`
+ * @returns Image with 1 channel if the whole palette is gray, 4 channels if it has alpha, otherwise 3.
+ * @throws DatasetError `bad-image`.
  */
 export function decodeBmp(bytes: Uint8Array, place: DatasetErrorPlace, maxPixels: number): RasterImage {
   const fail = (problem: string): never => {
@@ -104,7 +108,7 @@ function masksOf(
   return [mask(0), mask(1), mask(2), hasAlpha ? mask(3) : 0];
 }
 
-/** The row of the image that the file's row `row` is. */
+/** Converts a row index of the file to a row index of the image. */
 function rowOf({ topDown, height }: BmpHeader, row: number): number {
   return topDown ? row : height - 1 - row;
 }
@@ -121,7 +125,10 @@ function paletteIndices(bytes: Uint8Array, header: BmpHeader, stride: number): U
   return indices;
 }
 
-/** Runs of pixels: (n, color), (0, n ≥ 3) and n colors, (0, 0) end of line, (0, 1) end, (0, 2) steps right and down. */
+/**
+ * Decodes run-length encoded pixels: (n, color) is a run; (0, n ≥ 3) and n colors are literal pixels; (0, 0) ends the
+ * line; (0, 1) ends the image; (0, 2) moves right and down.
+ */
 function unpackRuns(bytes: Uint8Array, header: BmpHeader, fail: (problem: string) => never): Uint8Array {
   const { width, height, bits } = header;
   const indices = new Uint8Array(width * height);
@@ -190,7 +197,7 @@ function directImage(view: DataView, header: BmpHeader, stride: number): RasterI
         rgba[to + channel] = Math.round((((pixel & mask) >>> shift) / most) * 255);
       opaque ||= rgba[to + 3] !== 0;
     }
-  // Without alpha, or where it was left 0 everywhere, pixels are opaque.
+  // Pixels are opaque if there is no alpha, or if alpha is 0 everywhere.
   if (masks[3] !== 0 && opaque) return { data: rgba, height, width, channels: 4 };
   const data = rgba.filter((_, index) => index % 4 !== 3);
   return { data, height, width, channels: 3 };

@@ -48,7 +48,7 @@ describe('decodeImage', () => {
     });
   });
 
-  it('shows the background through transparent pixels', async () => {
+  it('blends transparent pixels with the background', async () => {
     const png = await encodePng({
       data: Uint8Array.of(200, 100, 50, 0, 10, 20, 30, 255),
       height: 1,
@@ -74,7 +74,7 @@ describe('decodeImage', () => {
     expect(Math.min(...top.data)).to.be.above(200);
   });
 
-  it('cuts the window that is named, centered where it has no place', async () => {
+  it('crops the given window, centered along axes without a position', async () => {
     const png = await encodePng(color);
     const named = await decodeImage(png, place, { crop: { top: 1, left: 2, height: 3, width: 4 } });
     expect(named).to.deep.equal({ data: part(1, 2, 3, 4), height: 3, width: 4, channels: 3 });
@@ -84,7 +84,7 @@ describe('decodeImage', () => {
     expect(half.data).to.deep.equal(part(1, 0, 4, 4));
   });
 
-  it('cuts the largest centered window of the shape of the size', async () => {
+  it('crops the largest centered window with the aspect ratio of the size', async () => {
     const png = await encodePng(color);
     expect((await decodeImage(png, place, { crop: 'center' })).data).to.deep.equal(part(0, 1, 6, 6));
     const wide = await decodeImage(png, place, { crop: 'center', resize: 'stretch', size: [3, 9], kernel: 'nearest' });
@@ -97,7 +97,7 @@ describe('decodeImage', () => {
     expect(stretched).to.deep.equal({ data: new Uint8Array(30).fill(77), height: 5, width: 2, channels: 3 });
   });
 
-  it('refuses a window that an image does not have', async () => {
+  it('rejects a window that exceeds the image', async () => {
     const png = await encodePng(color);
     for (const crop of [
       { height: 7, width: 4 },
@@ -110,7 +110,7 @@ describe('decodeImage', () => {
     }
   });
 
-  it('refuses what is no image, a part of one, a damaged one, or several in one file', async () => {
+  it('rejects files that are not images, truncated, damaged, or contain several images', async () => {
     const png = await encodePng({ data: testBytes(64 * 64 * 3), height: 64, width: 64, channels: 3 });
     const damaged = png.slice();
     damaged[5000] = (damaged[5000] as number) ^ 1;
@@ -133,7 +133,7 @@ describe('decodeImage', () => {
     }
   });
 
-  it('refuses a header that claims more pixels than an image may have, before it makes room for them', async () => {
+  it('rejects a header with too many pixels before allocating memory for them', async () => {
     const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="20000" height="20000"/>');
     expect((await datasetErrorOf(() => decodeImage(svg, place))).message).to.include('exceeds pixel limit');
   });

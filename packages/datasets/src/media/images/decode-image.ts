@@ -18,22 +18,22 @@ import { checkSamples, opener, scaleSamples } from './samples.js';
 import { toSharp } from './to-sharp.js';
 import { encodePng } from './write-png.js';
 
-/** A gigabyte of decoded color: far more than a photograph, and a bound on what a few damaged header bytes may claim. */
+/** Maximum number of pixels of an image. The limit bounds the size that a damaged header can claim. */
 export const MAX_IMAGE_PIXELS = 2 ** 28;
 
 export interface DecodeOptions extends ImageTransform, ReadOptions {
-  /** What shows through transparent pixels. */
+  /** Background color of transparent pixels. */
   readonly background?: 'black' | 'white';
 }
 
 /**
- * Decodes an image file (PNG, JPEG, WebP, AVIF, GIF, TIFF, BMP) to 8 bits per channel of sRGB, or of gray, upright as its EXIF
- * orientation says, without alpha, transformed as the options name. What a JPEG's writer got wrong beside its pixels is mended, and
- * `onWarning` told.
+ * Decodes an image file (PNG, JPEG, WebP, AVIF, GIF, TIFF, BMP) to 8 bits per channel, sRGB or gray, and applies the
+ * transform of the options. The EXIF orientation is applied, and alpha is removed. Errors of a JPEG's metadata are
+ * repaired and reported to `onWarning`.
  *
- * @param place of the bytes, for errors.
- * @throws DatasetError `bad-image` for bytes that are no image, a damaged one, several in one file, or samples other than 8 and
- *   16 bits without a `range`.
+ * @param place Location of the bytes, for errors.
+ * @throws DatasetError `bad-image` if the bytes are not an image, are damaged or contain several images, or if the
+ * samples are not of 8 or 16 bits and there is no `range`.
  */
 export async function decodeImage(
   bytes: Uint8Array,
@@ -52,7 +52,7 @@ export async function decodeImage(
     if (mended !== undefined) {
       const image = await decodeStrictly(mended.bytes, place, options, warn).catch(() => undefined);
       if (image !== undefined) {
-        warn(`is a JPEG with ${mended.quirks}; its pixels are whole`);
+        warn(`is a JPEG with ${mended.quirks}; its pixels are undamaged`);
         return image;
       }
     }
@@ -65,7 +65,7 @@ export async function decodeImage(
   }
 }
 
-/** The decoder's words; where they are its own switches', what they mean. */
+/** Returns the decoder's message, or its meaning if the message is about a decoder option. */
 function whyNot(message: string): string {
   return /^Warning treated as error/.test(message) ? 'it is damaged' : (message.trim().split('\n')[0] as string);
 }
@@ -91,7 +91,7 @@ async function decodeStrictly(
   return { data: plainBytes(data), height: info.height, width: info.width, channels: info.channels };
 }
 
-/** An image to be transformed, with the sides that it has upright. */
+/** Opened image, with the size it has after applying its orientation. */
 interface OpenedImage extends Sides {
   readonly image: Sharp;
   readonly gray: boolean;
@@ -116,23 +116,23 @@ async function openImage(
   }
   const channels = furtherChannels(bytes);
   if (channels !== undefined)
-    throw new DatasetError('bad-image', `has ${channels} channels, expected those of gray or color, and alpha`, {
+    throw new DatasetError('bad-image', `has ${channels} channels, expected gray or color, optionally with alpha`, {
       ...place,
-      hint: 'Write those that are wanted to a file of their own',
+      hint: 'Write the required channels to a separate file',
     });
   const open = opener(MAX_IMAGE_PIXELS);
   const image = open(bytes);
   const metadata = await image.metadata();
   const { pages = 1, space, autoOrient: upright } = metadata;
   if (isRawPhotograph(bytes))
-    throw new DatasetError('bad-image', 'is a raw photograph of a camera, of which only a preview could be read', {
+    throw new DatasetError('bad-image', 'is a raw photograph from a camera, of which only a preview could be read', {
       ...place,
       hint: 'Develop it to PNG, JPEG or TIFF',
     });
   if (pages > 1)
     throw new DatasetError('bad-image', `holds ${pages} images, expected one`, {
       ...place,
-      hint: 'Write each image to a file of its own',
+      hint: 'Write each image to a separate file',
     });
   const how = { open, place, warn };
   if (range !== undefined) return ofRaster(await scaleSamples(bytes, metadata, range, how));
@@ -145,7 +145,7 @@ interface Sides {
   readonly width: number;
 }
 
-/** The window to cut, in pixels of the upright image; undefined for all of it. */
+/** Returns the crop window in pixels of the upright image. Returns undefined for the whole image. */
 function cropWindow(
   source: Sides,
   { crop = 'none', size }: ImageTransform,

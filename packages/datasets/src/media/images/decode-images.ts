@@ -7,19 +7,19 @@ import type { ImagePart } from '../../sources/dataset-source.js';
 import { decodeImage } from './decode-image.js';
 import type { ImageTransform } from './image-transform.js';
 
-/** libuv decodes on four threads; twice as many images under way keep them busy while others are read. */
+/** Number of images that are decoded concurrently: twice the number of libuv threads, so that the threads stay busy. */
 const IMAGES_UNDER_WAY = 8;
 
-/** Names per size in the error about mixed sizes, and per problem in a warning. */
+/** Number of file names that a message lists per image size or per problem. */
 const NAMES_SHOWN = 3;
 
-/** Faults that the message about several files has; programs find all of them in the error. */
+/** Number of errors that the message about several files lists. `DatasetError.faults` contains all of them. */
 const FAULTS_SHOWN = 5;
 
-/** Shapes that an error lists, each with a few names. */
+/** Number of shapes that an error lists. */
 const SHAPES_SHOWN = 5;
 
-/** What is wrong with a file alone, and not with the configuration or the machine. */
+/** Codes of errors that concern a single file, rather than the configuration or the machine. */
 const OF_ONE_FILE = new Set(['bad-image', 'unreadable', 'missing-file', 'too-large', 'truncated']);
 
 export interface EncodedImage {
@@ -28,20 +28,23 @@ export interface EncodedImage {
   readonly bytes: () => Uint8Array | Promise<Uint8Array>;
 }
 
-/** What is done about files that are no images, and who is told of those that are unusual. */
+/** Options of {@link decodeImages}. */
 export interface DecodeImagesOptions {
-  /** Takes each file that is no image, or a damaged one, and is left out then; without it they are an error that names them all. */
+  /**
+   * Called for each file that is not a valid image, which is then skipped. Default: such files are an error that lists
+   * all of them.
+   */
   readonly onSkip?: ((file: SkippedFile) => void) | undefined;
   readonly onWarning?: OnWarning | undefined;
-  /** How files could be left out, for the error about them. */
+  /** Hint on how to skip invalid files, for the error. */
   readonly advice?: string | undefined;
 }
 
 /**
- * Decodes images as they come, in their order, one part each; only those under way are in memory.
+ * Decodes images in order and yields one part per image. Only a few images are in memory at a time.
  *
- * @throws DatasetError `mixed-shapes` naming images of each shape, `bad-image` naming all files that are none, when all were
- *   looked at; as `decodeImage`.
+ * @throws DatasetError `mixed-shapes` with examples of each shape, or `bad-image` with all invalid files, after all
+ * images were decoded; for the same reasons as `decodeImage`.
  */
 export async function* decodeImages(
   encoded: AsyncIterable<EncodedImage> | Iterable<EncodedImage>,
@@ -78,7 +81,7 @@ export async function* decodeImages(
   checkOneShape(shapes);
 }
 
-/** Where something was found: how often, and the first places. */
+/** Number of occurrences, and the first locations. */
 interface Found {
   count: number;
   places: DatasetErrorPlace[];
@@ -106,9 +109,9 @@ function checkOneShape(shapes: ReadonlyMap<string, Found>): void {
     .map(([shape, found]) => `${shape} (${found.count}: ${namesOf(found)})`);
   if (shapes.size > SHAPES_SHOWN) groups.push(`and ${shapes.size - SHAPES_SHOWN} more shapes`);
   const [, second] = [...shapes.values()] as [Found, Found];
-  throw new DatasetError('mixed-shapes', `the images are not of one shape: ${groups.join('; ')}`, {
+  throw new DatasetError('mixed-shapes', `the images have different shapes: ${groups.join('; ')}`, {
     ...second.places[0],
-    hint: 'Name what makes them one: crop: center, resize: stretch, size: …; channels: 1 or 3',
+    hint: 'Set options that make them equal: crop: center, resize: stretch, size: …; channels: 1 or 3',
   });
 }
 
@@ -116,7 +119,7 @@ function placeName({ path: file = '', record }: DatasetErrorPlace): string {
   return record === undefined ? path.basename(file) : `${path.basename(file)} record ${record}`;
 }
 
-/** One error for all files that are no images. */
+/** Summarizes the errors of several files in one error. */
 function errorOf(faults: readonly DatasetError[], count: number, advice: string | undefined): DatasetError {
   const [first] = faults as readonly [DatasetError, ...DatasetError[]];
   if (faults.length === 1) {
@@ -129,7 +132,7 @@ function errorOf(faults: readonly DatasetError[], count: number, advice: string 
   const more = faults.length > shown.length ? `\n  and ${faults.length - shown.length} more` : '';
   return new DatasetError(
     first.code,
-    `${faults.length} of ${count} files are no images that can be read:${shown.join('')}${more}`,
+    `${faults.length} of ${count} files are not readable images:${shown.join('')}${more}`,
     {
       cause: first,
       faults,
@@ -138,10 +141,10 @@ function errorOf(faults: readonly DatasetError[], count: number, advice: string 
   );
 }
 
-/** What to do about the first kinds of faults. */
+/** Returns the first distinct hints of the errors. */
 function hintsOf(faults: readonly DatasetError[]): string[] {
   const hints = new Set(faults.map(({ hint }) => hint).filter((hint) => hint !== undefined));
-  return hints.size === 0 ? ['Mend or remove them'] : [...hints].slice(0, NAMES_SHOWN);
+  return hints.size === 0 ? ['Repair or remove them'] : [...hints].slice(0, NAMES_SHOWN);
 }
 
 function placeOf({ path: file, record }: DatasetErrorPlace): string {

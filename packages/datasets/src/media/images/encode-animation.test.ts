@@ -12,7 +12,7 @@ const plain = (level: number, width = 6) => ({
 });
 
 describe('encodeAnimation', () => {
-  it('shows every image in its turn, for its time', async () => {
+  it('shows each image in order, for the given duration', async () => {
     const bytes = await encodeAnimation([plain(0), plain(128), plain(255)], { delay: 70 });
     const image = sharp(bytes, { animated: true });
     const { pages, pageHeight, width, delay, format } = await image.metadata();
@@ -28,7 +28,7 @@ describe('encodeAnimation', () => {
     for (const [page, level] of [0, 128, 255].entries()) expect(data[page * size]).to.be.closeTo(level, 4);
   });
 
-  it('refuses images of several sizes, and none', async () => {
+  it('rejects images of different sizes, and an empty list', async () => {
     const mixed = await datasetErrorOf(() => encodeAnimation([plain(0), plain(0, 7)], { delay: 50 }));
     expect(mixed.code).to.equal('mixed-shapes');
     expect((await datasetErrorOf(() => encodeAnimation([], { delay: 50 }))).code).to.equal('empty');

@@ -3,18 +3,18 @@ import { DatasetError } from '../../dataset-error.js';
 import { plainBytes } from '../../files/plain-bytes.js';
 import { checkRasterImage, type RasterImage } from './raster-image.js';
 
-/** How an animation is played. */
+/** Options of {@link encodeAnimation}. */
 export interface AnimationOptions {
-  /** Milliseconds that each image is shown, a multiple of 10. */
+  /** Duration of each frame in milliseconds, a multiple of 10. */
   readonly delay: number;
 }
 
 /**
- * The bytes of a GIF that shows images one after the other, again and again: 256 colors.
+ * Encodes images as an endlessly looping GIF with 256 colors.
  *
- * @param frames all of one size, gray or color.
- * @throws DatasetError `empty` without images; `mixed-shapes` for images of several sizes; `bad-image` for one without its
- *   H·W·C bytes.
+ * @param frames Images of one size, gray or color.
+ * @throws DatasetError `empty` without images; `mixed-shapes` if sizes differ; `bad-image` if the number of bytes of an
+ * image is not H·W·C.
  */
 export async function encodeAnimation(
   frames: readonly RasterImage[],

@@ -1,8 +1,8 @@
 import { tiffTags } from './tiff-tags.js';
 
-/** What other files have at a byte, small letters and large ones alike, and what they are. */
+/** Signatures of other file types: byte offset, lowercase prefixes and name. */
 const FOREIGN: readonly (readonly [offset: number, begins: readonly string[], name: string])[] = [
-  [4, ['ftyphei', 'ftyphev', 'ftypmif1', 'ftypmsf1'], 'a HEIC image, as Apple’s phones make'],
+  [4, ['ftyphei', 'ftyphev', 'ftypmif1', 'ftypmsf1'], 'a HEIC image, as from iPhones'],
   [4, ['ftypisom', 'ftypmp4', 'ftypqt', 'ftypm4v', 'ftypiso'], 'a video'],
   [0, ['%pdf'], 'a PDF'],
   [0, ['8bps'], 'a Photoshop file'],
@@ -13,20 +13,23 @@ const FOREIGN: readonly (readonly [offset: number, begins: readonly string[], na
   [0, ['p5\n', 'p6\n', 'pf\n'], 'a netpbm image (PGM, PPM, PFM)'],
   [0, ['\x93numpy'], 'a NumPy array'],
   [0, ['pk\x03\x04'], 'a zip archive'],
-  [0, ['<!doctype', '<html'], 'a web page, as a failed download leaves'],
-  [0, ['version https://git-lfs'], 'a pointer of Git LFS, which `git lfs pull` replaces by the image'],
+  [0, ['<!doctype', '<html'], 'a web page, probably from a failed download'],
+  [0, ['version https://git-lfs'], 'a Git LFS pointer, which `git lfs pull` replaces by the image'],
 ];
 
-/** Tags of TIFF: which size of the image a directory has, where others are, and the version of a digital negative. */
+/** TIFF tags: type of a subfile, offsets of subdirectories, version of a digital negative (DNG). */
 const [NEW_SUBFILE_TYPE, SUB_DIRECTORIES, DNG_VERSION] = [254, 330, 50706];
 
-/** Tags of TIFF: what its first channels are, how many there are, and what the others are. */
+/** TIFF tags: color space, number of channels, meaning of the channels beyond those of the color space. */
 const [PHOTOMETRIC, SAMPLES_PER_PIXEL, EXTRA_SAMPLES] = [262, 277, 338];
 
-/** Channels of gray (either end black), RGB, of a palette, CMYK and YCbCr, by TIFF's number of each. */
+/** Number of color channels by the value of `PHOTOMETRIC`: gray (0, 1), RGB (2), palette (3), CMYK (5), YCbCr (6). */
 const COLOR_CHANNELS: Readonly<Record<number, number>> = { 0: 1, 1: 1, 2: 3, 3: 1, 5: 4, 6: 3 };
 
-/** How many channels a TIFF has, if they are more than colors and alpha: bands of a satellite, for instance. */
+/**
+ * Returns the number of channels of a TIFF file if it has more than color and alpha, for example the bands of a
+ * satellite image. Otherwise returns undefined.
+ */
 export function furtherChannels(bytes: Uint8Array): number | undefined {
   const tags = tiffTags(bytes);
   const channels = tags?.first(SAMPLES_PER_PIXEL) ?? 1;
@@ -36,13 +39,16 @@ export function furtherChannels(bytes: Uint8Array): number | undefined {
   return channels > colors + alpha ? channels : undefined;
 }
 
-/** What a file is that is no image of a kind that is read; undefined if its bytes tell nothing. */
+/**
+ * Returns the name of an unsupported file type, recognized by its signature. Returns undefined for an unknown
+ * signature.
+ */
 export function foreignImage(bytes: Uint8Array): string | undefined {
   const start = String.fromCharCode(...bytes.subarray(0, 64)).toLowerCase();
   return FOREIGN.find(([offset, begins]) => begins.some((begin) => start.startsWith(begin, offset)))?.[2];
 }
 
-/** Whether a TIFF is a camera's raw photograph, whose first image is a small preview that a reader would take for it. */
+/** Returns whether a TIFF file is a camera's raw photograph. The first image of such a file is only a small preview. */
 export function isRawPhotograph(bytes: Uint8Array): boolean {
   const tags = tiffTags(bytes);
   if (tags === undefined) return false;

@@ -22,39 +22,45 @@ describe('images as cameras and other programs write them', () => {
     const gray = (bits: number, format: TiffParts['format'], samples: ArrayBufferView) =>
       encodeTiff({ height: 1, width: samples.byteLength / (bits / 8), bits, format, samples });
     for (const [title, tiff, range, levels, name] of [
-      ['32-bit floats', gray(32, 3, Float32Array.of(0, 0.5, 1, 0.2)), [0, 1], [0, 128, 255, 51], 'floats, from 0 to 1'],
+      ['32-bit floats', gray(32, 3, Float32Array.of(0, 0.5, 1, 0.2)), [0, 1], [0, 128, 255, 51], 'floats from 0 to 1'],
       [
-        '8 bits with a sign',
+        'signed 8-bit integers',
         gray(8, 2, Int8Array.of(-100, 0, 100)),
         [-100, 100],
         [0, 128, 255],
-        '8 bits with a sign, from -100 to 100',
+        'signed 8-bit integers from -100 to 100',
       ],
       [
-        '16 bits with a sign',
+        'signed 16-bit integers',
         gray(16, 2, Int16Array.of(-1000, 3000, 1000)),
         [-1000, 3000],
         [0, 255, 128],
-        '16 bits with a sign, from -1000 to 3000',
+        'signed 16-bit integers from -1000 to 3000',
       ],
-      ['32 bits', gray(32, 1, Uint32Array.of(0, 4e9, 1e9)), [0, 4e9], [0, 255, 64], '32 bits, from 0 to 4000000000'],
       [
-        '32 bits with a sign',
+        '32-bit integers',
+        gray(32, 1, Uint32Array.of(0, 4e9, 1e9)),
+        [0, 4e9],
+        [0, 255, 64],
+        '32-bit integers from 0 to 4000000000',
+      ],
+      [
+        'signed 32-bit integers',
         gray(32, 2, Int32Array.of(-5, 5, 0)),
         [-5, 5],
         [0, 255, 128],
-        '32 bits with a sign, from -5 to 5',
+        'signed 32-bit integers from -5 to 5',
       ],
     ] as const)
-      it(`of ${title} are refused with what they lie between, and read with a range`, async () => {
+      it(`of ${title} are rejected with the range of their samples, and read with the option range`, async () => {
         const error = await refusal(tiff);
         expect(error).to.include({ code: 'bad-image', path: 'x' });
-        expect(error.message).to.include(`samples of ${name}, and does not say which are black and white`);
+        expect(error.message).to.include(`samples of ${name}, without defined values of black and white`);
         expect(error.hint).to.include(`range: [${range.join(', ')}]`);
         expect(await read(tiff, { range })).to.deep.include({ data: levels, channels: 1, said: [] });
       });
 
-    it('of colors keep them, whatever they are called', async () => {
+    it('of colors keep their values in any color space', async () => {
       const samples = Float32Array.of(0, 0.5, 1, 1, 0, 0.2);
       const floats = encodeTiff({ height: 1, width: 2, channels: 3, bits: 32, format: 3, samples });
       expect((await read(floats, { range: [0, 1] })).data).to.deep.equal([0, 128, 255, 255, 0, 51]);
@@ -63,30 +69,30 @@ describe('images as cameras and other programs write them', () => {
       expect((await read(whole, { range: [-10, 10] })).data).to.deep.equal([0, 128, 255, 255, 0, 128]);
     });
 
-    it('outside the range are cut off, and said; those that are no numbers are refused', async () => {
+    it('outside the range are clipped with a warning; NaN is an error', async () => {
       const tiff = gray(32, 3, Float32Array.of(-1, 0.5, 9));
       const { data, said } = await read(tiff, { range: [0, 1] });
       expect(data).to.deep.equal([0, 128, 255]);
-      expect(said).to.deep.equal(['has samples outside the range [0, 1], which were cut off']);
+      expect(said).to.deep.equal(['has samples outside the range [0, 1], which were clipped']);
       const nan = gray(32, 3, Float32Array.of(0, Number.NaN));
-      expect((await refusal(nan, { range: [0, 1] })).message).to.include('no numbers (NaN)');
+      expect((await refusal(nan, { range: [0, 1] })).message).to.include('NaN samples');
     });
 
-    it('of 12 bits in 16 are read, and said to be dark; a range makes full use of them', async () => {
+    it('of 12 bits in 16 are read with a warning that they are dark; range scales them', async () => {
       const tiff = gray(16, 1, Uint16Array.of(0, 4095, 2048));
       const { data, said } = await read(tiff);
       expect(data).to.deep.equal([0, 16, 8]);
-      expect(said.join()).to.include('has samples of 16 bits that use 14 or fewer, so that it is dark');
+      expect(said.join()).to.include('has 16-bit samples that use 14 bits or fewer, so the image is dark');
       expect(await read(tiff, { range: [0, 4095] })).to.deep.include({ data: [0, 255, 128], said: [] });
       expect((await read(gray(16, 1, Uint16Array.of(0, 65_535)))).said).to.deep.equal([]);
       const png = await sharp(Uint16Array.of(0, 4095), { raw: { width: 2, height: 1, channels: 1 } })
         .toColourspace('grey16')
         .png()
         .toBuffer();
-      expect((await read(png)).said.join()).to.include('it is dark');
+      expect((await read(png)).said.join()).to.include('the image is dark');
     });
 
-    it('of 12 bits without space between, of 64 bits and of 16-bit floats are refused', async () => {
+    it('of packed 12-bit integers, 64-bit floats and 16-bit floats are rejected', async () => {
       for (const [bits, format] of [
         [12, 1],
         [64, 3],
@@ -98,11 +104,11 @@ describe('images as cameras and other programs write them', () => {
       }
     });
 
-    it('of more channels than colors are refused by their number, whatever else the file tells', async () => {
+    it('of more channels than colors and alpha are rejected with their number of channels', async () => {
       for (const channels of [2, 4, 5, 7]) {
         const samples = new Uint8Array(4 * channels);
         const bands = encodeTiff({ height: 2, width: 2, channels, bits: 8, format: 1, samples });
-        expect((await refusal(bands)).message).to.include(`has ${channels} channels, expected those of gray or color`);
+        expect((await refusal(bands)).message).to.include(`has ${channels} channels, expected gray or color`);
       }
       // Of maps (GeoTIFF).
       const tags = { 33550: 5, 34735: 1, 42113: 7 };
@@ -114,7 +120,7 @@ describe('images as cameras and other programs write them', () => {
       const samples = new Uint8Array(4);
       const common = { height: 2, width: 2, bits: 8, format: 1, samples } as const;
       for (const tags of [{ 50706: 0x00000401 }, { 254: 1, 330: 8 }])
-        expect((await refusal(encodeTiff({ ...common, tags }))).message).to.include('raw photograph of a camera');
+        expect((await refusal(encodeTiff({ ...common, tags }))).message).to.include('raw photograph from a camera');
     });
   });
 
@@ -153,26 +159,26 @@ describe('images as cameras and other programs write them', () => {
       ],
       ['no end', () => jpeg.subarray(0, -2), 'no end'],
     ] as const)
-      it(`with ${title} is read, pixel for pixel, and that is said`, async () => {
+      it(`with ${title} is read, pixel for pixel, with a warning`, async () => {
         const plain = await read(jpeg);
         const { data, said } = await read(make());
         expect(data).to.deep.equal(plain.data);
         expect(said).to.have.length(1);
-        expect(said[0]).to.include(quirk).and.include('its pixels are whole');
+        expect(said[0]).to.include(quirk).and.include('its pixels are undamaged');
       });
 
-    it('of CMYK is brought to colors before a range is heeded', async () => {
+    it('of CMYK is converted to RGB before range is applied', async () => {
       const cmyk = await sharp(jpeg).toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer();
       const [plain, ranged] = [await read(cmyk), await read(cmyk, { range: [0, 255] })];
       expect([ranged.channels, ranged.data]).to.deep.equal([3, plain.data]);
     });
 
-    it('with bytes after its end is read without a word, as phones append videos', async () => {
+    it('with bytes after its end is read without a warning, because phones append videos', async () => {
       const { data, said } = await read(Buffer.concat([jpeg, Buffer.from('MotionPhoto_Data and so on')]));
       expect([data, said]).to.deep.equal([(await read(jpeg)).data, []]);
     });
 
-    it('that is cut off stays refused, whatever else is wrong with it', async () => {
+    it('that is truncated is rejected, even if its metadata can be repaired', async () => {
       const cut = changed(scanParameters(), 0, 0, 0).subarray(0, -200);
       for (const bytes of [cut, jpeg.subarray(0, -200), Buffer.concat([cut, Buffer.from([0xff, 0xd9])])])
         expect((await refusal(bytes)).code).to.equal('bad-image');
@@ -271,7 +277,7 @@ describe('images as cameras and other programs write them', () => {
       expect((await read(bmp, { range: [0, 100] })).data).to.deep.equal([26, 255, 77, 102]);
     });
 
-    it('that is cut off, or claims more pixels than it has, is refused', async () => {
+    it('that is truncated, or claims more pixels than it has, is rejected', async () => {
       const whole = encodeBmp({ width: 2, height: 2, bits: 24, pixels: Array<number>(16).fill(9) });
       expect((await refusal(whole.subarray(0, -1))).message).to.include('ends within its pixels, at byte 69 of 70');
       expect((await refusal(whole.subarray(0, 30))).message).to.include('ends within its header');
@@ -294,9 +300,9 @@ describe('images as cameras and other programs write them', () => {
     ['an OpenEXR image', 'v/1\x01\x02\0\0\0'],
     ['a JPEG XL image', '\0\0\0\x0cJXL \r\n'],
     ['a web page', '<!DOCTYPE html><html>'],
-    ['a pointer of Git LFS', 'version https://git-lfs.github.com/spec/v1\n'],
+    ['a Git LFS pointer', 'version https://git-lfs.github.com/spec/v1\n'],
   ] as const)
-    it(`are told from ${title}`, async () => {
+    it(`are distinguished from ${title}`, async () => {
       const error = await refusal(Buffer.from(begin.padEnd(64, '\0'), 'latin1'));
       expect(error.message).to.include(`is ${title}`).and.include('no image that can be decoded');
     });

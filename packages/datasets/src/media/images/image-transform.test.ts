@@ -8,14 +8,14 @@ describe('heightAndWidth', () => {
     expect(heightAndWidth([4, 5])).to.deep.equal({ height: 4, width: 5 });
   });
 
-  it('refuses sides that no image has', () => {
+  it('rejects invalid sides', () => {
     for (const size of [0, 1.5, -1, 70_000, Number.NaN, [4, 0] as const])
       expect(() => heightAndWidth(size)).to.throw(DatasetError, 'is not a size');
   });
 });
 
 describe('checkImageTransform', () => {
-  it('accepts what does what it says', () => {
+  it('accepts valid combinations', () => {
     for (const transform of [
       {},
       { crop: 'center' },
@@ -27,9 +27,9 @@ describe('checkImageTransform', () => {
 
   for (const [title, transform, message] of [
     ['resize without a size', { resize: 'stretch' }, 'needs a size'],
-    ['a size without resize', { size: 32 }, 'size does nothing without resize'],
-    ['a size with crop alone', { crop: 'center', size: 32 }, 'size does nothing without resize'],
-    ['a kernel without resize', { kernel: 'cubic' }, 'kernel does nothing without resize'],
+    ['a size without resize', { size: 32 }, 'size has no effect without resize'],
+    ['a size with crop alone', { crop: 'center', size: 32 }, 'size has no effect without resize'],
+    ['a kernel without resize', { kernel: 'cubic' }, 'kernel has no effect without resize'],
     ['an unknown crop', { crop: 'middle' as never }, 'crop: middle is none of none, center'],
     ['an unknown resize', { resize: 'fit' as never, size: 3 }, 'resize: fit is none of none, stretch'],
     ['an unknown kernel', { resize: 'stretch', size: 3, kernel: 'box' as never }, 'kernel: box is none of nearest'],

@@ -4,10 +4,13 @@ import { expected } from '../../expected.js';
 import { FORMER_CROPS, FORMER_RESIZES, withFormerValues } from '../../former-values.js';
 import type { Settings } from '../../settings.js';
 
-/** The side of a square, or [height, width], in pixels. */
+/** Side of a square, or [height, width], in pixels. */
 export type Size = number | readonly [height: number, width: number];
 
-/** A window of an image, in its own pixels; centered where `top` or `left` is not given (rounded towards the top left). */
+/**
+ * Crop window in pixels of the image. Without `top` or `left`, the window is centered along that axis, rounded towards
+ * the top left.
+ */
 export interface CropWindow {
   readonly top?: number;
   readonly left?: number;
@@ -15,25 +18,25 @@ export interface CropWindow {
   readonly width: number;
 }
 
-/** The kernels of libvips. `nearest` repeats pixels; the others smooth before they reduce. */
+/** Resize kernels of libvips. `nearest` repeats pixels; the others low-pass filter before reducing the size. */
 export const resizeKernels = ['nearest', 'linear', 'cubic', 'mitchell', 'lanczos2', 'lanczos3'] as const;
-/** How an image's pixels are weighted when its size changes. */
+/** Resize kernel. */
 export type ResizeKernel = (typeof resizeKernels)[number];
 
 const side = z.int().min(1);
 
-/** A size in a configuration. */
+/** Schema of a size. */
 export const sizeSchema = z
   .union([side, z.tuple([side, side])], expected('the side of a square or [height, width], in pixels'))
   .describe('Height and width in pixels: one number for a square, or [height, width]');
 
-/** What samples call black and white, in a configuration. */
+/** Schema of the sample values of black and white. */
 export const rangeSchema = z
-  .tuple([z.number(), z.number()], expected('two numbers, what the samples call black and white: [0, 1]'))
+  .tuple([z.number(), z.number()], expected('two numbers, the sample values of black and white, such as [0, 1]'))
   .exactOptional()
   .describe('Sample values of black and white; required for floats, 32-bit and signed samples');
 
-/** Keys of what is done to an image of a file, in this order; nothing unless it is named. */
+/** Options of the image transform, in the order in which they are applied. By default, images are not changed. */
 export const transformOptions = {
   crop: withFormerValues(
     z.union(
@@ -52,13 +55,13 @@ export const transformOptions = {
   )
     .exactOptional()
     .describe('Part of each image to use; all of it by default'),
-  // To `size`, whatever the sides' ratio was.
+  // `stretch` resizes to `size` without keeping the aspect ratio.
   resize: withFormerValues(z.enum(['none', 'stretch']), FORMER_RESIZES)
     .exactOptional()
     .describe('How images are resized to `size`'),
   size: sizeSchema.exactOptional(),
   kernel: z.enum(resizeKernels).exactOptional().describe('Interpolation kernel of `resize`'),
-  // Gray by luminance.
+  // Gray is computed as luminance.
   channels: z
     .union([z.literal(1), z.literal(3)], expected('1 (gray) or 3 (color)'))
     .exactOptional()
@@ -66,15 +69,19 @@ export const transformOptions = {
 };
 
 /**
- * What is done to an image of a file, in this order; nothing unless it is named. `crop: center` takes the largest centered
- * window of the shape of `size`, a square without one.
+ * Transform of an image read from a file, in the order of its keys. By default, images are not changed. `crop: center`
+ * crops the largest centered window with the aspect ratio of `size`, or the largest square if there is no `size`.
  */
 export type ImageTransform = Settings<z.ZodObject<typeof transformOptions & { readonly range: typeof rangeSchema }>>;
 
-/** Nobody reads an image of more than 65,535 pixels a side: neither JPEG nor libvips' defaults allow it. */
+/** Maximum height and width of an image, the limit of JPEG. */
 const MAX_SIDE = 65_535;
 
-/** @throws DatasetError `bad-config` unless both sides are integers in [1, 65,535]. */
+/**
+ * Returns the height and width of a size.
+ *
+ * @throws DatasetError `bad-config` unless both sides are integers in [1, 65,535].
+ */
 export function heightAndWidth(size: Size): { height: number; width: number } {
   const [height, width] = typeof size === 'number' ? [size, size] : size;
   for (const side of [height, width])
@@ -86,10 +93,10 @@ export function heightAndWidth(size: Size): { height: number; width: number } {
 }
 
 /**
- * The largest centered window of the shape of `shape` in an image, as `crop: center` takes it.
+ * Returns the largest centered window of an image with a given aspect ratio, the window of `crop: center`.
  *
- * @param source height and width of the image, in pixels
- * @param shape height and width, of which only the ratio matters
+ * @param source Height and width of the image, in pixels.
+ * @param shape Height and width that define the aspect ratio.
  */
 export function centeredWindow(source: Sides, shape: Sides): Required<CropWindow> {
   const scale = Math.min(source.height / shape.height, source.width / shape.width);
@@ -99,7 +106,7 @@ export function centeredWindow(source: Sides, shape: Sides): Required<CropWindow
   });
 }
 
-/** In the middle of an image, rounded towards the top left. */
+/** Returns the centered window of the given size, rounded towards the top left. */
 export function center(source: Sides, { height, width }: Sides): Required<CropWindow> {
   return {
     top: Math.floor((source.height - height) / 2),
@@ -115,9 +122,9 @@ interface Sides {
 }
 
 /**
- * Refuses combinations that would not do what they seem to say.
+ * Validates the combination of options.
  *
- * @throws DatasetError `bad-config`.
+ * @throws DatasetError `bad-config` for an invalid value, or for an option that has no effect without another.
  */
 export function checkImageTransform(transform: ImageTransform): void {
   const { crop = 'none', resize = 'none', size, kernel, channels, range } = transform;
@@ -126,8 +133,8 @@ export function checkImageTransform(transform: ImageTransform): void {
       hint: 'Add size: 32, or size: [height, width]',
     });
   if (resize === 'none' && (size !== undefined || kernel !== undefined))
-    throw new DatasetError('bad-config', `${size === undefined ? 'kernel' : 'size'} does nothing without resize`, {
-      hint: 'Add resize: stretch, or cut a window with crop: {height, width}',
+    throw new DatasetError('bad-config', `${size === undefined ? 'kernel' : 'size'} has no effect without resize`, {
+      hint: 'Add resize: stretch, or crop a window with crop: {height, width}',
     });
   if (size !== undefined) heightAndWidth(size);
   choice('resize', resize, ['none', 'stretch']);
@@ -135,7 +142,7 @@ export function checkImageTransform(transform: ImageTransform): void {
   if (channels !== undefined) choice('channels', channels, [1, 3]);
   if (range !== undefined && !(range.length === 2 && range.every(Number.isFinite) && range[0] !== range[1]))
     throw new DatasetError('bad-config', `range: ${JSON.stringify(range)} is not a range`, {
-      hint: 'Expected two numbers, what the samples call black and white: [0, 1]',
+      hint: 'Expected two numbers, the sample values of black and white, such as [0, 1]',
     });
   if (typeof crop === 'string') choice('crop', crop, ['none', 'center']);
   else heightAndWidth([crop.height, crop.width]);

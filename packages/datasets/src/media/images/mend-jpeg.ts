@@ -1,10 +1,13 @@
-/** Markers: baseline and extended sequential frames, a scan, the profile's segment, the end. */
+/**
+ * JPEG markers: sequential frames (SOF0, SOF1), progressive frame (SOF2), scan, JFIF segment, color profile, end of
+ * image.
+ */
 const [SOF0, SOF1, SOF2, SOS, APP0, APP2, EOI] = [0xc0, 0xc1, 0xc2, 0xda, 0xe0, 0xe2, 0xd9];
 
-/** A JPEG without what its writer got wrong beside the pixels. */
+/** JPEG with repaired metadata. */
 export interface MendedJpeg {
   readonly bytes: Uint8Array;
-  /** What was wrong, as a list for people. */
+  /** Comma-separated list of the repaired errors, for messages. */
   readonly quirks: string;
 }
 
@@ -13,11 +16,11 @@ export function isJpeg(bytes: Uint8Array): boolean {
 }
 
 /**
- * Mends what phones and cameras get wrong in a JPEG's header and what browsers pass over: parameters of a sequential scan that only
- * progressive ones have, bytes between segments, an unknown version of JFIF, a damaged color profile, no end. The pixels' own data
- * stay as they are, so that a decoder still finds whatever is wrong with them.
+ * Repairs JPEG metadata that phones and cameras write incorrectly and that browsers ignore: scan parameters that only
+ * progressive files may have, bytes between segments, an unknown JFIF version, a damaged color profile, a missing end
+ * marker. The compressed pixels are not changed, so a decoder still detects damage.
  *
- * @returns undefined if nothing of it is wrong
+ * @returns Undefined if there is nothing to repair.
  */
 export function mendJpeg(bytes: Uint8Array, problem: string): MendedJpeg | undefined {
   const parts: Uint8Array[] = [bytes.subarray(0, 2)];
@@ -42,7 +45,7 @@ export function mendJpeg(bytes: Uint8Array, problem: string): MendedJpeg | undef
       quirks.add('an unknown version of JFIF');
     }
     if (marker === APP2 && /bad ICC marker/.test(problem)) {
-      quirks.add('a damaged color profile, which was left out');
+      quirks.add('a damaged color profile, which was ignored');
       continue;
     }
     if (marker === SOS && sequential && !hasWholeScan(segment)) {
@@ -58,12 +61,12 @@ export function mendJpeg(bytes: Uint8Array, problem: string): MendedJpeg | undef
   if (bytes[at] === 0xff && bytes[at + 1] === EOI) parts.push(bytes.subarray(at, at + 2));
   else {
     parts.push(Uint8Array.of(0xff, EOI));
-    quirks.add('no end');
+    quirks.add('no end marker');
   }
   return quirks.size === 0 ? undefined : { bytes: Buffer.concat(parts), quirks: [...quirks].join(', ') };
 }
 
-/** Where the next marker begins, with as few fill bytes (0xff) before it as it may have. */
+/** Returns the offset of the next marker, after all fill bytes (0xff). */
 function nextMarker(bytes: Uint8Array, from: number): number | undefined {
   for (let at = from; at + 1 < bytes.length; at++) {
     const code = bytes[at + 1] as number;
@@ -72,7 +75,7 @@ function nextMarker(bytes: Uint8Array, from: number): number | undefined {
   return undefined;
 }
 
-/** The end of a scan's data: the next marker that is none of its restarts. */
+/** Returns the end of a scan's data: the offset of the next marker that is not a restart marker. */
 function scanEnd(bytes: Uint8Array, from: number): number {
   for (let at = from; at + 1 < bytes.length; at++) {
     const code = bytes[at + 1] as number;
@@ -85,7 +88,7 @@ function isJfif(segment: Uint8Array): boolean {
   return segment.length > 10 && String.fromCharCode(...segment.subarray(4, 8)) === 'JFIF';
 }
 
-/** Whether a scan is of all 64 coefficients at once, as in a sequential frame. */
+/** Returns whether a scan contains all 64 coefficients, as in a sequential frame. */
 function hasWholeScan(segment: Uint8Array): boolean {
   const [start, end, bits] = segment.subarray(-3);
   return start === 0 && end === 63 && bits === 0;

@@ -2,12 +2,16 @@ import { imageBytes } from '../../dataset/image-bytes.js';
 import type { ImageShape } from '../../dataset/image-dataset.js';
 import { DatasetError } from '../../dataset-error.js';
 
-/** One image: unsigned bytes [H, W, C], row-major. */
+/** Image of unsigned bytes, shape [H, W, C], row-major. */
 export interface RasterImage extends ImageShape {
   readonly data: Uint8Array;
 }
 
-/** @throws DatasetError `bad-image` if there are not H·W·C bytes. */
+/**
+ * Validates an image and returns it.
+ *
+ * @throws DatasetError `bad-image` if the number of bytes is not H·W·C.
+ */
 export function checkRasterImage(image: RasterImage): RasterImage {
   if (image.data.length !== imageBytes(image))
     throw new DatasetError(

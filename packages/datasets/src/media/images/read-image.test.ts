@@ -29,7 +29,7 @@ describe('readImage and writePng', () => {
     expect((await datasetErrorOf(() => readImage(file, { size: 2 }))).code).to.equal('bad-config');
   });
 
-  it('say which file is missing or no image', async () => {
+  it('name the file that is missing or not an image', async () => {
     const text = folder.write('text.png', 'text');
     expect(await datasetErrorOf(() => readImage(text))).to.include({ code: 'bad-image', path: text });
     expect((await datasetErrorOf(() => readImage(`${text}x`))).code).to.equal('missing-file');
@@ -80,7 +80,7 @@ describe('resizeImage', () => {
     expect(reduced).to.deep.equal({ data: new Uint8Array(27).fill(100), height: 3, width: 3, channels: 3 });
   });
 
-  it('refuses alpha, and a size that is none', async () => {
+  it('rejects alpha and an invalid size', async () => {
     const image = { data: new Uint8Array(16), height: 2, width: 2, channels: 4 };
     expect((await datasetErrorOf(() => resizeImage(image, { size: 4, kernel: 'nearest' }))).code).to.equal('bad-image');
     const gray = { ...image, height: 4, width: 4, channels: 1 };

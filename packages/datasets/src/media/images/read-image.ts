@@ -5,8 +5,8 @@ import { checkImageTransform, type ImageTransform } from './image-transform.js';
 import type { RasterImage } from './raster-image.js';
 
 /**
- * Reads one image file (PNG, JPEG, WebP, AVIF, GIF, TIFF, BMP): 8 bits per channel of sRGB or gray, upright, transparent pixels
- * on white; cropped, resized and made gray or colored as named.
+ * Reads an image file (PNG, JPEG, WebP, AVIF, GIF, TIFF, BMP) as 8 bits per channel, sRGB or gray. The EXIF orientation
+ * is applied, and transparent pixels are blended with white. Then the transform of the options is applied.
  *
  * @throws DatasetError `missing-file`, `unreadable`, `bad-image`, `bad-config`.
  */

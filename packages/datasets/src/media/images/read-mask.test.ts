@@ -24,12 +24,12 @@ describe('readMask', () => {
     expect((await readMask(file)).mask).to.deep.equal(Uint8Array.of(0, 1));
   });
 
-  it('says that a mask of 0 and 1 in the place of 0 and 255 shows nothing', async () => {
+  it('warns about a mask with the values 0 and 1 instead of 0 and 255', async () => {
     await writePng(file, { data: Uint8Array.of(0, 1, 1, 0), height: 2, width: 2, channels: 1 });
     const said: string[] = [];
     const { mask } = await readMask(file, undefined, { onWarning: ({ problem }) => said.push(problem) });
     expect([...mask]).to.deep.equal([0, 0, 0, 0]);
-    expect(said).to.deep.equal(['has no light pixel, only levels up to 1 of 255, so that no pixel is known']);
+    expect(said).to.deep.equal(['has no light pixel, only levels up to 1 of 255, so no pixel is known']);
   });
 
   it('refuses a mask of another size than the image', async () => {

@@ -3,23 +3,22 @@ import { datasetWarning, type ReadOptions } from '../../dataset-warning.js';
 import { readFileBytes } from '../../files/read-file-bytes.js';
 import { decodeImage } from './decode-image.js';
 
-/** Half of white: lighter pixels are known. Black and white survive JPEG's ringing that way. */
+/** Threshold of known pixels, half of white, so that JPEG artifacts do not change a black-and-white mask. */
 const KNOWN_FROM = 128;
 
-/** Which pixels of an image are known. */
+/** Mask of the known pixels of an image. */
 export interface Mask {
-  /** [H·W], 1 = known, 0 = unknown. */
+  /** Mask values, shape [H·W], 1 = known, 0 = unknown. */
   readonly mask: Uint8Array;
   readonly height: number;
   readonly width: number;
 }
 
 /**
- * Reads a mask from an image file: light pixels are known; dark and transparent ones are unknown.
+ * Reads a mask from an image file. Light pixels are known; dark and transparent pixels are unknown. `onWarning` is
+ * called if no pixel is light, as in a mask with the values 0 and 1 instead of 0 and 255.
  *
- * @param size that the mask must have, if given.
- * `onWarning` is told of a mask of 0 and 1 in the place of 0 and 255.
- *
+ * @param size Expected size of the mask. Default: any size.
  * @throws DatasetError `missing-file`, `unreadable`, `bad-image`; `mixed-shapes` for another size.
  */
 export async function readMask(
@@ -40,8 +39,6 @@ export async function readMask(
     );
   const lightest = data.reduce((most, gray) => Math.max(most, gray), 0);
   if (lightest > 0 && lightest < KNOWN_FROM)
-    onWarning?.(
-      datasetWarning(`has no light pixel, only levels up to ${lightest} of 255, so that no pixel is known`, path),
-    );
+    onWarning?.(datasetWarning(`has no light pixel, only levels up to ${lightest} of 255, so no pixel is known`, path));
   return { mask: data.map((gray) => (gray >= KNOWN_FROM ? 1 : 0)), height, width };
 }

@@ -4,24 +4,28 @@ import { heightAndWidth, type ResizeKernel, type Size } from './image-transform.
 import type { RasterImage } from './raster-image.js';
 import { toSharp } from './to-sharp.js';
 
-/** The size that an image is brought to, and how. */
+/** Options of {@link resizeImage}. */
 export interface ResizeOptions {
-  /** To this size, whatever the sides' ratio was. */
+  /** Size of the result. The aspect ratio is not kept. */
   readonly size: Size;
-  /** `nearest` repeats pixels, as a look at single pixels wants it; `lanczos3` is the sharpest of the smooth ones. */
+  /**
+   * Interpolation kernel. `nearest` repeats pixels, to show single pixels; `lanczos3` is the sharpest of the smooth
+   * kernels.
+   */
   readonly kernel: ResizeKernel;
 }
 
 /**
- * Resizes a gray or colored image.
+ * Resizes a gray or color image.
  *
- * @throws DatasetError `bad-config` for a size that is none; `bad-image` for an image without its H·W·C bytes, or with alpha.
+ * @throws DatasetError `bad-config` for an invalid size; `bad-image` for an image with alpha, or if the number of bytes
+ * is not H·W·C.
  */
 export async function resizeImage(image: RasterImage, { size, kernel }: ResizeOptions): Promise<RasterImage> {
   const { height, width } = heightAndWidth(size);
-  // sharp weighs colors by alpha, so that not even `nearest` would keep them.
+  // sharp multiplies colors by alpha, so even `nearest` would change them.
   if (image.channels !== 1 && image.channels !== 3)
-    throw new DatasetError('bad-image', `an image of ${image.channels} channels cannot be resized, only one of 1 or 3`);
+    throw new DatasetError('bad-image', `an image with ${image.channels} channels cannot be resized, expected 1 or 3`);
   const data = await toSharp(image).resize({ height, width, fit: 'fill', kernel }).raw().toBuffer();
   return { data: plainBytes(data), height, width, channels: image.channels };
 }

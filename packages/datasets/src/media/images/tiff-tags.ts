@@ -1,15 +1,19 @@
-/** The type SHORT, two bytes. */
+/** Type code of 2-byte integers (SHORT). */
 const SHORT = 3;
 
-/** A TIFF's first directory: its tags with their values, as far as these are whole numbers of two or four bytes. */
+/** Tags of the first directory of a TIFF file, with values of 2-byte or 4-byte integers. */
 export interface TiffTags {
-  /** The first value; undefined if there is no such tag. */
+  /** Returns the first value of a tag. Returns undefined if there is no such tag. */
   first(tag: number): number | undefined;
-  /** A copy of the file whose values of the tag, of two bytes each, are this one. */
+  /** Returns a copy of the file in which all values of a tag, 2-byte integers, are replaced. */
   with(tag: number, value: number): Uint8Array;
 }
 
-/** @returns undefined for bytes that are no TIFF, or a damaged one, or one of more than 4 GiB (BigTIFF) */
+/**
+ * Parses the tags of a TIFF file.
+ *
+ * @returns Undefined if the bytes are not a TIFF file, are damaged, or are a BigTIFF file.
+ */
 export function tiffTags(bytes: Uint8Array): TiffTags | undefined {
   if (bytes.length < 8) return undefined;
   const order = String.fromCharCode(bytes[0] as number, bytes[1] as number);
@@ -39,7 +43,7 @@ export function tiffTags(bytes: Uint8Array): TiffTags | undefined {
       return found.size === 2 ? view.getUint16(at, little) : view.getUint32(at, little);
     },
     with(tag, value) {
-      const copy = new Uint8Array(bytes); // not by slice: a Buffer's copies nothing
+      const copy = new Uint8Array(bytes); // not `slice`, which does not copy a Buffer
       const written = new DataView(copy.buffer);
       for (const at of places(tag)?.at ?? []) written.setUint16(at, value, little);
       return copy;

@@ -4,18 +4,18 @@ import type { RasterImage } from './raster-image.js';
 import { toSharp } from './to-sharp.js';
 
 /**
- * The bytes of a PNG file, lossless: 1 channel is gray, 2 gray and alpha, 3 color, 4 color and alpha.
+ * Encodes an image as PNG, lossless. Channels: 1 for gray, 2 for gray and alpha, 3 for color, 4 for color and alpha.
  *
- * @throws DatasetError `bad-image` for an image without its H·W·C bytes.
+ * @throws DatasetError `bad-image` if the number of bytes is not H·W·C.
  */
 export async function encodePng(image: RasterImage): Promise<Uint8Array> {
   return plainBytes(await toSharp(image).png().toBuffer());
 }
 
 /**
- * Writes a PNG file; its folder exists.
+ * Writes a PNG file into an existing folder.
  *
- * @throws DatasetError as `encodePng`; the file system's errors.
+ * @throws DatasetError for the same reasons as `encodePng`; errors of the file system.
  */
 export async function writePng(path: string, image: RasterImage): Promise<void> {
   await writeFile(path, await encodePng(image));

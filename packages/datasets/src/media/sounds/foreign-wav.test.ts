@@ -71,50 +71,50 @@ describe('WAV files as other programs write them', () => {
     ['0x7ffff000, as sox', { riffLength: 0x7ffff024, dataLength: 0x7ffff000 }],
     ['0x7fffffff, as arecord', { riffLength: 0x80000023, dataLength: 0x7fffffff }],
   ] as const)
-    it(`tell of no length if they were written to a pipe: ${title} has it`, async () => {
+    it(`may lack a length because they were written to a pipe: ${title}`, async () => {
       expect(await read(wav({ data, ...told }))).to.deep.equal({ samples, encoding: 'int16', said: [] });
       const half = await read(wav({ data: [...data, 9], ...told }));
       expect(half.samples).to.deep.equal(samples);
-      expect(half.said.join()).to.include('all 7 bytes that follow were read, but for the last 1, which are part');
+      expect(half.said.join()).to.include('all 7 bytes that follow were read, except the last 1, an incomplete frame');
     });
 
-  it('tell of 0 bytes if the recorder was stopped, which is said', async () => {
+  it('with a length of 0 bytes are read to the end, with a warning', async () => {
     for (const riffLength of [0, 36, undefined]) {
       const { samples: found, said } = await read(
         wav({ data, dataLength: 0, ...(riffLength !== undefined && { riffLength }) }),
       );
       expect(found).to.deep.equal(samples);
-      expect(said).to.deep.equal(['its samples tell of 0 bytes; all 6 that follow were read']);
+      expect(said).to.deep.equal(['its header declares 0 bytes of samples; all 6 bytes that follow were read']);
     }
     const list = [...letters('LIST'), ...uint32(4), 1, 2, 3, 4];
     expect((await refusal(wav({ data: [], after: list }))).code, 'no samples, but another chunk').to.equal('empty');
   });
 
-  it('tell of a wrong length in a whole file, which is said', async () => {
+  it('with a wrong length are read if the file is complete, with a warning', async () => {
     const long = await read(wav({ data, dataLength: 600 }));
     expect(long.samples).to.deep.equal(samples);
-    expect(long.said).to.deep.equal(['its samples tell of 600 bytes, and 6 follow, of which 6 were read']);
+    expect(long.said).to.deep.equal(['its header declares 600 bytes of samples, but 6 follow, of which 6 were read']);
     const short = await read(wav({ data: [...uint16(1, 2), ...Array(40).fill(0xe7)], dataLength: 4 }));
     expect(short.samples).to.deep.equal(samples.slice(0, 2));
-    expect(short.said.join()).to.include('40 bytes after its samples are no chunks');
+    expect(short.said.join()).to.include('40 bytes after its samples are not a chunk');
     const cut = await refusal(wav({ data, dataLength: 600, riffLength: 636 }));
     expect(cut).to.include({ code: 'truncated' });
     expect(cut.message).to.include('announces 600 bytes, 6 follow it').and.include('keeps what is there');
   });
 
-  it('may lack the byte that makes a chunk even', async () => {
+  it('may lack the padding byte of a chunk', async () => {
     const odd = [...letters('note'), ...uint32(3), 1, 2, 3];
     expect((await read(wav({ data, before: odd }))).samples).to.deep.equal(samples);
     expect((await read(wav({ data, before: [...odd, 0] }))).samples).to.deep.equal(samples);
   });
 
-  it('are RF64 where they may be long', async () => {
+  it('may be RF64', async () => {
     const ds64 = [...letters('ds64'), ...uint32(28, 0, 0, 4, 0, 2, 0, 0)];
     const bytes = wav({ data, magic: 'RF64', before: ds64, riffLength: 0xffffffff, dataLength: 0xffffffff });
     expect((await read(bytes)).samples).to.deep.equal(samples.slice(0, 2));
   });
 
-  it('say where floats are on the scale of integers', async () => {
+  it('give a warning if floats are on an integer scale', async () => {
     const { said } = await read(wav({ format: 3, bits: 32, data: bytesOf(Float32Array.of(0, 12_000, -32_768)) }));
     expect(said.join()).to.include('reach 3.277e+4, where full scale is 1');
   });
@@ -126,7 +126,7 @@ describe('WAV files as other programs write them', () => {
     [0x11, 'IMA ADPCM'],
     [0x55, 'MP3'],
   ] as const)
-    it(`are refused by name where they are compressed: ${name}`, async () => {
+    it(`are rejected if they are compressed: ${name}`, async () => {
       const error = await refusal(wav({ format: tag, bits: 8, data: [1, 2] }));
       expect(error.code).to.equal('bad-record');
       expect(error.message).to.include(`format ${tag} (${name}, which is compressed)`).and.include('ffmpeg -i');
@@ -142,7 +142,7 @@ describe('WAV files as other programs write them', () => {
     ['<html><head>', 'a web page'],
     ['RIFX\0\0\0\0WAVE', 'a big-endian WAV file'],
   ] as const)
-    it(`are told from ${name} under their name`, async () => {
+    it(`are distinguished from ${name}`, async () => {
       const error = await refusal(Uint8Array.from(letters(begin)));
       expect(error.code).to.equal('bad-magic');
       expect(error.message)

@@ -6,26 +6,30 @@ import { type WavEncoding, type WavEncodingDefinition, wavEncodings } from './wa
 import { formatName, otherSoundFile } from './wav-formats.js';
 import { findSamples, type WavFile } from './wav-samples.js';
 
-/** Bytes of a chunk's name and length. */
+/** Size of a chunk header in bytes: name and length. */
 const CHUNK_HEADER = 8;
-/** `wFormatTag` of a format whose true tag stands in the extension: what recorders write for 24 bits. */
+/**
+ * Value of `wFormatTag` (WAVE_FORMAT_EXTENSIBLE) that refers to a tag in the header extension. Recorders use it for
+ * 24-bit samples.
+ */
 const EXTENSIBLE = 0xfffe;
 
-/** Floats this far beyond full scale are no loud sound, but numbers on another scale: those of integers, for instance. */
+/** Peak above which floating-point samples are probably on an integer scale instead of [-1, 1]. */
 const MAX_PEAK = 4;
 
-/** A sound with the encoding that its file had. */
+/** Sound, with the sample encoding of its file. */
 export interface WavSound extends Sound {
   readonly encoding: WavEncoding;
 }
 
 /**
- * Reads a WAV file (RIFF or RF64, little-endian) of integers of 8 to 32 bits or floats of 32 or 64. Chunks other than `fmt ` and
- * `data` are passed over. A length that could not be filled in, as of a program that wrote to a pipe, stands for all that follows;
- * one that disagrees with a file that is whole is taken for wrong: `onWarning` is told.
+ * Reads a WAV file (RIFF or RF64, little-endian) of 8-bit to 32-bit integers or 32-bit or 64-bit floats. Chunks other
+ * than `fmt ` and `data` are ignored. If the length of the `data` chunk is a placeholder, as in a stream that was
+ * written to a pipe, all bytes that follow are read. If the length is wrong but the file is complete, all bytes are
+ * read and `onWarning` is called.
  *
- * @throws DatasetError `bad-magic`, `truncated`, `bad-record` (an encoding that is not read, or samples that are not finite),
- *   `empty`, and as `readFileBytes`.
+ * @throws DatasetError `bad-magic`, `truncated`, `bad-record` (an unsupported encoding, or samples that are not
+ * finite), `empty`, and for the same reasons as `readFileBytes`.
  */
 export async function readWav(path: string, { onWarning }: ReadOptions = {}): Promise<WavSound> {
   const bytes = await readFileBytes(path);
@@ -81,7 +85,7 @@ function chunkName(bytes: Uint8Array, offset: number): string {
   return String.fromCharCode(...bytes.subarray(offset, offset + 4));
 }
 
-/** Chunks begin at even bytes, but for programs that forget the byte between. */
+/** Returns the offset of the next chunk. Chunks start at even offsets, but some programs omit the padding byte. */
 function nextChunk(bytes: Uint8Array, end: number): number {
   if (end % 2 === 0) return end;
   const isName = (offset: number) => /^[A-Za-z0-9 _-]{4}$/.test(chunkName(bytes, offset));
@@ -105,7 +109,7 @@ function parseFormat(path: string, view: DataView, start: number, length: number
   const shape = { channels: view.getUint16(start + 2, true), sampleRate: view.getUint32(start + 4, true) };
   const bits = view.getUint16(start + 14, true);
   const frameBytes = view.getUint16(start + 12, true);
-  // Integers of 12 or 20 bits stand at the upper end of whole bytes.
+  // Integers of 12 or 20 bits are stored in the upper bits of whole bytes.
   const wholeBits = 8 * Math.ceil(bits / 8);
   const encodings = Object.entries(wavEncodings) as [WavEncoding, WavEncodingDefinition][];
   const found = encodings.find(

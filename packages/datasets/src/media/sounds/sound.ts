@@ -1,31 +1,39 @@
 import { DatasetError } from '../../dataset-error.js';
 
-/** 8 channels are a 7.1 surround recording; more mean that the bytes are no header. */
+/** Maximum number of channels: 8 for a 7.1 surround recording. A larger number means that the header is damaged. */
 export const MAX_SOUND_CHANNELS = 8;
 
-/** Twice the highest rate that converters record at; more means that the bytes are no header. */
+/** Maximum sample rate, twice the highest rate of converters. A larger number means that the header is damaged. */
 export const MAX_SAMPLE_RATE = 768_000;
 
-/** A recording, uncompressed. */
+/** Uncompressed sound. */
 export interface Sound {
-  /** Amplitudes, [frames, channels] row by row; full scale is [-1, 1], which floats may leave. */
+  /** Amplitudes, shape [frames, channels], row-major. Full scale is [-1, 1]; floats may exceed it. */
   readonly samples: Float32Array;
-  /** 1 mono, 2 stereo (left, right). */
+  /** Number of channels: 1 for mono, 2 for stereo (left, right). */
   readonly channels: number;
-  /** Frames per second. */
+  /** Number of frames per second. */
   readonly sampleRate: number;
 }
 
-/** @throws DatasetError `bad-config` for a rate, a number of channels or a number of samples that no recording has. */
+/**
+ * Validates a sound and returns it.
+ *
+ * @throws DatasetError `bad-config` for an invalid sample rate, number of channels or number of samples.
+ */
 export function checkSound(sound: Sound): Sound {
   const { samples, channels, sampleRate } = sound;
   checkSoundShape({ channels, sampleRate }, 'bad-config');
   if (samples.length % channels !== 0)
-    throw new DatasetError('bad-config', `${samples.length} samples are no whole frames of ${channels} channels`);
+    throw new DatasetError('bad-config', `${samples.length} samples are not a multiple of ${channels} channels`);
   return sound;
 }
 
-/** @throws DatasetError with that code unless rate and channels are whole and within the limits. */
+/**
+ * Validates sample rate and number of channels.
+ *
+ * @throws DatasetError with the given code unless both are integers within the limits.
+ */
 export function checkSoundShape(
   { channels, sampleRate }: Omit<Sound, 'samples'>,
   code: 'bad-config' | 'bad-record',

@@ -1,22 +1,22 @@
 /**
- * How one sample stands in a WAV file. Full scale of integers is -2^(bits - 1) to 2^(bits - 1) - 1, of floats -1 to 1; 8 bits are
- * unsigned, their middle 128.
+ * Encoding of a sample in a WAV file. Full scale is -2^(bits - 1) to 2^(bits - 1) - 1 for integers and -1 to 1 for
+ * floats. 8-bit integers are unsigned, with an offset of 128.
  */
 export interface WavEncodingDefinition {
-  /** `wFormatTag`: 1 integers (PCM), 3 IEEE floats. */
+  /** Value of `wFormatTag`: 1 for integers (PCM), 3 for IEEE floats. */
   readonly format: 1 | 3;
-  /** Of one sample. */
+  /** Number of bits per sample. */
   readonly bits: 8 | 16 | 24 | 32 | 64;
-  /** The sample at a byte offset. */
+  /** Reads the sample at a byte offset. */
   readonly read: (view: DataView, offset: number) => number;
-  /** Puts a sample at a byte offset. */
+  /** Writes a sample at a byte offset. */
   readonly write: (view: DataView, offset: number, sample: number) => void;
 }
 
-/** How a WAV file holds its samples. */
+/** Name of a sample encoding. */
 export type WavEncoding = 'uint8' | 'int16' | 'int24' | 'int32' | 'float32' | 'float64';
 
-/** The encodings that are read and written; all little-endian. */
+/** Supported encodings, all little-endian. */
 export const wavEncodings: Readonly<Record<WavEncoding, WavEncodingDefinition>> = {
   uint8: {
     format: 1,
@@ -60,7 +60,7 @@ export const wavEncodings: Readonly<Record<WavEncoding, WavEncodingDefinition>> 
   },
 };
 
-/** The nearest integer; what is louder than full scale is cut off, as every player would. */
+/** Rounds a sample to the nearest integer. Samples beyond full scale are clipped. */
 function toInteger(sample: number, bits: number): number {
   const scale = 2 ** (bits - 1);
   return Math.min(Math.max(Math.round(sample * scale), -scale), scale - 1);

@@ -1,4 +1,4 @@
-/** Compressed samples by `wFormatTag`, as people call them. */
+/** Names of compressed formats, by `wFormatTag`. */
 const COMPRESSED: Readonly<Record<number, string>> = {
   2: 'Microsoft ADPCM',
   6: 'A-law',
@@ -15,13 +15,13 @@ const COMPRESSED: Readonly<Record<number, string>> = {
   61868: 'FLAC',
 };
 
-/** `format 85 (MP3)`. */
+/** Returns the name of a format for messages, with its number. */
 export function formatName(tag: number): string {
   const name = COMPRESSED[tag];
   return `format ${tag}${name === undefined ? '' : ` (${name}, which is compressed)`}`;
 }
 
-/** Other files of sounds by their first bytes. */
+/** Signatures of other sound files, with their names. */
 const OTHER_FILES: readonly (readonly [begin: string, name: string])[] = [
   ['RIFX', 'a big-endian WAV file'],
   ['fLaC', 'a FLAC file'],
@@ -35,13 +35,13 @@ const OTHER_FILES: readonly (readonly [begin: string, name: string])[] = [
   ['.snd', 'a Sun AU file'],
   ['\x1a\x45\xdf\xa3', 'a WebM or Matroska file'],
   ['wvpk', 'a WavPack file'],
-  ['<!DOC', 'a web page, as a failed download leaves'],
-  ['<!doc', 'a web page, as a failed download leaves'],
-  ['<html', 'a web page, as a failed download leaves'],
-  ['version https', 'a pointer of Git LFS, not the file itself'],
+  ['<!DOC', 'a web page, probably from a failed download'],
+  ['<!doc', 'a web page, probably from a failed download'],
+  ['<html', 'a web page, probably from a failed download'],
+  ['version https', 'a Git LFS pointer, not the file itself'],
 ];
 
-/** What a file is that is no WAV file; undefined if its first bytes tell nothing. */
+/** Returns the name of another file type, recognized by its signature. Returns undefined for an unknown signature. */
 export function otherSoundFile(bytes: Uint8Array): string | undefined {
   const begin = String.fromCharCode(...bytes.subarray(0, 16));
   if (begin.slice(4, 8) === 'ftyp') return 'an MP4 or M4A file';

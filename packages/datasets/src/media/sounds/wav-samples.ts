@@ -1,22 +1,23 @@
 import { DatasetError } from '../../dataset-error.js';
 
-/** A WAV file that is read. */
+/** WAV file that is being read. */
 export interface WavFile {
   readonly path: string;
   readonly view: DataView;
   readonly warn: (problem: string) => void;
 }
 
-/** Lengths from here on are no lengths: programs that write to a pipe fill in 0xffffffff, 0x7fffffff or numbers near them. */
+/** Minimum placeholder length. Programs that write to a pipe use 0xffffffff, 0x7fffffff or a number near them. */
 const MIN_UNKNOWN_LENGTH = 0x7fff0000;
 
-/** Where RF64 has the length of `data`, in bytes from the beginning: its chunk `ds64` comes first. */
+/** Byte offset of the length of `data` in an RF64 file, in its first chunk `ds64`. */
 const RF64_LENGTH = 28;
 
 /**
- * Which bytes are samples: as many as the chunk says, or all that follow where it cannot be right.
+ * Returns the byte range of the samples. If the length in the chunk header cannot be correct, the range extends to the
+ * end of the file.
  *
- * @throws DatasetError `truncated` for a file that was cut off, or half a frame; `empty`
+ * @throws DatasetError `truncated` for a truncated file or an incomplete frame; `empty` without samples.
  */
 export function findSamples(
   { path, view, warn }: WavFile,
@@ -30,30 +31,34 @@ export function findSamples(
   const unfilled = length === 0 && rest > 0 && (fileLength !== view.byteLength || unknownAfter(view, start) > 0);
   if (streamed || unfilled) {
     if (whole === 0) throw new DatasetError('empty', 'has no samples', { path, offset: start });
-    const partly = whole < rest ? `, but for the last ${rest - whole}, which are part of a frame` : '';
-    if (unfilled) warn(`its samples tell of 0 bytes; all ${rest} that follow were read${partly}`);
-    else if (partly !== '') warn(`its samples tell of no length; all ${rest} bytes that follow were read${partly}`);
+    const partly = whole < rest ? `, except the last ${rest - whole}, an incomplete frame` : '';
+    if (unfilled) warn(`its header declares 0 bytes of samples; all ${rest} bytes that follow were read${partly}`);
+    else if (partly !== '') warn(`its header declares no length; all ${rest} bytes that follow were read${partly}`);
     return { start, length: whole };
   }
   if (told > rest) {
-    // The file is as long as it says, so that nothing was cut off: the chunk's length is wrong.
+    // If the length of the file matches its header, the file is complete, and the length of the chunk is wrong.
     if (fileLength !== view.byteLength || whole === 0)
       throw new DatasetError('truncated', `the chunk 'data' announces ${told} bytes, ${rest} follow it`, {
         path,
         offset: start - 8,
         hint: 'Fetch or write the file again; `ffmpeg -i FILE whole.wav` keeps what is there',
       });
-    warn(`its samples tell of ${told} bytes, and ${rest} follow, of which ${whole} were read`);
+    warn(`its header declares ${told} bytes of samples, but ${rest} follow, of which ${whole} were read`);
     return { start, length: whole };
   }
   if (told === 0) throw new DatasetError('empty', 'has no samples', { path, offset: start });
   if (told % frameBytes !== 0)
-    throw new DatasetError('truncated', `${told} bytes of samples are no whole frames of ${frameBytes} bytes`, {
-      path,
-      offset: start + told,
-    });
+    throw new DatasetError(
+      'truncated',
+      `${told} bytes of samples are not a multiple of ${frameBytes} bytes, the size of a frame`,
+      {
+        path,
+        offset: start + told,
+      },
+    );
   const after = unknownAfter(view, start + told);
-  if (after > 0) warn(`${after} bytes after its samples are no chunks and were not read; its length may be wrong`);
+  if (after > 0) warn(`${after} bytes after its samples are not a chunk and were not read; its length may be wrong`);
   return { start, length: told };
 }
 
@@ -63,7 +68,9 @@ function toldLength(view: DataView, length: number): number {
   return Number(view.getBigUint64(RF64_LENGTH, true));
 }
 
-/** Bytes behind the samples that do not begin as a chunk does; one is what makes them even. */
+/**
+ * Returns the number of bytes after the samples if no chunk starts there. A single padding byte and zeros do not count.
+ */
 function unknownAfter(view: DataView, end: number): number {
   const rest = view.byteLength - end;
   if (rest <= 1) return 0;

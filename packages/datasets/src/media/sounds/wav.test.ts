@@ -68,7 +68,7 @@ describe('readWav and writeWav', () => {
           expect(read.samples[index]).to.be.closeTo(Math.min(sample, 1 - step), step / 2 + 1e-12);
       });
 
-  it('cut off what is louder than full scale in integers, and keep it in floats', async () => {
+  it('clip samples beyond full scale in integers, and keep them in floats', async () => {
     const loud = { samples: Float32Array.of(-2, 2, -1, 1), channels: 1, sampleRate: 8000 };
     await writeWav(file, loud, { encoding: 'int16' });
     expect([...(await readWav(file)).samples]).to.deep.equal([-1, 32767 / 32768, -1, 32767 / 32768]);
@@ -76,7 +76,7 @@ describe('readWav and writeWav', () => {
     expect([...(await readWav(file)).samples]).to.deep.equal([-2, 2, -1, 1]);
   });
 
-  it('read bytes that another program would write, the extensible header and other chunks among them', async () => {
+  it('read files of other programs, with the extensible header and other chunks', async () => {
     folder.write('a.wav', wav(mono(1, 16), [0, 0x80, 0xff, 0x7f]));
     expect([...(await readWav(file)).samples]).to.deep.equal([-1, 32767 / 32768]);
     folder.write('a.wav', wav(mono(1, 24), [0, 0, 0x80, 1, 0, 0xc0]));
@@ -95,7 +95,7 @@ describe('readWav and writeWav', () => {
     ['a file cut off in its header', good.slice(0, 30), 'truncated', 'announces 16 bytes, 10 follow'],
     ['a file without samples', good.slice(0, 36), 'truncated', "before its chunk 'data'"],
     ['no samples', wav(mono(1, 16), []), 'empty', 'no samples'],
-    ['half a frame', wav(mono(1, 16), [1, 2, 3]), 'truncated', 'no whole frames of 2 bytes'],
+    ['half a frame', wav(mono(1, 16), [1, 2, 3]), 'truncated', 'not a multiple of 2 bytes'],
     ['64-bit integers', wav(mono(1, 64), [1]), 'bad-record', 'format 1 with 64 bits, expected uint8, int16, int24'],
     ['compressed samples', wav(mono(85, 16), [1, 2]), 'bad-record', 'format 85'],
     ['a short fmt', wav([1, 0], [1, 2]), 'bad-record', 'has 2 bytes'],
@@ -110,7 +110,7 @@ describe('readWav and writeWav', () => {
       expect(error.message).to.include(message);
     });
 
-  it('refuse to write what no file can hold', async () => {
+  it('refuse to write samples that a file cannot contain', async () => {
     for (const change of [{ channels: 3 }, { sampleRate: 0.5 }, { samples: Float32Array.of(0, Number.NaN) }])
       expect((await datasetErrorOf(() => encodeWav({ ...noise(2), ...change }))).code).to.equal('bad-config');
   });

@@ -3,22 +3,24 @@ import { DatasetError } from '../../dataset-error.js';
 import { checkSound, type Sound } from './sound.js';
 import { type WavEncoding, wavEncodings } from './wav-encodings.js';
 
-/** Chunks before the samples: RIFF, fmt of 18 bytes, fact, the head of data. */
+/**
+ * Number of bytes before the samples: RIFF header, `fmt ` chunk of 18 bytes, `fact` chunk, header of the `data` chunk.
+ */
 const HEADER_BYTES = 12 + (8 + 18) + (8 + 4) + 8;
 
-/** A RIFF file tells its length in 32 bits. */
+/** Maximum file size: RIFF stores the length in 32 bits. */
 const MAX_WAV_BYTES = 2 ** 32 - 1;
 
-/** How a sound is written. */
+/** Options of {@link encodeWav} and {@link writeWav}. */
 export interface WavOptions {
-  /** Default `float32`, which loses nothing; integers cut off what is louder than full scale. */
+  /** Sample encoding. Default: `float32`, which is lossless. Integer encodings clip samples beyond full scale. */
   readonly encoding?: WavEncoding;
 }
 
 /**
- * The bytes of a WAV file.
+ * Encodes a sound as a WAV file.
  *
- * @throws DatasetError `bad-config` for a sound that is none, or with samples that are not finite; `too-large` above 4 GiB.
+ * @throws DatasetError `bad-config` for an invalid sound or samples that are not finite; `too-large` above 4 GiB.
  */
 export function encodeWav(sound: Sound, { encoding = 'float32' }: WavOptions = {}): Uint8Array {
   const { samples, channels, sampleRate } = checkSound(sound);
@@ -69,9 +71,9 @@ export function encodeWav(sound: Sound, { encoding = 'float32' }: WavOptions = {
 }
 
 /**
- * Writes a WAV file; its folder exists.
+ * Writes a WAV file into an existing folder.
  *
- * @throws DatasetError as `encodeWav`; the file system's errors.
+ * @throws DatasetError for the same reasons as `encodeWav`; errors of the file system.
  */
 export async function writeWav(path: string, sound: Sound, options?: WavOptions): Promise<void> {
   await writeFile(path, encodeWav(sound, options));

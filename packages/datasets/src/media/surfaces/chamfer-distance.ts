@@ -3,20 +3,23 @@ import type { Mesh, PointSet } from './geometry.js';
 import { positionsFrom } from './origin.js';
 import { type SampleOptions, sampleMesh } from './sample-mesh.js';
 
-/** How far points and a surface are apart, in the units of their coordinates. */
+/** Distances between a point cloud and a surface, in the units of their coordinates. */
 export interface ChamferDistance {
-  /** Mean distance of the points to the surface: large where the surface misses some of them. */
+  /** Mean distance from the points to the surface. It is large if the surface misses some of the points. */
   readonly toSurface: number;
-  /** Mean distance of points drawn on the surface to the nearest of the points: large where it lies off them. */
+  /**
+   * Mean distance from points sampled on the surface to the nearest point of the cloud. It is large if parts of the
+   * surface are far from all points.
+   */
   readonly toPoints: number;
-  /** The mean of both. */
+  /** Mean of `toSurface` and `toPoints`. */
   readonly chamfer: number;
 }
 
 /**
- * The Chamfer distance of points and a mesh. That of the surface to the points is never 0, since points are apart.
+ * Computes the Chamfer distance between a point cloud and a mesh. `toPoints` is never 0, because the cloud is sparse.
  *
- * @param options how many points are drawn on the surface.
+ * @param options Number of points sampled on the surface, and the random seed.
  * @throws DatasetError `empty` for a mesh without area.
  */
 export function chamferDistance(points: PointSet, mesh: Mesh, options: SampleOptions): ChamferDistance {

@@ -7,32 +7,32 @@ import type { Polygons } from './polygons.js';
 import { triangulate } from './triangulate.js';
 import { row, type Vector } from './vectors.js';
 
-/** What a file of points or triangles holds, before it is checked. */
+/** Geometry of a file before validation. */
 export interface RawGeometry {
-  /** [N, 3], in double precision. */
+  /** Coordinates of the points, shape [N, 3], in double precision. */
   readonly positions: readonly number[];
-  /** [N, 3], of any length; NaN where a file has none for a point. */
+  /** Normals of any length, shape [N, 3]. NaN for a point without a normal. */
   readonly normals?: readonly number[] | undefined;
-  /** Without faces for a set of points. */
+  /** Faces of a mesh. Empty for a point cloud. */
   readonly faces: Polygons;
 }
 
-/** Says what is unusual about the file that is read. */
+/** Callback for warnings about the file. */
 export type Warn = (problem: string) => void;
 
-/** Beyond, a surface faces inwards for certain; one with holes or folds lies between. */
+/** Orientation below which a mesh certainly faces inwards. Meshes with holes or folds may have values near 0. */
 const INWARDS = -0.1;
 
-/** Beyond, most normals of a cloud point to its middle. */
+/** Orientation below which most normals of a point cloud point to its center. */
 const CLOUD_INWARDS = -0.3;
 
 /**
- * Checks a file's geometry, makes triangles of its faces and unit vectors of its normals. Points of a cloud whose normal is no
- * direction are left out; a mesh needs no normals, and has none where some are no directions. A closed mesh that faces inwards
- * is turned.
+ * Validates the geometry of a file, triangulates its faces and normalizes its normals. Points of a cloud with a zero or
+ * NaN normal are removed. If a mesh has such a normal, all its normals are dropped. A closed mesh that faces inwards is
+ * turned inside out.
  *
- * @throws DatasetError `empty` without points; `bad-record` where a number is not finite, no normal has a length or a face names
- *   a point that is not there.
+ * @throws DatasetError `empty` without points; `bad-record` for a coordinate that is not finite, a face with an invalid
+ * point index, or a cloud in which all normals are invalid.
  */
 export function checkGeometry(path: string, raw: RawGeometry, warn: Warn): Mesh {
   const { positions, faces } = raw;
@@ -79,12 +79,12 @@ function checkCloud(path: string, { positions, normals }: RawGeometry, warn: War
     throw new DatasetError(
       'bad-record',
       `the normal of point 0 has no length${count > 1 ? `, nor has that of any of the ${count} points` : ''}`,
-      { path, record: 0, hint: 'Estimate the normals, or leave them out' },
+      { path, record: 0, hint: 'Estimate the normals, or omit them' },
     );
   if (kept.length < count) {
     const first = kept.findIndex((point, index) => point !== index);
     warn(
-      `${count - kept.length} of ${count} points have a normal that is no direction (0 or NaN) and were left out, ` +
+      `${count - kept.length} of ${count} points have an invalid normal (0 or NaN) and were removed, ` +
         `the first of them point ${first < 0 ? kept.length : first}`,
     );
   }
@@ -97,14 +97,14 @@ function checkCloud(path: string, { positions, normals }: RawGeometry, warn: War
     triangles,
   };
   if (cloudOrientation(cloud) < CLOUD_INWARDS)
-    warn('its normals point to its middle, where a surface’s inside is; turn them if that is not meant');
+    warn('its normals point to its center, so the surface faces inwards; reverse them if that is not intended');
   return cloud;
 }
 
 function checkMesh({ positions, normals, faces }: RawGeometry, warn: Warn): Mesh {
   const { triangles, crossing } = triangulate(positions, faces);
   if (crossing > 0)
-    warn(`${crossing} of ${faces.sizes.length} faces have sides that cross each other; their triangles are a guess`);
+    warn(`${crossing} of ${faces.sizes.length} faces intersect themselves; their triangles are approximate`);
   const usable = normals?.every((_, index) => index % 3 !== 0 || isDirection(row(normals, index / 3)));
   const mesh = {
     ...placed(positions, warn),
@@ -115,17 +115,17 @@ function checkMesh({ positions, normals, faces }: RawGeometry, warn: Warn): Mesh
   const closed = openEdges(mesh) === 0;
   warn(
     closed
-      ? 'its triangles face inwards, and were turned'
-      : 'its triangles seem to face inwards; it is not closed, so that they were left as they are',
+      ? 'its triangles faced inwards and were reversed'
+      : 'its triangles seem to face inwards, but the mesh is not closed; they were not changed',
   );
   return closed ? { ...turned(mesh), normals: undefined } : mesh;
 }
 
-/** Positions in single precision, near enough to 0 for it. */
+/** Converts positions to single precision, relative to an origin if they are far from 0. */
 function placed(positions: readonly number[], warn: Warn): { positions: Float32Array; origin?: Vector } {
   const origin = farOrigin(positions);
   if (origin === undefined) return { positions: Float32Array.from(positions) };
-  warn(`its coordinates are far from 0, so that they are measured from (${origin.join(', ')})`);
+  warn(`its coordinates are far from 0, so they are stored relative to (${origin.join(', ')})`);
   return { positions: Float32Array.from(positions, (value, index) => value - (origin[index % 3] as number)), origin };
 }
 

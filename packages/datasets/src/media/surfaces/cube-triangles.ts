@@ -1,20 +1,20 @@
 /**
- * The triangles of marching cubes, derived instead of tabled. Corner c of a cube lies at (c & 1, c >> 1 & 1, c >> 2 & 1); edge
- * `3·c + axis` runs from corner c along an axis.
+ * Axes of the cube. The triangles of marching cubes are derived here instead of stored as a table. Corner c of a cube
+ * lies at (c & 1, c >> 1 & 1, c >> 2 & 1). Edge `3·c + axis` starts at corner c and runs along an axis.
  */
 const AXES = [0, 1, 2] as const;
 
-/** The corners of the six faces, counter-clockwise as seen from outside. */
+/** Corners of the six faces, counter-clockwise as seen from outside. */
 const FACES = AXES.flatMap((axis) => {
   const [u, v] = [1 << ((axis + 1) % 3), 1 << ((axis + 2) % 3)];
   const near = [0, v, u + v, u];
   return [near, near.map((corner) => corner + (1 << axis)).reverse()];
 });
 
-/** The edge between two neighboring corners. */
+/** Returns the edge between two neighboring corners. */
 const edgeOf = (a: number, b: number) => 3 * Math.min(a, b) + Math.log2(a ^ b);
 
-/** The faces that an edge lies on, one bit each. */
+/** Returns the faces that contain an edge, as a bit mask. */
 const facesOfEdge = (edge: number) => {
   const [corner, axis] = [Math.floor(edge / 3), edge % 3];
   return FACES.reduce((bits, face, index) => {
@@ -24,18 +24,18 @@ const facesOfEdge = (edge: number) => {
 };
 
 /**
- * For each set of inside corners (bit c set: corner c is inside) the edges that its triangles join, three by three,
- * counter-clockwise as seen from outside the surface.
+ * Triangles for each of the 256 sets of inside corners (bit c is set if corner c is inside). Each triangle is three
+ * edges, counter-clockwise as seen from outside the surface.
  *
- * On every face the surface cuts each run of inside corners off from the others, so that both cubes of a face cut it alike, and
- * no triangle has a side within a face but those cuts: what comes out is closed and manifold (the ambiguity of Lorensen
- * and Cline 1987 always falls the same way).
+ * On an ambiguous face (Lorensen and Cline 1987), the inside corners are always separated, so both cubes that share the
+ * face cut it in the same way. No other side of a triangle lies within a face. The surface is therefore closed and
+ * manifold.
  */
 export const cubeTriangles: readonly (readonly number[])[] = Array.from({ length: 256 }, (_, inside) =>
   loopsOf(inside).flatMap((loop) => triangulate(loop) as number[]),
 );
 
-/** The closed polygons that cut the inside corners off, as lists of edges. */
+/** Returns the closed polygons that separate the inside corners from the others, as lists of edges. */
 function loopsOf(inside: number): number[][] {
   const isInside = (corner: number) => ((inside >> corner) & 1) === 1;
   const next = new Map<number, number>();
@@ -43,7 +43,7 @@ function loopsOf(inside: number): number[][] {
     const corner = (index: number) => face[index % 4] as number;
     for (let start = 0; start < 4; start++) {
       if (isInside(corner(start)) || !isInside(corner(start + 1))) continue;
-      let end = start + 1; // a run of inside corners begins after `start`; `end` is its last
+      let end = start + 1; // a run of inside corners starts after `start`; `end` is its last corner
       while (isInside(corner(end + 1))) end++;
       next.set(edgeOf(corner(start), corner(start + 1)), edgeOf(corner(end), corner(end + 1)));
     }
@@ -62,7 +62,9 @@ function loopsOf(inside: number): number[][] {
   return loops;
 }
 
-/** The polygon's triangles without a diagonal that lies within a face of the cube; undefined if there are none. */
+/**
+ * Triangulates a polygon without diagonals that lie within a face of the cube. Returns undefined if that is impossible.
+ */
 function triangulate(polygon: readonly number[]): number[] | undefined {
   if (polygon.length < 3) return [];
   const [first, last] = [polygon[0] as number, polygon.at(-1) as number];

@@ -15,7 +15,7 @@ const drawVector = (): Vector => [draw(), draw(), draw()];
 const distance = (a: Vector, b: Vector) => Math.hypot(...subtract(a, b));
 
 describe('nearestOnTriangle', () => {
-  it('is no farther than any of many points of the triangle, and is one of them to within their spacing', () => {
+  it('is the nearest of many points of the triangle, to within their spacing', () => {
     for (let trial = 0; trial < 200; trial++) {
       const [point, a, b, c] = [drawVector(), drawVector(), drawVector(), drawVector()];
       const found = distance(point, nearestOnTriangle(point, a, b, c));
@@ -30,7 +30,7 @@ describe('nearestOnTriangle', () => {
     }
   });
 
-  it('takes a triangle that is a point', () => {
+  it('accepts a triangle that is a point', () => {
     expect(nearestOnTriangle([1, 2, 3], [4, 5, 6], [4, 5, 6], [4, 5, 6])).to.deep.equal([4, 5, 6]);
   });
 });
@@ -39,7 +39,7 @@ describe('distancesToSurface', () => {
   const mesh = sphereMesh(3);
   const points = Float32Array.from({ length: 3 * 200 }, draw);
 
-  it('finds what trying all triangles finds', () => {
+  it('agrees with brute force over all triangles', () => {
     const found = distancesToSurface(points, mesh);
     for (const [index, value] of found.entries()) {
       const point = row(points, index);
@@ -60,14 +60,14 @@ describe('distancesToSurface', () => {
     }
   });
 
-  it('refuses a surface of nothing', async () => {
+  it('rejects an empty surface', async () => {
     const error = await datasetErrorOf(() => distancesToSurface(points, { positions: new Float32Array() }));
     expect(error.code).to.equal('empty');
   });
 });
 
 describe('chamferDistance', () => {
-  it('tells how far points lie off the surface, and what they leave out', () => {
+  it('measures the distance of points from the surface, and the parts that they miss', () => {
     const sphere = sphereMesh(4);
     const { positions } = sampleMesh(sphere, { count: 4000, seed: 1 });
     const options = { count: 4000, seed: 2 };

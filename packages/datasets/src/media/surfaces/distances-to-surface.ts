@@ -4,18 +4,19 @@ import { nearestOnTriangle } from './nearest-on-triangle.js';
 import { corners } from './triangles.js';
 import { row, subtract, type Vector } from './vectors.js';
 
-/** Triangles that are tried one by one, where boxes would no longer pay. */
+/** Maximum number of triangles of a leaf. */
 const LEAF = 4;
 
 /**
- * The distance of each point to the nearest point of a surface, [N]: to its triangles, or where it has none to its points.
- * The points are measured from the origin of the surface. Exact; by a tree of boxes (median splits), in about log(triangles) steps for each point.
+ * Computes the exact distance from each point to the nearest point of a surface, shape [N]. The surface is a mesh, or a
+ * point cloud if it has no triangles. Points are relative to the origin of the surface. The search uses a bounding
+ * volume hierarchy with median splits, about log(triangles) steps per point.
  *
- * @throws DatasetError `empty` if the surface has neither.
+ * @throws DatasetError `empty` if the surface has no points.
  */
 export function distancesToSurface(points: PointSet['positions'], surface: PointSet | Mesh): Float32Array {
   const count = surface.positions.length / 3;
-  // A point is a triangle whose corners coincide.
+  // Points are treated as triangles whose corners coincide.
   const mesh: Mesh =
     'triangles' in surface && surface.triangles.length > 0
       ? surface
@@ -30,7 +31,7 @@ export function distancesToSurface(points: PointSet['positions'], surface: Point
   );
 }
 
-/** A box around triangles: two boxes, or at a leaf the triangles. */
+/** Axis-aligned bounding box of triangles, with two children unless it is a leaf. */
 interface Box {
   readonly min: Vector;
   readonly max: Vector;
@@ -63,7 +64,7 @@ function buildTree(mesh: Mesh, triangles: Uint32Array): Box {
   return { ...box, children: [part(0, half), part(half, order.length)] };
 }
 
-/** The least squared distance, if it is below `best`; else `best`. */
+/** Returns the smallest squared distance to the triangles of a box, or `best` if none is smaller. */
 function nearest(mesh: Mesh, box: Box, point: Vector, best: number): number {
   if (box.children === undefined) {
     for (const triangle of box.triangles) {

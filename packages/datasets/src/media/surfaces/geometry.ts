@@ -1,25 +1,25 @@
 import type { Vector } from './vectors.js';
 
-/** Points in space, with the directions in which a surface through them faces. */
+/** Point cloud, optionally with normals. */
 export interface PointSet {
-  /** (x, y, z) of each point, [N, 3], as measured from `origin`. */
+  /** Coordinates (x, y, z) of the points relative to `origin`, shape [N, 3]. */
   readonly positions: Float32Array;
-  /** Unit vectors, outwards, [N, 3]; undefined where a file has none. */
+  /** Outward unit normals, shape [N, 3]. Undefined if the file has none. */
   readonly normals?: Float32Array | undefined;
   /**
-   * Where the coordinates' 0 is, in double precision; undefined for (0, 0, 0). Of files whose coordinates are so far from 0, as
-   * in maps, that float32 would not tell their points apart.
+   * Origin of the coordinates, in double precision. Undefined for (0, 0, 0). An origin is used if coordinates are so
+   * far from 0, as in maps, that float32 could not represent them accurately.
    */
   readonly origin?: Vector | undefined;
 }
 
-/** Points that all have normals: what a surface can be fitted to. */
+/** Point cloud in which every point has a normal. Surfaces can be fitted to it. */
 export interface OrientedPoints extends PointSet {
   readonly normals: Float32Array;
 }
 
-/** A surface of triangles. */
+/** Triangle mesh. */
 export interface Mesh extends PointSet {
-  /** Indices of points, [T, 3], counter-clockwise as seen from outside. */
+  /** Point indices of the triangles, shape [T, 3], counter-clockwise as seen from outside. */
   readonly triangles: Uint32Array;
 }

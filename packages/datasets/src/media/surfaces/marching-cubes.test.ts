@@ -19,7 +19,7 @@ describe('cubeTriangles', () => {
 });
 
 describe('marchingCubes', () => {
-  it('gives a closed sphere of the right area and volume, its outside outside', () => {
+  it('gives a closed, outward-facing sphere with the correct area and volume', () => {
     const mesh = marchingCubes(sphereGrid(41, 0.7));
     expect(openEdges(mesh)).to.equal(0);
     let [area, volume] = [0, 0];
@@ -35,7 +35,7 @@ describe('marchingCubes', () => {
       expect(Math.hypot(...row(mesh.positions, point))).to.be.closeTo(0.7, 0.002);
   });
 
-  it('is closed and manifold whatever the numbers, ambiguous faces among them', () => {
+  it('is closed and manifold for random values, including ambiguous faces', () => {
     const random = randomStream(1, 'marching-cubes');
     for (let trial = 0; trial < 20; trial++) {
       const nodes = 10;
@@ -49,7 +49,7 @@ describe('marchingCubes', () => {
     }
   });
 
-  it('finds a plane at another level exactly, in a box of other sides', () => {
+  it('finds a plane at another level exactly, in a box with different sides', () => {
     const [x, y, z] = [3, 4, 5];
     const values = Float32Array.from({ length: x * y * z }, (_, node) => Math.floor(node / z) % y); // y / 10 below
     const mesh = marchingCubes({ values, size: [x, y, z], min: [0, 0, 0], max: [20, 30, 40] }, 1.25);
@@ -60,7 +60,7 @@ describe('marchingCubes', () => {
     expect(openEdges(mesh), 'cut off at the sides of the grid').to.equal(2 * (x - 1 + z - 1));
   });
 
-  it('finds nothing where the level is not passed', () => {
+  it('returns an empty mesh if the level is not crossed', () => {
     expect(marchingCubes(sphereGrid(5, 3)).triangles).to.have.length(0);
   });
 

@@ -4,25 +4,25 @@ import type { Mesh } from './geometry.js';
 
 type Triple = readonly [x: number, y: number, z: number];
 
-/** A function of space at the nodes of a regular grid. */
+/** Values of a scalar function on a regular grid. */
 export interface ScalarGrid {
-  /** [X, Y, Z], x outermost. Below the level is inside. */
+  /** Function values, shape [X, Y, Z], with x as the outermost axis. Values below the level are inside. */
   readonly values: Float32Array;
-  /** X, Y, Z: nodes along each axis, 2 or more. */
+  /** Number of grid nodes along each axis, [X, Y, Z], at least 2. */
   readonly size: Triple;
-  /** Place of the first node; default (-1, -1, -1). */
+  /** Coordinates of the first node. Default: (-1, -1, -1). */
   readonly min?: Triple;
-  /** Place of the last node; default (1, 1, 1). */
+  /** Coordinates of the last node. Default: (1, 1, 1). */
   readonly max?: Triple;
 }
 
 /**
- * The surface where a function of space has the value `level` (Lorensen and Cline 1987), interpolated linearly along the
- * grid's edges. Points are shared by their triangles, which are counter-clockwise as seen from where the function is above the
- * level. The mesh is closed and manifold, except where the surface leaves the grid.
+ * Extracts the level set of a scalar function as a mesh, by marching cubes (Lorensen and Cline 1987) with linear
+ * interpolation along grid edges. Triangles share their points, and are counter-clockwise as seen from the side where
+ * the function is above the level. The mesh is closed and manifold, except where the surface leaves the grid.
  *
- * @returns no points and no triangles if the function does not pass through the level.
- * @throws DatasetError `bad-config` for a grid without its X·Y·Z finite values.
+ * @returns Mesh. It has no points and no triangles if the function does not cross the level.
+ * @throws DatasetError `bad-config` unless the grid has X·Y·Z finite values.
  */
 export function marchingCubes(grid: ScalarGrid, level = 0): Mesh {
   const { values, size, min = [-1, -1, -1], max = [1, 1, 1] } = grid;
@@ -42,7 +42,7 @@ export function marchingCubes(grid: ScalarGrid, level = 0): Mesh {
   );
   const positions: number[] = [];
   const triangles: number[] = [];
-  const points = new Map<number, number>(); // edges of the grid, 3·node + axis, to points of the mesh
+  const points = new Map<number, number>(); // grid edge, 3·node + axis → mesh point
 
   const pointOn = (node: number, axis: number): number => {
     const edge = 3 * node + axis;

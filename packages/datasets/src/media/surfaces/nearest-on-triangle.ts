@@ -1,6 +1,9 @@
 import { addScaled, dot, subtract, type Vector } from './vectors.js';
 
-/** The point of a triangle that is nearest to `point` (Ericson 2005, section 5.1.5); a, b and c may coincide. */
+/**
+ * Returns the point of a triangle that is nearest to `point` (Ericson 2005, section 5.1.5). The corners a, b and c may
+ * coincide.
+ */
 export function nearestOnTriangle(point: Vector, a: Vector, b: Vector, c: Vector): Vector {
   const [ab, ac] = [subtract(b, a), subtract(c, a)];
   const ap = subtract(point, a);

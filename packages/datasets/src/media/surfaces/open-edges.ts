@@ -2,8 +2,8 @@ import type { Mesh } from './geometry.js';
 import { samePoints } from './same-points.js';
 
 /**
- * How many sides of triangles have no neighbor, or too many, or one that faces the other way: 0 for a closed mesh with a
- * consistent outside. Points with the same coordinates count as one; triangles without area between them do not count.
+ * Counts the triangle sides that do not have exactly one neighbor of the same orientation. The count is 0 for a closed,
+ * consistently oriented mesh. Points with equal coordinates count as one, and degenerate triangles are ignored.
  */
 export function openEdges({ positions, triangles }: Mesh): number {
   const points = positions.length / 3;

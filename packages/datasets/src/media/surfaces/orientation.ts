@@ -3,8 +3,8 @@ import { corners } from './triangles.js';
 import { cross, dot, row, subtract, type Vector } from './vectors.js';
 
 /**
- * How far a mesh faces outwards, in [-1, 1]: the volume that it encloses beside that of a ball with its surface. 1 for a sphere,
- * -1 for one that is turned inside out, near 0 for what encloses nothing.
+ * Returns the orientation of a mesh in [-1, 1]: the signed volume that it encloses, relative to a sphere of the same
+ * area. The orientation is 1 for a sphere, -1 for a sphere turned inside out, and near 0 for an open surface.
  */
 export function meshOrientation(mesh: Mesh): number {
   const middle = mean(mesh.positions);
@@ -18,7 +18,10 @@ export function meshOrientation(mesh: Mesh): number {
   return area === 0 ? 0 : (6 * Math.sqrt(Math.PI) * volume) / area ** 1.5;
 }
 
-/** How far normals point away from the middle of their points, in [-1, 1]: the mean cosine. */
+/**
+ * Returns the orientation of a point cloud in [-1, 1]: the mean cosine between the normals and the directions from the
+ * center of the points.
+ */
 export function cloudOrientation({ positions, normals }: OrientedPoints): number {
   const middle = mean(positions);
   let sum = 0;
@@ -29,7 +32,7 @@ export function cloudOrientation({ positions, normals }: OrientedPoints): number
   return sum / (positions.length / 3);
 }
 
-/** The mesh turned inside out. */
+/** Returns a mesh with reversed triangles, turned inside out. */
 export function turned(mesh: Mesh): Mesh {
   const triangles = mesh.triangles.slice();
   for (let at = 0; at < triangles.length; at += 3) {

@@ -1,14 +1,18 @@
 import type { PointSet } from './geometry.js';
 import { subtract, type Vector } from './vectors.js';
 
-/** Sides of the box around points by which it may lie away from 0: float32 then keeps 2^-16 of a side. */
+/**
+ * Maximum distance of coordinates from 0, in sides of the bounding box, before an origin is used. Within it, float32
+ * resolves 2^-16 of a side.
+ */
 const NEAR_SIDES = 256;
 
 /**
- * Where to measure coordinates from so that float32 holds them: near the middle of the points, a multiple of the power of two
- * next to their extent. Undefined where 0 is near enough.
+ * Returns an origin near the center of the points, so that float32 can represent the relative coordinates. The origin
+ * is a multiple of a power of two close to the extent of the points. Returns undefined if the points are close enough
+ * to 0.
  *
- * @param positions [N, 3], in double precision, N ≥ 1
+ * @param positions Coordinates, shape [N, 3], N ≥ 1, in double precision.
  */
 export function farOrigin(positions: readonly number[]): Vector | undefined {
   const min = [Infinity, Infinity, Infinity];
@@ -24,7 +28,7 @@ export function farOrigin(positions: readonly number[]): Vector | undefined {
   return min.map((least, axis) => Math.round((least + (max[axis] as number)) / 2 / unit) * unit) as unknown as Vector;
 }
 
-/** The positions of points as measured from another origin. */
+/** Returns the coordinates of points relative to another origin. */
 export function positionsFrom({ positions, origin = [0, 0, 0] }: PointSet, other: Vector = [0, 0, 0]): Float32Array {
   const shift = subtract(origin, other);
   return shift.every((part) => part === 0)

@@ -1,8 +1,8 @@
-/** Faces of any number of corners, one after the other. */
+/** Polygonal faces, concatenated. */
 export interface Polygons {
-  /** Indices of points, face by face, counter-clockwise as seen from outside. */
+  /** Point indices of all faces, counter-clockwise as seen from outside. */
   readonly corners: number[];
-  /** Corners of each face, 3 or more. */
+  /** Number of corners of each face, at least 3. */
   readonly sizes: number[];
 }
 

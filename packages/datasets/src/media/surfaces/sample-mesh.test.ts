@@ -30,13 +30,13 @@ describe('sampleMesh', () => {
     expect(upper / 10_000).to.be.closeTo(0.9, 0.015); // five deviations
   });
 
-  it('draws the same for the same seed, and others for another', () => {
+  it('draws the same points for the same seed, and other points for another seed', () => {
     const draw = (seed: number) => sampleMesh(sphereMesh(1), { count: 10, seed }).positions;
     expect(draw(3)).to.deep.equal(draw(3));
     expect(draw(3)).to.not.deep.equal(draw(4));
   });
 
-  it('refuses a mesh without area, and a number of points that is none', async () => {
+  it('rejects a mesh without area, and an invalid number of points', async () => {
     const flat: Mesh = { positions: new Float32Array(9), triangles: Uint32Array.of(0, 1, 2) };
     expect((await datasetErrorOf(() => sampleMesh(flat, { count: 1, seed: 1 }))).code).to.equal('empty');
     const none = await datasetErrorOf(() => sampleMesh(sphereMesh(0), { count: 0, seed: 1 }));

@@ -20,7 +20,7 @@ describe('shadeMesh', () => {
     expect(upperLeft).to.be.above(lowerRight + 40);
   });
 
-  it('shows what is in front, whatever the order of the triangles', () => {
+  it('shows the front surface, whatever the order of the triangles', () => {
     const reversed = { ...sphere, triangles: sphere.triangles.toReversed() }; // the corners turn round too
     const again = shadeMesh({ ...reversed, normals: vertexNormals(sphere) }, { size: 60 });
     expect(again.data).to.deep.equal(image.data);

@@ -4,38 +4,38 @@ import type { Mesh } from './geometry.js';
 import { addScaled, cross, dot, row, subtract, unit, type Vector } from './vectors.js';
 import { vertexNormals } from './vertex-normals.js';
 
-/** Samples along each side of a pixel, averaged, so that outlines are smooth. */
+/** Number of samples along each side of a pixel, for anti-aliasing. */
 const SUPERSAMPLING = 3;
 
-/** Share of the image's half side that the mesh's bounding ball takes. */
+/** Radius of the bounding sphere of the mesh, as a fraction of half the image side. */
 const FILL = 0.95;
 
-/** Colors, linear in [0, 1]: the surface, what the light leaves of it in shadow, and what is behind. */
+/** Linear color of the surface in [0, 1], its brightness in shadow, and the background color. */
 const SURFACE: Vector = [0.55, 0.68, 0.84];
 const SHADOW = 0.22;
 const BACKGROUND: Vector = [1, 1, 1];
 
-/** From where a mesh is seen; y points up. */
+/** Options of {@link shadeMesh}. The y axis points up. */
 export interface ViewOptions {
-  /** Pixels of each side. */
+  /** Height and width of the image, in pixels. */
   readonly size: number;
-  /** Degrees around the y axis, from the z axis towards the x axis; default 20. */
+  /** Angle of the view around the y axis in degrees, from the z axis towards the x axis. Default: 20. */
   readonly azimuth?: number;
-  /** Degrees above the horizon; default 15. */
+  /** Angle of the view above the horizon, in degrees. Default: 15. */
   readonly elevation?: number;
 }
 
 /**
- * A shaded image of a mesh, color, from afar (parallel projection): matt, lit from above the viewer's left shoulder. A side that is
- * seen from within is drawn in shadow.
+ * Renders a shaded color image of a mesh by parallel projection. The surface is diffuse, and the light comes from above
+ * the viewer's left shoulder. Back faces are drawn in shadow.
  *
- * @throws DatasetError `empty` for a mesh without triangles; `bad-config` for a size that is none.
+ * @throws DatasetError `empty` for a mesh without triangles; `bad-config` for an invalid size.
  */
 export function shadeMesh(mesh: Mesh, { size, azimuth = 20, elevation = 15 }: ViewOptions): RasterImage {
   if (mesh.triangles.length === 0) throw new DatasetError('empty', 'the mesh has no triangles to draw');
   if (!Number.isSafeInteger(size) || size < 1) throw new DatasetError('bad-config', `no image is ${size} pixels wide`);
   const [a, e] = [(azimuth * Math.PI) / 180, (elevation * Math.PI) / 180];
-  const towards: Vector = [Math.sin(a) * Math.cos(e), Math.sin(e), Math.cos(a) * Math.cos(e)]; // to the viewer
+  const towards: Vector = [Math.sin(a) * Math.cos(e), Math.sin(e), Math.cos(a) * Math.cos(e)]; // direction to the viewer
   const right = unit(cross([0, 1, 0], towards));
   const up = cross(towards, right);
   const light = unit(addScaled(addScaled(towards, 0.6, up), -0.5, right));
@@ -49,7 +49,7 @@ export function shadeMesh(mesh: Mesh, { size, azimuth = 20, elevation = 15 }: Vi
   });
   const normals = mesh.normals ?? vertexNormals(mesh);
   const depth = new Float32Array(side * side).fill(-Infinity);
-  const brightness = new Float32Array(side * side).fill(-1); // -1: nothing there
+  const brightness = new Float32Array(side * side).fill(-1); // -1: background
 
   for (let triangle = 0; triangle < mesh.triangles.length / 3; triangle++) {
     const points = row(mesh.triangles, triangle);
@@ -65,7 +65,7 @@ export function shadeMesh(mesh: Mesh, { size, azimuth = 20, elevation = 15 }: Vi
     for (let y = top; y <= bottom; y++)
       for (let x = left; x <= last; x++) {
         const [dx, dy] = [x + 0.5 - p[0], y + 0.5 - p[1]];
-        const s = (dx * (r[1] - p[1]) - dy * (r[0] - p[0])) / area; // shares of q and of r
+        const s = (dx * (r[1] - p[1]) - dy * (r[0] - p[0])) / area; // barycentric coordinates of q and r
         const t = (dy * (q[0] - p[0]) - dx * (q[1] - p[1])) / area;
         if (s < 0 || t < 0 || s + t > 1) continue;
         const z = p[2] + s * (q[2] - p[2]) + t * (r[2] - p[2]);
@@ -79,7 +79,7 @@ export function shadeMesh(mesh: Mesh, { size, azimuth = 20, elevation = 15 }: Vi
   return average(brightness, size);
 }
 
-/** A ball around the points, its center that of their box. */
+/** Returns a sphere around the points, centered at the center of their bounding box. */
 function ball(positions: Float32Array): { center: Vector; radius: number } {
   const min = [Infinity, Infinity, Infinity];
   const max = [-Infinity, -Infinity, -Infinity];
@@ -94,7 +94,7 @@ function ball(positions: Float32Array): { center: Vector; radius: number } {
   return { center, radius: radius || 1 };
 }
 
-/** The samples of each pixel averaged as light, and written as sRGB. */
+/** Averages the samples of each pixel in linear color, and converts the result to sRGB. */
 function average(brightness: Float32Array, size: number): RasterImage {
   const data = new Uint8Array(size * size * 3);
   for (let pixel = 0; pixel < size * size; pixel++) {

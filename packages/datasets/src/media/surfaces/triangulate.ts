@@ -3,24 +3,27 @@ import { addFan } from './add-fan.js';
 import type { Polygons } from './polygons.js';
 import { cross, dot, row, subtract, unit, type Vector } from './vectors.js';
 
-/** The area that triangles may differ by from their polygon's: more means that its sides cross. */
+/**
+ * Maximum relative difference between the area of a polygon and that of its triangles. A larger difference means that
+ * the sides of the polygon cross.
+ */
 const MAX_DEVIATION = 1e-3;
 
-/** Part of a polygon's squared area below which a corner counts as straight: rounding, not shape. */
+/** Fraction of a polygon's squared area below which a corner counts as straight, because of rounding errors. */
 const STRAIGHT = 1e-12;
 
-/** Triangles, and how many faces these are a guess for. */
+/** Triangles of polygons. */
 export interface Triangulation {
-  /** Indices of points, [T, 3]. */
+  /** Point indices, shape [T, 3]. */
   readonly triangles: number[];
-  /** Faces whose sides cross each other, so that their triangles are a guess. */
+  /** Number of self-intersecting faces, whose triangles are approximate. */
   readonly crossing: number;
 }
 
 /**
- * Triangles that cover faces: a fan for a convex face, cut ears (earcut) for one with a corner that points inwards.
+ * Triangulates faces: as a fan if a face is convex, otherwise by ear clipping (earcut).
  *
- * @param positions of the points, [N, 3], in double precision
+ * @param positions Coordinates of the points, shape [N, 3], in double precision.
  */
 export function triangulate(positions: readonly number[], { corners, sizes }: Polygons): Triangulation {
   const triangles: number[] = [];
@@ -34,10 +37,10 @@ export function triangulate(positions: readonly number[], { corners, sizes }: Po
   return { triangles, crossing };
 }
 
-/** Whether the polygon's sides do not cross. */
+/** Appends the triangles of a polygon. Returns false if the sides of the polygon cross. */
 function addPolygonTriangles(triangles: number[], positions: readonly number[], polygon: readonly number[]): boolean {
   const first = row(positions, polygon[0] as number);
-  // Beside the first corner, so that nothing is lost far from the origin.
+  // Coordinates are relative to the first corner, to keep precision far from the origin.
   const points = polygon.map((corner) => subtract(row(positions, corner), first));
   const normal = areaVector(points);
   if (isConvex(points, normal)) {
@@ -55,7 +58,7 @@ function addPolygonTriangles(triangles: number[], positions: readonly number[], 
   return deviation(flat, null, 2, found) <= MAX_DEVIATION;
 }
 
-/** Newell's normal: as long as twice the area of a flat polygon. */
+/** Returns Newell's normal. For a planar polygon, its length is twice the area. */
 function areaVector(points: readonly Vector[]): Vector {
   return points.reduce<Vector>(
     (sum, point, index) => {
@@ -66,7 +69,7 @@ function areaVector(points: readonly Vector[]): Vector {
   );
 }
 
-/** Whether no corner points inwards, and the sides go round once; a polygon without area counts as convex. */
+/** Returns whether a polygon is convex and winds around once. A polygon without area counts as convex. */
 function isConvex(points: readonly Vector[], normal: Vector): boolean {
   const count = points.length;
   const straight = STRAIGHT * dot(normal, normal);
@@ -82,7 +85,10 @@ function isConvex(points: readonly Vector[], normal: Vector): boolean {
   return turn < 3 * Math.PI || Math.hypot(...normal) === 0;
 }
 
-/** Two directions across a normal, which see the polygon counter-clockwise. */
+/**
+ * Returns two orthonormal vectors of the plane with the given normal. In their coordinates the polygon is
+ * counter-clockwise.
+ */
 function plane(normal: Vector): [Vector, Vector] {
   const [x, y, z] = normal.map(Math.abs) as [number, number, number];
   const other: Vector = x <= y && x <= z ? [1, 0, 0] : y <= z ? [0, 1, 0] : [0, 0, 1];

@@ -4,8 +4,8 @@ import { areaNormal } from './triangles.js';
 import { row, unit } from './vectors.js';
 
 /**
- * A mesh's normals at its points, [V, 3]: those of the triangles around each, weighted by their areas, as unit vectors. Points
- * with the same coordinates have the same normal; one without triangles has (0, 0, 0).
+ * Computes the unit normals of a mesh at its points, shape [V, 3]: the area-weighted mean of the normals of the
+ * adjacent triangles. Points with equal coordinates have equal normals. A point without triangles has (0, 0, 0).
  */
 export function vertexNormals(mesh: Mesh): Float32Array {
   const same = samePoints(mesh.positions);

@@ -3,17 +3,18 @@ import { DatasetError } from '../../dataset-error.js';
 import { runFfmpeg } from './run-ffmpeg.js';
 import type { Video } from './video-file.js';
 
-/** How a video is played. */
+/** Options of {@link encodeVideo}. */
 export interface EncodeVideoOptions {
-  /** Images per second, above 0. */
+  /** Frame rate in images per second, above 0. */
   readonly rate: number;
 }
 
 /**
- * The bytes of an MP4 (H.264) that browsers play, by ffmpeg, which must be installed. A side of an odd number of pixels, which the
- * format does not have, gets one more.
+ * Encodes a video as MP4 (H.264), which browsers can play. Requires ffmpeg. An odd height or width, which the format
+ * does not support, is padded by one pixel.
  *
- * @throws DatasetError `missing-program`, `bad-video`; `bad-image` unless there are T·H·W·C bytes, of 1 or 3 channels; `bad-config`
+ * @throws DatasetError `missing-program`, `bad-video`; `bad-image` if the number of bytes is not T·H·W·C or the number
+ * of channels is not 1 or 3; `bad-config`.
  */
 export async function encodeVideo(film: Video, { rate }: EncodeVideoOptions): Promise<Uint8Array> {
   const { data, frames, height, width, channels } = film;
@@ -22,13 +23,13 @@ export async function encodeVideo(film: Video, { rate }: EncodeVideoOptions): Pr
   if (frames < 1 || data.length !== frames * imageBytes(film) || (channels !== 1 && channels !== 3))
     throw new DatasetError(
       'bad-image',
-      `a video of ${frames}×${height}×${width}×${channels} has ${data.length} bytes, expected 1 or 3 channels and a byte for each number`,
+      `a video of ${frames}×${height}×${width}×${channels} has ${data.length} bytes, expected T·H·W·C bytes, with 1 or 3 channels`,
     );
   return runFfmpeg(
     [
       ...['-f', 'rawvideo', '-pix_fmt', channels === 1 ? 'gray' : 'rgb24', '-s', `${width}x${height}`, '-r', `${rate}`],
       ...['-i', '-', '-vf', 'pad=ceil(iw/2)*2:ceil(ih/2)*2', '-pix_fmt', 'yuv420p', '-c:v', 'libx264', '-crf', '18'],
-      // In pieces, since a pipe cannot go back to write the length at the beginning.
+      // Fragmented MP4, because the output is a pipe, which cannot seek back to write the header.
       ...['-movflags', 'frag_keyframe+empty_moov', '-f', 'mp4', '-'],
     ],
     { purpose: 'writes videos', input: data },

@@ -1,24 +1,24 @@
-/** A frame as the filter `showinfo` tells of it. */
+/** Frame as reported by the filter `showinfo`. */
 interface ToldFrame {
-  /** Seconds; NaN where the file has no time for it. */
+  /** Time in seconds. NaN if the file has no time for the frame. */
   readonly time: number;
-  /** Width of a pixel by its height. */
+  /** Aspect ratio of a pixel, [width, height]. */
   readonly aspect: readonly [number, number];
   readonly width: number;
   readonly height: number;
 }
 
-/** What ffmpeg said while it read a video. */
+/** Parsed messages of ffmpeg while it reads a video. */
 export class FfmpegLog {
-  /** In the order of the video. */
+  /** Frames in the order of the video. */
   readonly frames: ToldFrame[] = [];
-  /** Errors that did not end it, each once. */
+  /** Distinct errors that did not stop ffmpeg. */
   readonly errors = new Set<string>();
-  /** Seconds that the header tells of; undefined where it does not. */
+  /** Duration in the file header, in seconds. Undefined if the header has none. */
   duration: number | undefined;
   hasSound = false;
 
-  /** Takes a line as `-loglevel level+info` writes it. */
+  /** Parses a line of the log at `-loglevel level+info`. */
   readonly take = (line: string): void => {
     const frame = /showinfo.*\bn:\s*\d+\s.*\bpts_time:(\S+).*\bsar:(\d+)\/(\d+)\s+s:(\d+)x(\d+)/.exec(line);
     if (frame !== null) {
@@ -33,7 +33,7 @@ export class FfmpegLog {
       return;
     }
     const error = /\[(?:error|fatal)\]\s*(.+)$/.exec(line);
-    // What is said of the output is none of the file's faults.
+    // Errors of the muxer concern the output, not the file.
     if (error?.[1] !== undefined && !/\bmuxer\b/.test(line)) this.errors.add(error[1].trim());
     const duration = /^\[info\]\s+Duration: (\d+):(\d+):(\d+(?:\.\d+)?)/.exec(line);
     if (duration !== null) {

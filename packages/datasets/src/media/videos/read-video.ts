@@ -8,30 +8,34 @@ import { FfmpegLog } from './ffmpeg-log.js';
 import { runFfmpeg } from './run-ffmpeg.js';
 import type { Video } from './video-file.js';
 
-/** What is done to the images of a video, and how many are read. */
+/** Options of {@link readVideo}. */
 export interface ReadVideoOptions extends ReadOptions {
-  /** `center` takes the largest centered part of the shape of `size`; default none. */
+  /** Crop of the images. `center` keeps the largest centered part with the aspect ratio of `size`. Default: `none`. */
   readonly crop?: 'none' | 'center';
-  /** Side of a square, or height and width, that the images are brought to; default their own. */
+  /** Size that the images are resized to: side of a square, or [height, width]. Default: the size of the video. */
   readonly size?: ImageTransform['size'];
-  /** Default 3, colored. */
+  /** Number of channels: 1 for gray, 3 for color. Default: 3. */
   readonly channels?: 1 | 3;
-  /** Only the first so many images; default all. */
+  /** Maximum number of images to read. Default: all. */
   readonly frames?: number;
 }
 
-/** A frame may be shown so much longer or shorter than the mean, beside the mean, and the frame rate still be constant. */
+/** Maximum deviation of a frame time from a constant frame rate, relative to the mean duration of a frame. */
 const STEADY = 0.05;
 
-/** A video that ends before its header says, by more than this share and so many seconds, was cut off. */
+/**
+ * Relative and absolute tolerance (in seconds) of the duration. A video that is shorter than its header claims, by more
+ * than both, was cut off.
+ */
 const [CUT_SHARE, CUT_SECONDS] = [0.1, 0.5];
 
 /**
- * Reads the images of a video (MP4, WebM, AVI, GIF …) by ffmpeg, which must be installed: those that are in the file, each once,
- * with its time where the frame rate varies; pixels that are not square are brought to be so. `onWarning` is told what ffmpeg says
- * of a damaged video, with the number of frames that were read.
+ * Reads the images of a video (MP4, WebM, AVI, GIF, …). Requires ffmpeg. Each frame of the file is read once, with its
+ * time if the frame rate varies. Videos with non-square pixels are resampled to square pixels. `onWarning` receives
+ * ffmpeg's messages about a damaged video, and the number of frames that were read.
  *
- * @throws DatasetError `missing-file`, `missing-program`, `bad-video`, `bad-config`, `empty` without an image, `too-large`.
+ * @throws DatasetError `missing-file`, `missing-program`, `bad-video`, `bad-config`, `empty` without images,
+ * `too-large`.
  */
 export async function readVideo(
   path: string,
@@ -51,17 +55,17 @@ export async function readVideo(
     runFfmpeg(
       [
         ...['-i', `file:${path}`, '-vf', filters.join(',')],
-        // Each frame of the file once: by default frames are repeated until their rate is constant.
+        // Reads each frame once. By default, ffmpeg repeats frames for a constant frame rate.
         ...[passthrough, 'passthrough'],
         ...(frames === undefined ? [] : ['-frames:v', `${frames}`]),
-        // Images with a header each: nobody needs to know their size beforehand.
+        // Each image has a header, so its size need not be known in advance.
         ...['-pix_fmt', channels === 1 ? 'gray' : 'rgb24', '-f', 'image2pipe'],
         ...['-c:v', channels === 1 ? 'pgm' : 'ppm', '-'],
       ],
       { purpose: 'reads videos', path, onLine: log.take },
     );
   const bytes = await read('-fps_mode').catch((error: unknown) => {
-    // Before version 5.1 the option had another name.
+    // The option had another name before ffmpeg 5.1.
     if (!/fps_mode/.test((error as Error).message)) throw error;
     return read('-vsync');
   });
@@ -71,7 +75,7 @@ export async function readVideo(
   return times === undefined ? film : { ...film, times };
 }
 
-/** The filter that makes pixels square; none where they are. */
+/** Returns the filters that make pixels square. Returns an empty array if they already are. */
 async function squarePixels(path: string, warn: (problem: string) => void): Promise<string[]> {
   const log = new FfmpegLog();
   await runFfmpeg(['-i', `file:${path}`, '-vf', 'showinfo', '-frames:v', '1', '-f', 'null', '-'], {
@@ -99,10 +103,13 @@ function tellDamage(
   const range = duration === undefined || Number.isNaN(end) ? '' : `, ${end.toFixed(2)} s of ${duration.toFixed(2)} s`;
   const said = [...errors].slice(0, 3).join('; ');
   if (errors.size > 0) warn(`ffmpeg says: ${said}; ${frames} frames were read${range}`);
-  else if (short) warn(`${frames} frames were read${range}: it ends before its header says`);
+  else if (short) warn(`${frames} frames were read${range}: it is shorter than its header declares`);
 }
 
-/** When each frame is shown, in seconds from the first; undefined where the frame rate is constant, or unknown. */
+/**
+ * Returns the time of each frame in seconds, relative to the first. Returns undefined if the frame rate is constant or
+ * unknown.
+ */
 function ownTimes(
   { frames: told }: FfmpegLog,
   frames: number,
@@ -112,7 +119,7 @@ function ownTimes(
   const times = told.slice(0, frames).map(({ time }) => time - start);
   if (frames < 2) return undefined;
   if (times.length < frames || !times.every((time, index) => index === 0 || time > (times[index - 1] as number))) {
-    warn('has no ascending times of its frames, which are taken as equally long');
+    warn('the times of its frames are not ascending; a constant frame rate is assumed');
     return undefined;
   }
   const mean = (times.at(-1) as number) / (frames - 1);
@@ -124,11 +131,12 @@ function scaled({ height, width }: { height: number; width: number }, crop: 'non
   return crop === 'none' ? [scale] : [`${scale}:force_original_aspect_ratio=increase`, `crop=${width}:${height}`];
 }
 
-/** Images in the format of netpbm, one after the other: `P6`, width, height, 255 and the bytes of each. */
+/** Parses a sequence of netpbm images: for each, `P5` or `P6`, width, height, 255, and the pixels. */
 function videoOf(bytes: Uint8Array, channels: 1 | 3, path: string): Video {
   if (bytes.length === 0) throw new DatasetError('empty', 'has no images', { path });
   const head = /^P[56]\s(\d+)\s(\d+)\s255\s/.exec(Buffer.from(bytes.subarray(0, 64)).toString('latin1'));
-  if (head === null) throw new DatasetError('bad-video', 'ffmpeg gave something else than images of 8 bits', { path });
+  if (head === null)
+    throw new DatasetError('bad-video', 'the output of ffmpeg is not a sequence of 8-bit images', { path });
   const [width, height] = [Number(head[1]), Number(head[2])];
   const size = height * width * channels;
   const frames = bytes.length / (head[0].length + size);
@@ -138,10 +146,10 @@ function videoOf(bytes: Uint8Array, channels: 1 | 3, path: string): Video {
     const from = (frame + 1) * head[0].length + frame * size;
     const own = Buffer.from(bytes.subarray(from - head[0].length, from)).toString('latin1');
     if (own !== head[0])
-      throw new DatasetError('bad-video', `frame ${frame} is of another size than ${width}×${height}`, {
+      throw new DatasetError('bad-video', `frame ${frame} has a different size than ${width}×${height}`, {
         path,
         record: frame,
-        hint: 'Name a size',
+        hint: 'Set a size',
       });
     data.set(plainBytes(bytes.subarray(from, from + size)), frame * size);
   }

@@ -2,31 +2,32 @@ import { spawn } from 'node:child_process';
 import { DatasetError } from '../../dataset-error.js';
 import { plainBytes } from '../../files/plain-bytes.js';
 
-/** Told to every run: no questions, no progress. */
+/** Arguments of all ffmpeg runs: no banner, no progress, no interactive questions. */
 const QUIET = ['-hide_banner', '-nostats', '-nostdin'];
 
-/** What is wanted of its messages: errors alone, or all with what kind each is of. */
+/** Log levels: errors only, or all messages with their level. */
 const [ERRORS, EVERYTHING] = ['error', 'level+info'];
 
-/** Bytes of a video, or of its images, that are taken: as many as an array of them can have on every machine. */
+/** Maximum number of output bytes, the length of a typed array that all machines support. */
 const MAX_BYTES = 2 ** 31 - 1;
 
-/** Where it went wrong, for messages. */
+/** Options of {@link runFfmpeg}. */
 export interface FfmpegRun {
-  /** What the program is needed for: `reads videos`. */
+  /** Purpose of the run for error messages, for example `reads videos`. */
   readonly purpose: string;
-  /** The file, absolute. */
+  /** Absolute path of the video file, for errors. */
   readonly path?: string;
-  /** Bytes for the program's standard input; nothing if left out. */
+  /** Standard input of the program. Default: empty. */
   readonly input?: Uint8Array;
-  /** Takes each line that the program says, with its kind: `[info] …`. Without it only errors are asked for. */
+  /** Called for each line of the log, with its level, for example `[info] …`. Default: only errors are logged. */
   readonly onLine?: (line: string) => void;
 }
 
 /**
- * What ffmpeg writes to its standard output.
+ * Runs ffmpeg and returns its standard output.
  *
- * @throws DatasetError `missing-program` where it is not installed; `bad-video` with its own words if it fails; `too-large`
+ * @throws DatasetError `missing-program` if ffmpeg is not installed; `bad-video` with ffmpeg's error message; `empty`
+ * for a file without a video stream; `too-large`.
  */
 export async function runFfmpeg(
   args: readonly string[],
@@ -43,7 +44,7 @@ export async function runFfmpeg(
     else output.push(bytes);
   });
   child.stderr.on('data', (bytes: Buffer) => words.push(bytes));
-  child.stdin.on('error', () => {}); // it may end before it has read all, and says why elsewhere
+  child.stdin.on('error', () => {}); // ffmpeg may exit before reading all input; its error is reported below
   child.stdin.end(input);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on('close', resolve);
@@ -60,30 +61,30 @@ export async function runFfmpeg(
   if (size > MAX_BYTES)
     throw new DatasetError('too-large', `its images have more than ${MAX_BYTES} bytes`, {
       path,
-      hint: 'Name a smaller size, or fewer frames',
+      hint: 'Set a smaller size, or fewer frames',
     });
   const lines = Buffer.concat(words)
     .toString()
     .trim()
     .split(/\r?\n|\r/);
-  // Of a damaged video it may fail at the end, after all images that are there.
+  // For a damaged video, ffmpeg may fail after it has written all readable images.
   if (code === null || (code !== 0 && (onLine === undefined || size === 0))) {
-    const said = errorsIn(lines) || lines.at(-1) || `it ended with ${code}`;
+    const said = errorsIn(lines) || lines.at(-1) || `it exited with code ${code}`;
     const nothing = /does not contain any stream/.test(said);
-    if (nothing) throw new DatasetError('empty', 'has no images, only sound or nothing', { path });
+    if (nothing) throw new DatasetError('empty', 'has no images', { path });
     throw new DatasetError('bad-video', `ffmpeg, which ${purpose}, failed: ${said.replace(/\.$/, '')}`, { path });
   }
   if (onLine !== undefined) for (const line of lines) onLine(line);
   return plainBytes(Buffer.concat(output));
 }
 
-/** The first and the last of the errors, which together say what was wrong with the file and what came of it. */
+/** Returns the first and the last error of the log: usually the cause and its consequence. */
 function errorsIn(lines: readonly string[]): string {
   const errors = lines.flatMap((line) => /\[(?:error|fatal)\]\s*(.+)$/.exec(line)?.[1] ?? []);
   return [...new Set([...errors.slice(0, 1), ...errors.slice(-1)])].join('; ');
 }
 
-/** Whether ffmpeg is installed. */
+/** Returns whether ffmpeg is installed. */
 export async function hasFfmpeg(): Promise<boolean> {
   return runFfmpeg(['-version'], { purpose: 'is looked for' }).then(
     () => true,

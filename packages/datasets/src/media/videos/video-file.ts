@@ -1,10 +1,13 @@
 import type { ImageShape } from '../../dataset/image-dataset.js';
 
-/** Images of one size in the order in which they are shown: unsigned bytes [T, H, W, C]. */
+/** Video of unsigned bytes, shape [T, H, W, C]. */
 export interface Video extends ImageShape {
   readonly data: Uint8Array;
-  /** T. */
+  /** Number of frames, T. */
   readonly frames: number;
-  /** When each is shown, in seconds from the first, ascending, [T]; undefined where all are shown equally long. */
+  /**
+   * Time of each frame in seconds, relative to the first, ascending, shape [T]. Undefined if the frame rate is
+   * constant.
+   */
   readonly times?: readonly number[];
 }

@@ -40,7 +40,7 @@ describe('videos', () => {
       expect(errors.reduce((sum, error) => sum + error, 0) / errors.length).to.be.below(channels === 1 ? 4 : 16);
     });
 
-  it('are brought to a size, whole or their middle, and end after so many frames', async () => {
+  it('are resized, with or without a centered crop, and limited to a number of frames', async () => {
     folder.write('film.mp4', await encodeVideo(bands(1), { rate: 10 }));
     const whole = await readVideo(file, { size: [8, 16], channels: 1, frames: 2 });
     expect([whole.frames, whole.height, whole.width]).to.deep.equal([2, 8, 16]);
@@ -50,13 +50,13 @@ describe('videos', () => {
     expect(middle.data[12]).to.be.above(160);
   });
 
-  it('get one more pixel along a side that is odd', async () => {
+  it('are padded by one pixel along an odd side', async () => {
     const data = new Uint8Array(2 * 5 * 7);
     folder.write('film.mp4', await encodeVideo({ data, frames: 2, height: 5, width: 7, channels: 1 }, { rate: 5 }));
     expect(await readVideo(file)).to.include({ frames: 2, height: 6, width: 8, channels: 3 });
   });
 
-  it('are refused where there is none, and where the bytes are no video, in the words of ffmpeg', async () => {
+  it('are rejected if the file is missing or not a video, with the message of ffmpeg', async () => {
     expect((await datasetErrorOf(() => readVideo(path.join(folder.path, 'none.mp4')))).code).to.equal('missing-file');
     const wrong = await datasetErrorOf(() => readVideo(folder.write('wrong.mp4', 'no video')));
     expect(wrong.code).to.equal('bad-video');
@@ -65,7 +65,7 @@ describe('videos', () => {
     expect(short.message).to.match(/5×16×32×1 has 2048 bytes/);
   });
 
-  it('have the frames that are in the file, each with its own time where the rate varies', async () => {
+  it('have each frame of the file once, with its time if the frame rate varies', async () => {
     const times = [0, 0.04, 0.12, 0.52, 1.4, 1.44];
     const frames = {
       ...bands(1),
@@ -100,7 +100,7 @@ describe('videos', () => {
     expect([even.frames, even.times]).to.deep.equal([6, undefined]);
   });
 
-  it('that were cut off say so in the words of ffmpeg, with the number of frames that were read', async () => {
+  it('that are truncated give a warning with ffmpeg’s message and the number of frames', async () => {
     const data = Uint8Array.from({ length: 30 * 64 * 64 }, (_, at) => (at * 7919) % 251);
     const raw = folder.write('noise.raw', data);
     const whole = path.join(folder.path, 'whole.mkv');
@@ -137,7 +137,7 @@ describe('videos', () => {
     expect(said).to.have.length(1);
   });
 
-  it('with pixels that are not square are brought to square ones, which is said', async () => {
+  it('with non-square pixels are resampled to square pixels, with a warning', async () => {
     const raw = folder.write('wide.raw', bands(1).data);
     const file = path.join(folder.path, 'wide.mkv');
     await runFfmpeg(

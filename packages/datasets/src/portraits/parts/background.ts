@@ -7,7 +7,7 @@ import { below, blob, dots, everywhere, glow, stripes } from '../shapes.js';
 
 const image = Frame.image;
 
-/** What hangs behind the person: a gradient that is lighter where the light comes from, and perhaps a pattern on it. */
+/** Creates the background: a gradient that is lighter on the side of the light, and optionally a pattern. */
 export function background(person: Figure): Layer[] {
   const { style, light, dark } = person.background;
   const side = person.light.side;
@@ -43,7 +43,7 @@ const PATTERNS: Readonly<Record<Backdrop, (person: Figure) => Layer[]>> = {
   bokeh: ({ background: { light, scale, phase } }) =>
     [0, 1, 2, 3, 4, 5, 6].map((i) => {
       const size = scale * (0.13 + 0.05 * ((i * 5) % 4));
-      const [x, y] = [(phase + i * 0.6180339887) % 1, (phase * 3 + i * 0.7548776662) % 1]; // evenly scattered
+      const [x, y] = [(phase + i * 0.6180339887) % 1, (phase * 3 + i * 0.7548776662) % 1]; // low-discrepancy sequence
       return layer(
         lighter(light, 0.5),
         blob(image, { at: [2.2 * x - 1.1, 2.2 * y - 1.3], size: [size, size] }),

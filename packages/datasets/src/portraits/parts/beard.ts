@@ -5,12 +5,12 @@ import type { BeardStyle } from '../parameters.js';
 import { blob, EDGE, intersect, type Shape, subtract } from '../shapes.js';
 import { faceShape } from './head.js';
 
-/** Hair on the lower face. Painted before the mouth. */
+/** Creates the beard. The mouth is painted after it. */
 export function beard(person: Figure): Layer[] {
   return BEARDS[person.beard.style](person);
 }
 
-/** The lower face without the cheeks and the mouth. */
+/** Creates the region of the lower face without cheeks and mouth. */
 function jaw(person: Figure, margin: number, edge = EDGE): Shape {
   const { front, face } = person;
   return subtract(

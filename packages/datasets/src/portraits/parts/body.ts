@@ -4,7 +4,7 @@ import { darker, lighter, mix, WHITE } from '../palette.js';
 import type { Collar } from '../parameters.js';
 import { below, blob, glow, intersect, type Shape, stripes, unite } from '../shapes.js';
 
-/** Neck, shoulders and what they wear. */
+/** Creates neck, shoulders and clothes. */
 export function body(person: Figure): Layer[] {
   const { body, light, skin, clothes } = person;
   const { color, accent, shoulders } = clothes;
@@ -33,11 +33,11 @@ export function body(person: Figure): Layer[] {
 const skinned = ({ body, light, skin }: Figure): Paint =>
   gradient(body, [light.side * 0.3, 0], [-light.side * 0.3, 0.1], skin.base, mix(skin.base, skin.shadow, 0.8));
 
-/** The skin in a neckline, darker towards the chin. */
+/** Creates the paint of the skin in a neckline, darker towards the chin. */
 const skinTone = ({ body, skin }: Figure) => gradient(body, [0, -0.05], [0, 0.3], skin.shadow, skin.base);
 
 interface CollarMaker {
-  /** Whether the shoulders are bare and `layers` paints all the cloth there is. */
+  /** Whether the shoulders are bare. All cloth is then painted by `layers`. */
   readonly sleeveless?: boolean;
   readonly layers: (person: Figure, torso: Shape) => Layer[];
 }

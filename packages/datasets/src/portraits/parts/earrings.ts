@@ -3,7 +3,7 @@ import { type Layer, layer } from '../layers.js';
 import { WHITE } from '../palette.js';
 import { blob, glow } from '../shapes.js';
 
-/** A bead under each ear. */
+/** Creates a bead under each ear. */
 export function earrings({ earrings, head, face, pose }: Figure): Layer[] {
   if (!earrings.worn) return [];
   return [-1, 1].flatMap((side) => {

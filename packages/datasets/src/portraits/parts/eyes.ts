@@ -6,11 +6,11 @@ import { blob, FINE_EDGE, glow, intersect } from '../shapes.js';
 
 const edge = FINE_EDGE;
 
-/** Both eyes and both brows. */
+/** Creates both eyes and eyebrows. */
 export function eyes(person: Figure): Layer[] {
   const { eyes, front, pose } = person;
   return [-1, 1].flatMap((side) => {
-    // The eye that turns away looks narrower and sits nearer to the nose.
+    // The eye on the far side of a turned head is narrower and closer to the nose.
     const away = 1 - 0.1 * pose.yaw * side;
     const frame = front(1).place({
       at: [side * eyes.spacing * away, -0.01],
@@ -22,7 +22,7 @@ export function eyes(person: Figure): Layer[] {
   });
 }
 
-/** In the eye's frame x points outwards from the nose. */
+/** Creates an open eye. In the frame of the eye, x points away from the nose. */
 function openEye({ eyes, skin, light, hair }: Figure, frame: Frame, side: number, away: number): Layer[] {
   const width = eyes.size * away;
   const height = eyes.size * 0.7 * eyes.open;

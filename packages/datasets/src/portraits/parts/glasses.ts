@@ -7,14 +7,14 @@ import { blob, FINE_EDGE, intersect, subtract } from '../shapes.js';
 
 const RIM = 0.022;
 
-/** The models, by half width and half height of a lens. */
+/** Models of glasses, with half width and half height of a lens. */
 const MODELS: Readonly<Record<Exclude<Glasses, 'none'>, { size: Pair; square: number; tinted: boolean }>> = {
   round: { size: [0.142, 0.138], square: 0, tinted: false },
   square: { size: [0.15, 0.115], square: 0.75, tinted: false },
   shades: { size: [0.15, 0.115], square: 0.75, tinted: true },
 };
 
-/** Lenses, rims and bridge. */
+/** Creates lenses, rims and bridge. */
 export function glasses({ glasses: { style, color }, front, eyes, pose, light }: Figure): Layer[] {
   if (style === 'none') return [];
   const { size, square, tinted } = MODELS[style];

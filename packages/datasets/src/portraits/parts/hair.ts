@@ -5,13 +5,13 @@ import { darker, lighter, mix, type Rgb } from '../palette.js';
 import { blob, intersect } from '../shapes.js';
 import { HAIRCUTS } from './haircuts.js';
 
-/** The hair behind the body. */
+/** Creates the hair behind the body. */
 export function hairBehind(person: Figure): Layer[] {
   const { behind, depth = 0.22 } = HAIRCUTS[person.hair.style];
   return behind ? [layer(paint(person, darker(person.hair.color, depth)), behind(person))] : [];
 }
 
-/** The hair that frames the face, with a shine where the light meets it. */
+/** Creates the hair around the face, with a highlight on the side of the light. */
 export function hair(person: Figure): Layer[] {
   const { hair, light, head, face, skin } = person;
   const { front, sparse = false } = HAIRCUTS[hair.style];
@@ -28,7 +28,7 @@ export function hair(person: Figure): Layer[] {
   return [layer(paint(person, hair.color), shape), layer(lighter(hair.color, 0.45), intersect(shape, shine), 0.4)];
 }
 
-/** Lighter at the top and towards the light, with the texture of hair. */
+/** Creates the paint of hair: lighter at the top and towards the light, with a hair texture. */
 function paint({ head, hair, light }: Figure, color: Rgb): Paint {
   const texture = HAIRCUTS[hair.style].curly ? ringlets : strands;
   return {
@@ -43,13 +43,13 @@ function paint({ head, hair, light }: Figure, color: Rgb): Paint {
   };
 }
 
-/** Lines that fan out from the crown. */
+/** Computes a texture of lines that fan out from the crown. */
 function strands(jets: Jets, across: Lanes, down: Lanes, phase: number): Lanes {
   const fan = jets.multiply(across, jets.affine(-0.75, down, 0.9));
   return jets.combine(1, jets.wave(jets.affine(5.3, fan, phase)), 0.6, jets.wave(jets.affine(13.7, fan, 2 * phase)));
 }
 
-/** Crossing waves, bent by a third one so that no lattice shows. */
+/** Computes a texture of two crossing waves, distorted by a third wave to hide the lattice. */
 function ringlets(jets: Jets, across: Lanes, down: Lanes, phase: number): Lanes {
   const swirl = jets.wave(jets.combine(1.9, across, 3.1, down, phase));
   const first = jets.wave(jets.combine(1, jets.combine(5.3, across, 3.7, down), 0.9, swirl));

@@ -4,26 +4,29 @@ import { type BlobOptions, blob, intersect, type Shape, subtract, unite } from '
 import { HATS } from './hats.js';
 import { faceShape } from './head.js';
 
-/** What a haircut is made of. */
+/** Shapes of a haircut. */
 interface Haircut {
-  /** What lies on the head; nothing if there is no hair. */
+  /** Hair on the head. Undefined for a bald head. */
   readonly front?: (person: Figure) => Shape;
-  /** What hangs behind head and shoulders. */
+  /** Hair behind head and shoulders. */
   readonly behind?: (person: Figure) => Shape;
-  /** How much darker it is behind than in front, as a share; default 0.22. */
+  /** Darkening of the hair behind the head, as a fraction. Default: 0.22. */
   readonly depth?: number;
   readonly curly?: boolean;
-  /** Whether the skin shines through. */
+  /** Whether the skin is visible through the hair. */
   readonly sparse?: boolean;
 }
 
-/** The dome of hair on the skull. */
+/** Creates the dome of hair on the skull. */
 function dome({ head, face, hair, hat }: Figure, grow = 0): Shape {
   const swell = HATS[hat.style].flattens ? -0.02 : 0.035 * hair.volume + grow;
   return blob(head, { at: [0, -0.13], size: [face.width + 0.045 + swell, face.height - 0.04 + swell], square: 0.12 });
 }
 
-/** The bare part of the face, to be cut out of the dome: `top` is how far the hairline lies under the top of the face. */
+/**
+ * Creates the bare region of the face, which is subtracted from the dome. `top` is the distance of the hairline from
+ * the top of the face.
+ */
 function opening(
   { front, face, hair }: Figure,
   top: number,
@@ -39,7 +42,7 @@ function opening(
   });
 }
 
-/** Discs on an arc over the head, from one ear (−1) to the other (1). */
+/** Creates discs on an arc over the head, between the ears. */
 function curls(
   { head, face, hair }: Figure,
   options: { readonly count: number; readonly size: number; readonly rise: number; readonly spread: number },
@@ -57,10 +60,10 @@ function curls(
   return unite(...discs);
 }
 
-/** The side of the parting: −1 left, 1 right. */
+/** Returns the side of the parting: −1 for left, 1 for right. */
 const side = ({ hair }: Figure): -1 | 1 => (hair.part < 0 ? -1 : 1);
 
-/** A lock that sweeps over the forehead from the parting. */
+/** Creates a lock of hair that sweeps over the forehead from the parting. */
 function sweep(person: Figure, at: readonly [number, number], size: readonly [number, number], tilt: number): Shape {
   const { head, face, hair } = person;
   return blob(head, {
@@ -72,7 +75,7 @@ function sweep(person: Figure, at: readonly [number, number], size: readonly [nu
   });
 }
 
-/** Two curtains that part above the forehead. */
+/** Creates two curtains of hair that part above the forehead. */
 const curtains = (person: Figure): Shape =>
   subtract(
     dome(person),
@@ -85,10 +88,10 @@ const curtains = (person: Figure): Shape =>
     }),
   );
 
-/** Hair combed back. */
+/** Creates hair combed back. */
 const tight = (person: Figure): Shape => subtract(dome(person, -0.015), opening(person, 0.13, { wide: 0.93 }));
 
-/** Hair cut straight above the brows. */
+/** Creates hair cut straight above the eyebrows. */
 const straightFringe = (person: Figure): Shape =>
   subtract(dome(person), opening(person, 0.31, { wide: 0.84, square: 0.85 }));
 

@@ -5,15 +5,15 @@ import { darker, lighter } from '../palette.js';
 import type { Hat } from '../parameters.js';
 import { below, blob, type Shape, subtract, unite } from '../shapes.js';
 
-/** What is worn on the head. */
+/** Layers of a hat. */
 interface Headwear {
-  /** Over everything else. */
+  /** Layers in front of all other parts. */
   readonly front: (person: Figure) => Layer[];
-  /** Behind the body. */
+  /** Layers behind the body. */
   readonly behind?: (person: Figure) => Layer[];
-  /** Whether there is no room for much hair underneath. */
+  /** Whether the hat flattens the hair. */
   readonly flattens?: boolean;
-  /** Whether hair and earrings are out of sight. */
+  /** Whether the hat covers hair and earrings. */
   readonly hidesHair?: boolean;
 }
 

@@ -3,12 +3,12 @@ import { gradient, type Layer, layer } from '../layers.js';
 import { hex, lighter, mix } from '../palette.js';
 import { below, blob, glow, intersect, type Shape } from '../shapes.js';
 
-/** The outline of the face, wider or narrower by `margin`. */
+/** Creates the outline of the face, enlarged by `margin`. */
 export function faceShape({ head, face }: Figure, margin = 0): Shape {
   return blob(head, { size: [face.width + margin, face.height + margin], taper: face.jaw, square: face.square });
 }
 
-/** Ears, face, and the light on it. */
+/** Creates ears and face, with their shading. */
 export function head(person: Figure): Layer[] {
   const { head, front, face, skin, light, pose } = person;
   const outline = faceShape(person);
@@ -37,7 +37,7 @@ export function head(person: Figure): Layer[] {
       ),
       outline,
     ),
-    // The side away from the light.
+    // Shadow on the side away from the light.
     layer(
       skin.shadow,
       intersect(
@@ -54,7 +54,7 @@ export function head(person: Figure): Layer[] {
     ...[-1, 1].map((side) =>
       layer(cheeks, intersect(outline, glow(front(0.9), { at: [side * 0.235, 0.16], size: [0.16, 0.12] })), skin.blush),
     ),
-    // The dip under the lower lip.
+    // Shadow below the lower lip.
     layer(skin.shadow, glow(front(1.15), { at: [0, 0.58 * face.height + 0.095], size: [0.11, 0.05] }), 0.45),
     ...(skin.freckles ? freckles(person) : []),
     ...(face.age > 0.5 ? folds(person) : []),
@@ -80,7 +80,7 @@ function freckles({ front, skin }: Figure): Layer[] {
   );
 }
 
-/** The folds from the nose to the corners of the mouth. */
+/** Creates the folds from the nose to the corners of the mouth. */
 function folds({ front, skin, face }: Figure): Layer[] {
   return [-1, 1].map((side) =>
     layer(

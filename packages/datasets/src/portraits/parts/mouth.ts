@@ -11,14 +11,14 @@ const TONGUE = hex('#d4646c');
 
 const edge = FINE_EDGE;
 
-/** Lips, and what they show. */
+/** Creates the mouth. */
 export function mouth(person: Figure): Layer[] {
   const { front, face, mouth } = person;
   const frame = front(1.15).place({ at: [0, face.height * 0.58], tilt: 0.06 * mouth.skew });
   return EXPRESSIONS[mouth.expression](person, frame);
 }
 
-/** Closed lips whose corners are `lift` higher than the middle. */
+/** Creates closed lips. The corners are `lift` higher than the center. */
 function closed({ mouth, skin, light }: Figure, frame: Frame, width: number, lift: number): Layer[] {
   const full = mouth.fullness;
   const seam = mix(darker(mouth.color, 0.55), DEPTH, 0.35);
@@ -48,7 +48,7 @@ function closed({ mouth, skin, light }: Figure, frame: Frame, width: number, lif
   ];
 }
 
-/** Parted lips: teeth above, tongue below. */
+/** Creates an open mouth with teeth above and tongue below. */
 function open({ mouth }: Figure, frame: Frame, width: number, height: number, lift: number): Layer[] {
   const full = mouth.fullness;
   const shape = { at: [0, height * 0.45] as const, bend: -lift, taper: 0.32, square: 0.1, edge };

@@ -3,7 +3,7 @@ import { type Layer, layer } from '../layers.js';
 import { hex, mix } from '../palette.js';
 import { blob, glow } from '../shapes.js';
 
-/** The shaded side of the ridge, the tip, and the shadow beneath. */
+/** Creates the nose: the shaded side of its ridge, its tip and the shadow below. */
 export function nose({ front, nose, skin, light }: Figure): Layer[] {
   const { width, length } = nose;
   const tip = front(1.6).place({ at: [0, 0.05 + 0.1 * length] });

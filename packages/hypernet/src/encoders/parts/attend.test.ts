@@ -22,7 +22,7 @@ describe('attend', () => {
     return { queries, tokens, get };
   }
 
-  /** One answer by the formula, number by number. */
+  /** One output by the formula, number by number. */
   function answerSlowly(
     get: GetVariable,
     query: readonly number[],
@@ -72,7 +72,7 @@ describe('attend', () => {
     }
   });
 
-  it('heeds the order of the queries and not that of the tokens', () => {
+  it('depends on the order of the queries, but not on that of the tokens', () => {
     const { queries, tokens, get } = example();
     const reversed = attend(get, { layer: 'layer', heads }, tf.reverse(queries, 1), tf.reverse(tokens, 1));
     const wanted = tf.reverse(attend(get, { layer: 'layer', heads }, queries, tokens), 1);

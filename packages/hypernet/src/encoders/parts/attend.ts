@@ -4,12 +4,12 @@ import { attention } from '../../attention/attention.js';
 import type { GetVariable } from '../composed-encoder.js';
 import type { LayerVariables } from '../layers-network.js';
 
-/** Letters: B images, Q queries, n tokens, F features of either, P heads. */
+/** Dimensions: B images, Q queries, n tokens, F features of queries and tokens, P heads. */
 
 /**
- * The layers of {@link attend}.
+ * Returns the layers of {@link attend}.
  *
- * @param gain of the last layer, whose outputs are added to something
+ * @param gain of the last layer, whose outputs are added to a residual stream
  */
 export function attentionLayers(name: string, features: number, gain: number): LayerVariables[] {
   return [
@@ -19,19 +19,19 @@ export function attentionLayers(name: string, features: number, gain: number): L
   ];
 }
 
-/** What {@link attend} heeds beside queries and tokens: one of them, or nothing. */
+/** Options of {@link attend}: a mask, a bias, or neither. */
 export interface AttendOptions {
-  /** [B, n], 0 for a token that no query sees; a query that sees none is answered by 0. */
+  /** Mask of the tokens, [B, n], 0 = masked out. If all tokens of an image are masked, the result is 0. */
   readonly mask?: tf.Tensor | undefined;
-  /** Added to the logits: [B, P, Q, n], or 1 for any of them. */
+  /** Summand of the logits: [B, P, Q, n], where any dimension may be 1. */
   readonly bias?: tf.Tensor | undefined;
 }
 
 /**
- * Attention with several heads (Vaswani et al. 2017, section 3.2.2): each query asks all tokens and takes the mean of their
- * values, with weights softmax(q·k/√(F/P) + bias) in each head.
+ * Computes multi-head cross-attention (Vaswani et al. 2017, section 3.2.2): each query attends to all tokens, with
+ * weights softmax(q·k/√(F/P) + bias) in each head.
  *
- * @param layer of the layers' variables, the name without `encoder.`
+ * @param layer name of the layers' variables without `encoder.`
  * @param queries [B, Q, F]
  * @param tokens [B, n, F]
  * @returns [B, Q, F]
@@ -44,7 +44,7 @@ export function attend(
   { mask, bias }: AttendOptions = {},
 ): tf.Tensor3D {
   const asked = linear(get, `${layer}.query`, queries);
-  // The halves of the matrix, which is smaller than what comes of it.
+  // Splits the matrix, which is smaller than the product.
   const kernels = tf.split(get<tf.Rank.R2>(`${layer}.keyValue.kernel`) as tf.Tensor2D, 2, 1);
   const biases = tf.split(get<tf.Rank.R1>(`${layer}.keyValue.bias`) as tf.Tensor1D, 2);
   const [keys, values] = [0, 1].map((half) =>
@@ -71,7 +71,7 @@ function attendWithBias(
   return tf.reshape(tf.transpose(answers, [0, 2, 1, 3]), queries.shape) as tf.Tensor3D;
 }
 
-/** A linear map of the last axis by the variables `kernel` and `bias` of a layer: [.., in] → [.., out]. */
+/** Applies a linear map to the last axis, with the variables `kernel` and `bias` of a layer: [.., in] → [.., out]. */
 export function linear<T extends tf.Tensor2D | tf.Tensor3D>(get: GetVariable, layer: string, x: T): T {
   return sineLayer(x, get(`${layer}.kernel`), get(`${layer}.bias`), 0) as T;
 }

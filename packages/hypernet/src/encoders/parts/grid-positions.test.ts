@@ -28,7 +28,7 @@ describe('the positions of a grid', () => {
     expect(turn(14)).to.be.closeTo(Math.PI, 1e-6);
   });
 
-  it('tell every cell from every other, for any width and any sides', () => {
+  it('differ for any two cells, at any width and any sides', () => {
     for (const [height, width, features] of [
       [3, 2, 8],
       [5, 7, 6],

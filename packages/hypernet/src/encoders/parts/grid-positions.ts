@@ -1,18 +1,21 @@
-/** The four numbers that a frequency gives: sine and cosine of the row's and of the column's angle. */
+/** Number of features per frequency: sine and cosine of the row angle and of the column angle. */
 const WAVES = 4;
 
 /**
- * Fixed features of the cells of a grid, sines and cosines as in Vaswani et al. 2017 (section 3.5), of row and column as in
- * He et al. 2022 ("MAE"). The frequencies are spread evenly over the octaves from half a turn over the whole grid to half a
- * turn from one cell to the next.
+ * Returns fixed sinusoidal position features of the cells of a grid (Vaswani et al. 2017, section 3.5), of row and
+ * column as in He et al. 2022 ("MAE"). The frequencies are evenly spaced in octaves, from half a turn over the whole
+ * grid to half a turn from one cell to the next.
  *
  * @param grid rows and columns
- * @param width F, features of a cell
+ * @param width number of features of a cell, F
  * @returns [rows · columns, F], row by row
  */
 export function gridPositions(grid: { readonly height: number; readonly width: number }, width: number): Float32Array {
   const frequencies = Math.ceil(width / WAVES);
-  /** From −π/2 at one end of the grid to π/2 at the other for the lowest frequency. */
+  /**
+   * Returns the angle of a cell. For the lowest frequency, it goes from −π/2 at one end of the grid to π/2 at the
+   * other.
+   */
   const angle = (index: number, count: number, frequency: number) => {
     const turns = count ** (frequencies === 1 ? 0 : frequency / (frequencies - 1));
     return (Math.PI / 2) * turns * ((2 * index + 1) / count - 1);

@@ -9,7 +9,10 @@ import { joinedPixels, knownPixels } from './known-pixels.js';
 describe('known pixels', () => {
   onCpu();
 
-  /** 9 × 6 × 3, of which 18, 4 and 0 pixels are known, and these of an image, (row, column, value), in order. */
+  /**
+   * Images of 9 × 6 × 3 with 18, 4 and 0 known pixels, and the known pixels of an image as (row, column, value), in
+   * order.
+   */
   function example() {
     const input = contractInput();
     const known = input.mask.dataSync();
@@ -44,14 +47,14 @@ describe('known pixels', () => {
     expectNumbersClose(weights.dataSync(), [...ones(18, 0), ...ones(4, 18), ...ones(0, 22)], 1e-6);
   });
 
-  it('have room for one if there are none', () => {
+  it('have room for at least one', () => {
     const { input } = example();
     const none = { ...input, mask: tf.zerosLike(input.mask) };
     expect(knownPixels(none).weights.shape).to.deep.equal([3, 1, 1]);
     expect(joinedPixels(none).weights.shape).to.deep.equal([3, 1]);
   });
 
-  it('have room of few sizes, an eighth too much at most', () => {
+  it('are padded to few sizes, by at most an eighth', () => {
     const sizes = Array.from({ length: 1024 }, (_, index) => index + 1).map((count) =>
       tf.tidy(() => {
         const mask = tf.tensor4d(
@@ -66,7 +69,7 @@ describe('known pixels', () => {
     expect(new Set(sizes).size).to.be.below(8 * 10);
   });
 
-  it('are all the tensors that are made', () => {
+  it('are the only tensors allocated', () => {
     const { input } = example();
     const before = tf.memory().numTensors;
     const made = [knownPixels(input), joinedPixels(input)];

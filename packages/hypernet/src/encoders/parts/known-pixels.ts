@@ -2,29 +2,35 @@ import { coordinateGrid } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs-core';
 import type { EncoderInput, Reconstruct } from '../encoder.js';
 
-/** Letters: B images, H rows, W columns, C channels, K room for the known pixels of an image, T for those of all images. */
+/**
+ * Dimensions: B images, H rows, W columns, C channels, K padded number of known pixels per image, T padded number of
+ * known pixels of all images.
+ */
 
-/** The known pixels of each image, filled up to K with pixels of weight 0. */
+/** Known pixels of each image, padded to K with pixels of weight 0. */
 export interface KnownPixels {
-  /** Where they are, (row, column): [B, K, 2]. */
+  /** Coordinates (row, column), [B, K, 2]. */
   readonly coords: tf.Tensor3D;
-  /** What they are: [B, K, C]. */
+  /** Pixel values, [B, K, C]. */
   readonly values: tf.Tensor3D;
-  /** One over the number of the image's known pixels, or 0: a sum with these weights is their mean. [B, K, 1]. */
+  /**
+   * Weights, [B, K, 1]: one over the number of the image's known pixels, 0 for padding. A sum with these weights is the
+   * mean over known pixels.
+   */
   readonly weights: tf.Tensor3D;
 }
 
-/** The known pixels of all images one after the other, filled up to T with pixels of weight 0. */
+/** Concatenated known pixels of all images, padded to T with pixels of weight 0. */
 export interface JoinedPixels {
-  /** Where they are, (row, column): [T, 2]. */
+  /** Coordinates (row, column), [T, 2]. */
   readonly coords: tf.Tensor2D;
-  /** What they are: [T, C]. */
+  /** Pixel values, [T, C]. */
   readonly values: tf.Tensor2D;
-  /** The weights of the pixels in the mean of each image, 0 for those of other images: [B, T]. */
+  /** Weight of each pixel in the mean of each image, [B, T]; 0 for pixels of other images. */
   readonly weights: tf.Tensor2D;
 }
 
-/** Gathers the known pixels of each image, which may be few. The mask is read, at once. */
+/** Gathers the known pixels of each image. Reads the mask synchronously. */
 export function knownPixels(known: EncoderInput): KnownPixels {
   const lists = positionsOf(known.mask);
   const count = lists.length;
@@ -46,8 +52,8 @@ export function knownPixels(known: EncoderInput): KnownPixels {
 }
 
 /**
- * Gathers the known pixels of all images together: less room than {@link knownPixels} takes where the images have
- * different numbers of them. The mask is read, at once.
+ * Gathers the known pixels of all images into one list. The list is shorter than that of {@link knownPixels} if the
+ * images have different numbers of known pixels. Reads the mask synchronously.
  */
 export function joinedPixels(known: EncoderInput): JoinedPixels {
   const lists = positionsOf(known.mask);
@@ -64,8 +70,7 @@ export function joinedPixels(known: EncoderInput): JoinedPixels {
 }
 
 /**
- * How far the images of some latents are from the known pixels: the mean squared error of each image, over its own known
- * pixels alone, so that no image has a part in another's; 0 where nothing is known.
+ * Returns the mean squared error of each rendered image over its own known pixels; 0 if no pixel is known.
  *
  * @param latent [B, D]
  * @returns [B]
@@ -78,7 +83,7 @@ export function knownErrors(known: KnownPixels, reconstruct: Reconstruct, latent
   });
 }
 
-/** For each image, where in the batch its known pixels are. */
+/** Returns the positions of the known pixels in the batch, for each image. */
 function positionsOf(mask: tf.Tensor4D): number[][] {
   const known = mask.dataSync();
   const [count, height, width] = mask.shape;
@@ -92,16 +97,15 @@ function positionsOf(mask: tf.Tensor4D): number[][] {
 }
 
 /**
- * Room for some pixels, one at least, with at most an eighth to spare: there are but eight sizes between a number and its
- * double, so that a backend meets the same ones again and can reuse its memory. With a new size in each step the pages of
- * new memory alone take as long as the arithmetic.
+ * Rounds a number of pixels up by at most an eighth, to at least 1. There are only eight sizes between a number and its
+ * double, so that a backend can reuse the memory of earlier batches.
  */
 export function roomFor(count: number): number {
   const step = 2 ** Math.max(0, Math.floor(Math.log2(Math.max(1, count))) - 3);
   return Math.max(1, Math.ceil(count / step)) * step;
 }
 
-/** Coordinates and values of the pixels at some positions in the batch: [n, 2] and [n, C]. */
+/** Returns coordinates [n, 2] and values [n, C] of the pixels at the given positions in the batch. */
 export function pixelsAt(
   { images }: EncoderInput,
   positions: Int32Array,

@@ -36,7 +36,7 @@ describe('normalizedAverages', () => {
     expectNumbersClose(averages?.dataSync() as Float32Array, wanted, 1e-5);
   });
 
-  it('are one value where one pixel is known, and zero where none is', () => {
+  it('are constant if one pixel is known, and zero if none is', () => {
     const one = tf.buffer([1, height, width, 1]);
     one.set(1, 0, 4, 1, 0);
     const emittedImage = tf.slice(images, [0], [1]) as tf.Tensor4D;

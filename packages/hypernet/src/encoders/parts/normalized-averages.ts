@@ -1,23 +1,30 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { sumAlongAxes } from '../../tensors/sum-along-axes.js';
 
-/** Letters: B images, H rows, W columns, C channels. */
+/** Dimensions: B images, H rows, W columns, C channels. */
 
-/** Known pixels under a window below which the average fades to 0: far below one, so that one pixel far away still counts. */
+/**
+ * Number of known pixels under a window below which the average fades to 0. It is far below 1, so that a single distant
+ * pixel still counts.
+ */
 const FEWEST = 1e-6;
 
-/** Weights below count nothing, even beside {@link FEWEST}: products of two would be subnormal, which are slow. */
+/**
+ * Smallest nonzero weight. Smaller weights are negligible even beside {@link FEWEST}, and products of two of them would
+ * be subnormal numbers, which are slow.
+ */
 const MIN_WEIGHT = 1e-18;
 
 /**
- * Averages of the known pixels around each pixel, in Gaussian windows of several widths: normalized convolution
- * (Knutsson and Westin 1993), Σ g m x / Σ g m. A network of convolutions and ReLUs finds weighted sums easily and this
- * quotient hardly, since how many pixels are known differs from pixel to pixel.
+ * Computes averages of the known pixels around each pixel, in Gaussian windows of several widths: normalized
+ * convolution (Knutsson and Westin 1993), Σ g m x / Σ g m. Convolutions and ReLUs can compute weighted sums but hardly
+ * this quotient, whose denominator varies from pixel to pixel.
  *
  * @param images [B, H, W, C]
  * @param mask [B, H, W, 1], 1 = known, 0 = unknown
- * @param stds of the windows, in pixels, above 0
- * @returns for each width C averages and the certainty N / (N + 1) for N = Σ g m known pixels: [B, H, W, (C + 1)] each
+ * @param stds standard deviations of the windows in pixels, above 0
+ * @returns for each width, C averages and the certainty N / (N + 1), where N = Σ g m is the weighted number of known
+ * pixels: [B, H, W, (C + 1)] each
  */
 export function normalizedAverages(images: tf.Tensor4D, mask: tf.Tensor4D, stds: readonly number[]): tf.Tensor4D[] {
   const [, height, width, channels] = images.shape;
@@ -31,7 +38,7 @@ export function normalizedAverages(images: tf.Tensor4D, mask: tf.Tensor4D, stds:
   });
 }
 
-/** exp(−(i − j)² / 2σ²), and 0 where that is as good as nothing: [count, count]. */
+/** Returns exp(−(i − j)² / 2σ²), or 0 where negligible: [count, count]. */
 function gaussian(count: number, std: number): tf.Tensor2D {
   const positions = tf.range(0, count);
   const distance = tf.div(tf.sub(tf.expandDims(positions, 0), tf.expandDims(positions, 1)), std);

@@ -20,12 +20,12 @@ describe('groups of known pixels', () => {
         found.present[3 * group + slot] === 1 ? [found.positions[3 * group + slot] as number] : [],
       ),
     );
-    expect(groups).to.deep.equal([[5, 4], [2, 1, 0], [], [], [13], []]); // of the whole batch
+    expect(groups).to.deep.equal([[5, 4], [2, 1, 0], [], [], [13], []]); // positions in the whole batch
     expectNumbersClose(found.centers, [0, 4.5, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0], 1e-6);
   });
 
-  it('are near a place by Gaussian weights of their distance; an image without has nothing', () => {
-    const found = pixelGroups(mask, order, coords, 2); // of the first image 5; 4 and 2; 1 and 0
+  it('have Gaussian weights of their distance from a position; an image without groups has the last entry', () => {
+    const found = pixelGroups(mask, order, coords, 2); // groups of the first image: 5; 4 and 2; 1 and 0
     expect(found.counts).to.deep.equal([3, 0, 1]);
     const weights = nearestGroups(found, [0, 1, 0, 4], 2).arraySync();
     const rest = Array(found.groups - 3).fill(0);
@@ -41,7 +41,7 @@ describe('groups of known pixels', () => {
     }
   });
 
-  it('are the nearest of many, and one at the very place of a group', () => {
+  it('are the nearest of many, with weight 1 at the position of a group', () => {
     const count = 40;
     const row = tf.ones([1, 1, count, 1]) as tf.Tensor4D;
     const positions = Array.from({ length: count }, (_, i) => [0, (i * 7) % count]).flat(); // in another order

@@ -1,30 +1,29 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { roomFor } from './known-pixels.js';
 
-/** Letters: B images, G room for the groups of an image, S room for the pixels of a group. */
+/** Dimensions: B images, G padded number of groups per image, S padded number of pixels per group. */
 
-/** The known pixels of some images, in groups of neighbors: plain numbers. */
+/** Known pixels of a batch of images in groups of neighbors, as plain numbers. */
 export interface PixelGroups {
-  /** G, as many as the image with most of them has, and a few to spare. */
+  /** Padded number of groups G: at least the largest number of groups of any image. */
   readonly groups: number;
-  /** Positions in the batch, of pixels and of what fills the groups up: B·G·S. */
+  /** Positions of the pixels in the batch, B·G·S numbers, padding included. */
   readonly positions: Int32Array;
-  /** 1 for a pixel, 0 for what fills up: B·G·S. */
+  /** 1 for a pixel, 0 for padding: B·G·S numbers. */
   readonly present: Float32Array;
-  /** How many groups each image has: B. */
+  /** Number of groups of each image: B numbers. */
   readonly counts: readonly number[];
-  /** Mean coordinates of a group, (row, column); 0 for one that is none: B·G·2. */
+  /** Mean coordinates (row, column) of each group, B·G·2 numbers; 0 for padding. */
   readonly centers: Float32Array;
 }
 
 /**
- * Cuts the known pixels of each image, in an order, into groups of as nearly the same size as can be. The mask is read, at
- * once.
+ * Splits the ordered known pixels of each image into groups of nearly equal size. Reads the mask synchronously.
  *
  * @param mask [B, H, W, 1]
- * @param order positions of all pixels of an image, neighbors after one another
+ * @param order positions of all pixels of an image, in an order that keeps neighbors together
  * @param coords (row, column) of all pixels of an image, by position
- * @param size S
+ * @param size maximum number of pixels per group, S
  */
 export function pixelGroups(
   mask: tf.Tensor4D,
@@ -62,11 +61,12 @@ export function pixelGroups(
 }
 
 /**
- * The share of each position in the groups near it: Gaussian weights exp(−d² / mean(d²)) of the nearest groups of its image at
- * distances d, over their sum, and 0 of others. One more group stands last, for nothing: an image without groups has it alone.
+ * Returns the weights of the groups near each position. The nearest groups of the image, at distances d, have Gaussian
+ * weights exp(−d² / mean(d²)), normalized to sum 1; other groups have weight 0. A last entry stands for "nothing
+ * known"; it has weight 1 for an image without groups.
  *
  * @param positions (row, column) of each: 2·Q numbers
- * @param neighbors how many groups are near
+ * @param neighbors number of nearest groups
  * @returns [B, Q, G + 1]
  */
 export function nearestGroups(
@@ -96,7 +96,7 @@ export function nearestGroups(
   return tf.tensor3d(weights, [counts.length, queries, groups + 1]);
 }
 
-/** Where the smallest of some numbers stand, as many as there are at most. */
+/** Returns the indices of the smallest numbers, at most `count`. */
 function smallest(numbers: Float64Array, count: number): number[] {
   const found: number[] = [];
   for (const [index, number] of numbers.entries()) {

@@ -1,10 +1,13 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import type { LayerVariables } from '../layers-network.js';
 
-/** Residual branches start small, so that a block begins as nearly nothing and depth does no harm (Zhang et al. 2019). */
+/**
+ * Gain of the last convolution of a residual branch. Small branches make a block nearly the identity at initialization,
+ * so that depth does not harm training (Zhang et al. 2019).
+ */
 const RESIDUAL_GAIN = 0.1;
 
-/** The variables of {@link residualBlocks}. */
+/** Returns the layers of {@link residualBlocks}. */
 export function residualLayers(name: string, blocks: number, channels: number): LayerVariables[] {
   const shape = [3, 3, channels, channels];
   return Array.from({ length: blocks }, (_, index) => `${name}.block${index + 1}`).flatMap((block) => [
@@ -13,7 +16,7 @@ export function residualLayers(name: string, blocks: number, channels: number): 
   ]);
 }
 
-/** Residual blocks, relu(x + conv(relu(conv(x)))) with kernels of 3 × 3, one after the other (He et al. 2016). */
+/** Applies a sequence of residual blocks relu(x + conv(relu(conv(x)))) with 3 × 3 kernels (He et al. 2016). */
 export function residualBlocks(
   name: string,
   blocks: number,

@@ -3,13 +3,16 @@ import type { VariableSpec } from '@hypersiren/siren/training';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { GetVariable } from '../composed-encoder.js';
 
-/** A sine network whose last layer is a sine as well, by SIREN's rule for hidden layers, which has the same weights. */
+/**
+ * Returns the specification of a sine network whose last layer also has a sine. It is initialized by SIREN's rule for
+ * hidden layers.
+ */
 export function sineFeatures(options: SirenOptions): SirenSpec {
   const spec = sirenSpec(options);
   return { ...spec, layers: spec.layers.map((layer) => ({ ...layer, omega: layer.omega || spec.omega0 })) };
 }
 
-/** Its variables: `encoder.layers.0.weight` … */
+/** Returns the variables of the network: `encoder.layers.0.weight` … */
 export function sineFeatureVariables(spec: SirenSpec): VariableSpec[] {
   return parameterSpecs(spec).map(({ name, shape, distribution }) => ({
     name: `encoder.${name}`,
@@ -18,7 +21,7 @@ export function sineFeatureVariables(spec: SirenSpec): VariableSpec[] {
   }));
 }
 
-/** The variables as parameters. */
+/** Returns the variables of the network as SIREN parameters. */
 export function sineFeatureParameters(spec: SirenSpec, get: GetVariable): SirenParameters<tf.Tensor2D> {
   return spec.layers.map((_, layer) => ({
     weight: get<tf.Rank.R2>(`layers.${layer}.weight`),

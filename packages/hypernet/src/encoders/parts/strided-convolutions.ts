@@ -6,7 +6,7 @@ import { residualLayers } from './residual-blocks.js';
 
 const count = z.int().min(1);
 
-/** Convolutions one after the other, and a linear map of what is left. */
+/** Options of a sequence of strided convolutions followed by a linear map of the flattened features. */
 export const stridedConvolutions = {
   channels: z
     .array(count)
@@ -16,23 +16,23 @@ export const stridedConvolutions = {
   kernel: count.default(3).describe('Side of the convolutions’ kernels'),
 };
 
-/** Their options, with residual blocks after each convolution or 0. */
+/** Options of strided convolutions, with the number of residual blocks after each convolution, at least 0. */
 export type StridedConvolutions = FullOptions<typeof stridedConvolutions> & { readonly blocks: number };
 
-/** Every convolution moves by two pixels: it halves the image, and with it the work of all that follow. */
+/** Stride of every convolution, in pixels. */
 export const STRIDE = 2;
 
-/** The layers of strided convolutions and the maps that they make, the coarsest first. */
+/** Layers of strided convolutions and their feature maps, the coarsest first. */
 export interface StridedNetwork {
   readonly layers: readonly LayerVariables[];
   readonly maps: readonly MapShape[];
 }
 
 /**
- * The layers `encoder.conv1` …, `encoder.conv1.block1` … and `encoder.linear`.
+ * Returns the layers `encoder.conv1` …, `encoder.conv1.block1` … and `encoder.linear`.
  *
- * @param inputs channels that the first convolution reads
- * @param components that the last linear map reads beside the features
+ * @param inputs input channels of the first convolution
+ * @param components further inputs of the last linear map
  */
 export function stridedNetwork(
   config: StridedConvolutions,

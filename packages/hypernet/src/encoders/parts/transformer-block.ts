@@ -5,22 +5,22 @@ import type { GetVariable } from '../composed-encoder.js';
 import type { LayerVariables } from '../layers-network.js';
 import { attend, attentionLayers, linear } from './attend.js';
 
-/** Letters: B images, T tokens, F features of a token. */
+/** Dimensions: B images, T tokens, F features of a token. */
 
-/** How many transformer blocks there are, and how wide. */
+/** Size of a transformer. */
 export interface TransformerShape {
-  /** F. */
+  /** Number of features per token, F. */
   readonly width: number;
-  /** Blocks one after the other. */
+  /** Number of blocks. */
   readonly depth: number;
-  /** Hidden units of a block's network, over F. */
+  /** Hidden units of a block's feed-forward network, relative to F. */
   readonly mlp: number;
 }
 
 /**
- * The layers of {@link transformerBlocks}. What a block adds to its tokens comes from layers of variance 1 / (2 depth): all
- * that is added has, together, a variance of about 1, so that depth does no harm at the start (Radford et al. 2019, "GPT-2",
- * section 2.3).
+ * Returns the layers of {@link transformerBlocks}. The last layer of each residual branch has variance 1 / (2 depth),
+ * so that all branches together add a variance of about 1 at initialization, at any depth (Radford et al. 2019,
+ * "GPT-2", section 2.3).
  *
  * @param name of the blocks, which are numbered from 1: `encoder.block`
  */
@@ -34,13 +34,12 @@ export function transformerLayers(name: string, { width, depth, mlp }: Transform
 }
 
 /**
- * Transformer blocks in which the tokens ask each other, then pass a network with GELU, each step added to what they were,
- * and each normalized before (Xiong et al. 2020, "pre-LN"). The normalization has no scale and offset of its own: the linear
- * maps that follow have them.
+ * Applies pre-LN transformer blocks (Xiong et al. 2020): self-attention and a feed-forward network with GELU, each with
+ * a residual connection. The normalization has no scale and offset, since the linear maps that follow have them.
  *
- * @param blocks their name, without `encoder.`, and number
+ * @param blocks name of the blocks without `encoder.`, and their number
  * @param x [B, T, F]
- * @param mask [B, T], 0 for a token that none asks
+ * @param mask [B, T], 0 for a token that is not attended to
  * @returns [B, T, F], not normalized
  */
 export function transformerBlocks(

@@ -53,7 +53,7 @@ describe('geometry as other programs write it', () => {
         expect(said).to.deep.equal([]);
       });
 
-    it('is refused by name where it is binary or has four dimensions', async () => {
+    it('is rejected if it is binary or has four dimensions', async () => {
       expect((await refusal('a.off', 'OFF BINARY\n')).message).to.include('is a binary OFF file');
       expect((await refusal('a.off', '4OFF\n1 0 0\n0 0 0 1\n')).message).to.include("begins '4OFF'");
     });
@@ -76,7 +76,7 @@ describe('geometry as other programs write it', () => {
         expect(said).to.deep.equal([]);
       });
 
-    it('without faces is a cloud with its normals, if there is one for each point', async () => {
+    it('without faces is a point cloud, with normals if every point has one', async () => {
       const cloud = await read(
         'a.obj',
         `${text(sphere.positions).replace(/^(?=.)/gm, 'v ')}${text(sphere.positions).replace(/^(?=.)/gm, 'vn ')}`,
@@ -85,10 +85,10 @@ describe('geometry as other programs write it', () => {
       for (const [at, value] of sphere.positions.entries()) expect(normals[at]).to.be.closeTo(value, 1e-6);
       const fewer = await read('a.obj', `${square}vn 0 0 1\n`);
       expect(fewer.mesh.normals).to.equal(undefined);
-      expect(fewer.said).to.deep.equal(['has 1 normals for 4 points and no faces, so that none were read']);
+      expect(fewer.said).to.deep.equal(['has 1 normals for 4 points and no faces; the normals were ignored']);
     });
 
-    it('says that curved surfaces are left out', async () => {
+    it('warns that curved surfaces are ignored', async () => {
       const { said } = await read('a.obj', `${square}f 1 2 3 4\ncstype bezier\nsurf 0 1 0 1 1 2 3 4\nend\n`);
       expect(said).to.deep.equal(['1 curves and curved surfaces are not read, only points and flat faces']);
     });
@@ -118,7 +118,7 @@ describe('geometry as other programs write it', () => {
         expect(other.mesh.triangles).to.deep.equal(sphere.triangles);
       });
 
-    it('with faces needs no normals: one of an unused point may be 0 or NaN', async () => {
+    it('with faces needs no normals: that of an unused point may be 0 or NaN', async () => {
       for (const unused of ['0 0 0 0 0 0', '0 0 0 nan nan -nan(ind)']) {
         const points = `${rows(sphere.positions)
           .map((row) => `${row.join(' ')} ${row.join(' ')}\n`)
@@ -133,37 +133,37 @@ describe('geometry as other programs write it', () => {
       }
     });
 
-    it('without faces loses the points whose normal is no direction, and says how many', async () => {
+    it('without faces loses the points with an invalid normal, with a warning', async () => {
       const points = ['0 0 1 0 0 2', '0 0 -1 0 0 0', '1 0 0 nan nan nan', '0 1 0 0 3 4', '-1 0 0 inf 0 0'];
       const { mesh, said } = await read('a.ply', ply([...xyz, ...normal], `${points.join('\n')}\n`, '', 5));
       expect([...mesh.positions]).to.deep.equal([0, 0, 1, 0, 1, 0]);
       expect([...(mesh.normals as Float32Array)]).to.deep.equal([0, 0, 1, 0, 0.6, 0.8].map(Math.fround));
       expect(said).to.deep.equal([
-        '3 of 5 points have a normal that is no direction (0 or NaN) and were left out, the first of them point 1',
+        '3 of 5 points have an invalid normal (0 or NaN) and were removed, the first of them point 1',
       ]);
     });
 
-    it('may have no number in what is passed over', async () => {
+    it('may have NaN in ignored properties', async () => {
       const { mesh } = await read('a.ply', ply([...xyz, 'float quality'], '1 2 3 nan\n4 5 6 1e3\n', '', 2));
       expect([...mesh.positions]).to.deep.equal([1, 2, 3, 4, 5, 6]);
     });
 
-    it('is refused where its lines have more or fewer numbers than its header tells of, which would move all of them', async () => {
+    it('is rejected if its lines have more or fewer numbers than its header declares', async () => {
       const error = await refusal('a.ply', ply(xyz, '1 2 3 255\n4 5 6 255\n', '', 2));
       expect(error).to.include({ code: 'bad-record', line: 9 });
       const fewer = await refusal('a.ply', ply([...xyz, 'uchar red', 'uchar green'], '1 2 3 9\n4 5 6 9\n', '', 2));
-      expect(fewer.message).to.include('line 12: does not end where vertex 0 of 2 does');
-      expect(error.message).to.include('does not end where vertex 0 of 2 does by its properties in the header');
+      expect(fewer.message).to.include('line 12: has more values than the properties of vertex 0 of 2');
+      expect(error.message).to.include('has more values than the properties of vertex 0 of 2 in the header');
     });
 
-    it('says what follows its last element', async () => {
+    it('warns about bytes after its last element', async () => {
       const written = encodeGeometry('a.ply', sphere);
       expect((await read('a.ply', Buffer.concat([written, new Uint8Array(7)]))).said).to.deep.equal([
         '7 bytes after its last element were not read',
       ]);
     });
 
-    it('has triangles in strips', async () => {
+    it('may have triangle strips', async () => {
       const strips = 'element tristrips 1\nproperty list int int vertex_indices\n';
       const { mesh } = await read('a.ply', ply(xyz, '0 0 0\n1 0 0\n0 1 0\n1 1 0\n7 0 1 2 3 -1 1 3\n', strips, 4));
       expect([...mesh.triangles]).to.deep.equal([0, 1, 2, 2, 1, 3]);
@@ -196,17 +196,17 @@ describe('geometry as other programs write it', () => {
       ['fractions', (at: number) => [at / 20, 0.25, 0.5]],
       ['16 bits', (at: number) => [30_000 + at, 65_535, 0]],
     ] as const)
-      it(`takes no colors for normals: ${title}`, async () => {
+      it(`does not mistake colors for normals: ${title}`, async () => {
         const content = rows(sphere.positions).map((row, at) => `${[...row, ...color(at)].join(' ')}\n`);
         const { mesh, said } = await read('a.xyz', content.join(''));
         expect(mesh.normals).to.equal(undefined);
         expect(mesh.positions).to.deep.equal(sphere.positions);
         expect(said).to.deep.equal([
-          'those after x y z have not the length 1 of normals and were passed over, as colors',
+          'the columns after x y z do not have length 1 like normals; they were ignored as colors',
         ]);
       });
 
-    it('finds normals beside colors by their length, and says so', async () => {
+    it('recognizes normals next to colors by their length, with a warning', async () => {
       for (const order of [
         (row: number[]) => [...row, ...row, 1, 2, 200],
         (row: number[]) => [...row, 1, 2, 200, ...row],
@@ -218,14 +218,14 @@ describe('geometry as other programs write it', () => {
             .join('\n'),
         );
         expect(mesh.normals?.[0]).to.be.closeTo(sphere.positions[0] as number, 1e-6);
-        expect(said.join()).to.include('were taken for normals, by their length of 1');
+        expect(said.join()).to.include('have length 1 and were read as normals');
       }
       const named = await read('a.xyz', `x y z r g b nx ny nz\n1 2 3 9 9 9 0 0 1\n`);
       expect([...(named.mesh.normals as Float32Array)]).to.deep.equal([0, 0, 1]);
-      expect(named.said).to.deep.equal(['its columns r, g, b were passed over']);
+      expect(named.said).to.deep.equal(['its columns r, g, b were ignored']);
     });
 
-    it('is a file of points under its other names too', async () => {
+    it('is read under other file extensions too', async () => {
       for (const name of ['a.pts', 'a.asc', 'a.xyzn', 'a.xyzrgb'])
         expect((await read(name, lines(' '))).mesh.normals, name).to.have.length(sphere.positions.length);
       const pts = await read(
@@ -236,9 +236,9 @@ describe('geometry as other programs write it', () => {
       expect(pts.said[0]).to.include('of 7 columns without names');
     });
 
-    it('says that normals have another length, or are nowhere negative', async () => {
-      expect((await read('a.xyz', '1 2 3 0 0 -2\n4 5 6 3 4 0\n')).said.join()).to.include('brought to length 1');
-      expect((await read('a.xyz', '1 2 3 1 0 0\n4 5 6 0 1 0\n')).said.join()).to.include('none of them is negative');
+    it('warns if normals have another length, or are nowhere negative', async () => {
+      expect((await read('a.xyz', '1 2 3 0 0 -2\n4 5 6 3 4 0\n')).said.join()).to.include('normalized to length 1');
+      expect((await read('a.xyz', '1 2 3 1 0 0\n4 5 6 0 1 0\n')).said.join()).to.include('no value is negative');
     });
 
     it('loses the points without a normal', async () => {
@@ -247,12 +247,12 @@ describe('geometry as other programs write it', () => {
       expect(said.join()).to.include('2 of 4 points');
     });
 
-    it('is refused with decimal commas, with fewer points than it tells of, and with columns that nothing names', async () => {
+    it('is rejected with decimal commas, with fewer points than declared, and with unknown columns', async () => {
       expect((await refusal('a.xyz', '1,5 2,5 3,5\n')).message).to.include("'1,5', a number with a decimal comma");
       expect((await refusal('a.xyz', '1,5;2,5;3,5\n')).message).to.include('decimal comma');
       expect(await refusal('a.xyz', '3\n1 2 3\n4 5 6\n')).to.include({ code: 'truncated', line: 3 });
       const error = await refusal('a.xyz', '0 0 0 -5 2 3 4 -9\n');
-      expect(error.message).to.include('8 columns, of which none are normals').and.include('Name the columns');
+      expect(error.message).to.include('8 columns, none of which are normals').and.include('Name the columns');
       expect((await refusal('a.xyz', '1,,3\n')).message).to.include("has ''");
     });
   });
@@ -274,7 +274,7 @@ describe('geometry as other programs write it', () => {
       line.startsWith('f') ? `f ${line.slice(2).split(' ').toReversed().join(' ')}` : line,
     );
 
-    it('of faces with corners that point inwards have no triangle where there is no surface', async () => {
+    it('of concave faces have no triangles outside the faces', async () => {
       const { mesh, said } = await read('u.obj', u.join('\n'));
       expect([openEdges(mesh), said]).to.deep.equal([0, []]);
       const { positions } = sampleMesh(mesh, { count: 4000, seed: 1 });
@@ -297,14 +297,14 @@ describe('geometry as other programs write it', () => {
       expect(area).to.be.closeTo(2 * 7 + 16, 1e-5);
     });
 
-    it('say where sides of a face cross', async () => {
+    it('give a warning about self-intersecting faces', async () => {
       const { said } = await read('a.obj', 'v 0 0 0\nv 1 0 0\nv 0 1 0.2\nv 1 1 0\nv 2 0.5 0\nf 1 2 3 4 5\n');
-      expect(said.join()).to.include('1 of 1 faces have sides that cross each other');
+      expect(said.join()).to.include('1 of 1 faces intersect themselves');
     });
 
-    it('that face inwards are turned where they are closed, and only told of where they are not', async () => {
+    it('that face inwards are turned inside out if they are closed, and otherwise only give a warning', async () => {
       const whole = await read('u.obj', turnedU.join('\n'));
-      expect(whole.said).to.deep.equal(['its triangles face inwards, and were turned']);
+      expect(whole.said).to.deep.equal(['its triangles faced inwards and were reversed']);
       const right = await read('u.obj', u.join('\n'));
       const volume = ({ positions, triangles }: Mesh) =>
         rows(triangles).reduce((sum, [a = 0, b = 0, c = 0]) => {
@@ -326,13 +326,13 @@ describe('geometry as other programs write it', () => {
       expect(volume(right.mesh)).to.be.closeTo(7, 1e-5);
       expect(volume(whole.mesh)).to.be.closeTo(7, 1e-5);
       const open = await read('u.obj', turnedU.slice(0, -1).join('\n'));
-      expect(open.said.join()).to.include('seem to face inwards; it is not closed');
+      expect(open.said.join()).to.include('seem to face inwards, but the mesh is not closed');
       expect(volume(open.mesh)).to.be.below(0);
       const cloud = rows(sphere.positions).map((row) => `${[...row, ...row.map((value) => -value)].join(' ')}\n`);
-      expect((await read('a.xyz', cloud.join(''))).said.join()).to.include('normals point to its middle');
+      expect((await read('a.xyz', cloud.join(''))).said.join()).to.include('normals point to its center');
     });
 
-    it('of triangles that share no points are closed all the same, and have smooth normals', async () => {
+    it('of triangles that share no points count as closed, and have smooth normals', async () => {
       const soup = rows(sphere.triangles)
         .flat()
         .map((point) => `v ${rows(sphere.positions)[point]?.join(' ')}`);
@@ -344,7 +344,7 @@ describe('geometry as other programs write it', () => {
       for (const [at, value] of mesh.positions.entries()) expect(normals[at]).to.be.closeTo(value, 0.05);
     });
 
-    it('far from 0, as on maps, are what they are near it, and are written where they were', async () => {
+    it('far from 0, as on maps, keep their shape, and are written at their original coordinates', async () => {
       const place = [392_000.123, 5_820_000.456, 34.5];
       const far = rows(sphere.positions).map((row) => row.map((value, axis) => value + (place[axis] as number)));
       const { mesh, said } = await read(
@@ -358,7 +358,7 @@ describe('geometry as other programs write it', () => {
           1e-6,
         );
       expect(said).to.deep.equal([
-        `its coordinates are far from 0, so that they are measured from (${origin.join(', ')})`,
+        `its coordinates are far from 0, so they are stored relative to (${origin.join(', ')})`,
       ]);
       expect(sampleMesh(mesh, { count: 1, seed: 1 }).origin).to.deep.equal(origin);
       for (const extension of ['ply', 'obj']) {

@@ -42,7 +42,7 @@ describe('readGeometry and writeGeometry', () => {
   const folder = temporaryFolder();
 
   for (const [extension, text] of Object.entries(SQUARE))
-    it(`read .${extension} as text: polygons as fans, other properties passed over`, async () => {
+    it(`read .${extension} as text, with polygons as triangle fans, ignoring other properties`, async () => {
       const mesh = await readMesh(folder.write(`square.${extension}`, text));
       expect([...mesh.positions]).to.deep.equal(POSITIONS);
       expect([...mesh.triangles]).to.deep.equal(TRIANGLES);
@@ -122,8 +122,8 @@ describe('readGeometry and writeGeometry', () => {
     ['an OFF cut off in its points', 'a.off', 'OFF\n2 0 0\n0 0 0', 'truncated', 'ends before point 1 of 2'],
     ['an OFF cut off in its faces', 'a.off', 'OFF\n1 1 0\n0 0 0', 'truncated', 'ends before face 0 of 1'],
     ['a claim of 10^15 points', 'a.off', 'OFF\n1000000000000000 0 0', 'truncated', 'ends before point 0'],
-    ['a face with too few points', 'a.off', 'OFF\n1 1 0\n0 0 0\n3 0 0', 'bad-record', 'wanted a face'],
-    ['an OFF that goes on', 'a.off', 'OFF\n1 0 0\n0 0 0\n1 1 1', 'trailing-bytes', 'goes on after its 1 points'],
+    ['a face with too few points', 'a.off', 'OFF\n1 1 0\n0 0 0\n3 0 0', 'bad-record', 'expected a face'],
+    ['an OFF that goes on', 'a.off', 'OFF\n1 0 0\n0 0 0\n1 1 1', 'trailing-bytes', 'continues after its 1 points'],
     ['another first line', 'a.ply', 'plywood\n', 'bad-magic', "begins with a line 'ply'"],
     ['a header without end', 'a.ply', `ply\n${'comment\n'.repeat(MAX_PLY_HEADER_BYTES)}`, 'truncated', 'no line'],
     ['no format', 'a.ply', 'ply\nend_header\n', 'bad-record', 'no format'],

@@ -9,13 +9,14 @@ import type { GeometryFormat } from './geometry-format.js';
 import { geometryFormats } from './geometry-formats.js';
 
 /**
- * Reads points, or triangles, from a file: xyz, ply (text, binary), obj, off. Polygons become triangles, also those with corners
- * that point inwards; normals become unit vectors. A closed mesh that faces inwards is turned, points of a cloud whose normal is
- * no direction are left out, and what lies far from 0 is measured from an `origin`: `onWarning` is told.
+ * Reads a point cloud or a mesh from a file: xyz, ply (text or binary), obj or off. Polygons, also concave ones, are
+ * triangulated, and normals are normalized. `onWarning` is called if a closed mesh that faces inwards is turned inside
+ * out, if points of a cloud with invalid normals are removed, or if coordinates far from 0 are stored relative to an
+ * `origin`.
  *
- * @returns `triangles` is empty for a set of points.
- * @throws DatasetError `bad-config` for another extension; `bad-magic`, `truncated`, `trailing-bytes`, `bad-record` (NaN, a
- *   point that is not there, …), `empty`, `too-large`, and as `readFileBytes`.
+ * @returns Geometry. `triangles` is empty for a point cloud.
+ * @throws DatasetError `bad-config` for another extension; `bad-magic`, `truncated`, `trailing-bytes`, `bad-record`
+ * (NaN, an invalid point index, …), `empty`, `too-large`, and for the same reasons as `readFileBytes`.
  */
 export async function readGeometry(file: string, { onWarning }: ReadOptions = {}): Promise<Mesh> {
   const format = formatOf(file, 'read');
@@ -24,22 +25,22 @@ export async function readGeometry(file: string, { onWarning }: ReadOptions = {}
 }
 
 /**
- * Reads a mesh.
+ * Reads a mesh from a file.
  *
- * @throws DatasetError `empty` for a file without faces; as `readGeometry`.
+ * @throws DatasetError `empty` for a file without faces; for the same reasons as `readGeometry`.
  */
 export async function readMesh(file: string, options?: ReadOptions): Promise<Mesh> {
   const mesh = await readGeometry(file, options);
   if (mesh.triangles.length === 0)
     throw new DatasetError('empty', `has ${mesh.positions.length / 3} points and no faces`, {
       path: file,
-      hint: 'Expected a mesh; points need normals to stand for a surface',
+      hint: 'Expected a mesh; a point cloud needs normals to describe a surface',
     });
   return mesh;
 }
 
 /**
- * The bytes of a file of points or triangles of that name: ply (binary, little-endian) or obj, by its extension.
+ * Encodes a point cloud or a mesh as ply (binary, little-endian) or obj, depending on the extension of the file name.
  *
  * @throws DatasetError `bad-config` for another extension.
  */
@@ -48,9 +49,9 @@ export function encodeGeometry(file: string, geometry: PointSet | Mesh): Uint8Ar
 }
 
 /**
- * Writes points or triangles, as `encodeGeometry` has them; the folder exists.
+ * Writes a point cloud or a mesh into an existing folder, in the format of `encodeGeometry`.
  *
- * @throws DatasetError as `encodeGeometry`; the file system's errors.
+ * @throws DatasetError for the same reasons as `encodeGeometry`; errors of the file system.
  */
 export async function writeGeometry(file: string, geometry: PointSet | Mesh): Promise<void> {
   await writeFile(file, encodeGeometry(file, geometry));

@@ -4,13 +4,13 @@ import { off } from './off.js';
 import { ply } from './ply.js';
 import { xyz } from './xyz.js';
 
-/** Formats of points and triangles by the extension of a file's name: XYZ and OFF have no first bytes that tell them. */
+/** Formats of point clouds and meshes, by file extension. XYZ and OFF files have no reliable signature. */
 export const geometryFormats: Readonly<Record<string, GeometryFormat>> = {
   xyz,
   ply,
   obj,
   off,
-  // Other names of points a line, as scanners and Open3D write them.
+  // Extensions that scanners and Open3D use for files with one point per line.
   pts: xyz,
   asc: xyz,
   xyzn: xyz,

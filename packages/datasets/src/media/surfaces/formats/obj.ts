@@ -3,13 +3,14 @@ import { addPolygon, type Polygons } from '../polygons.js';
 import type { GeometryFormat } from './geometry-format.js';
 import { looseNumbers, parseNumbers, textLines } from './text-lines.js';
 
-/** Curved surfaces, which no triangles stand for. */
+/** Keywords of curved surfaces, which are not supported. */
 const CURVED = new Set(['curv', 'curv2', 'surf']);
 
 /**
- * Wavefront OBJ: `v x y z` and `f a b c …`, counted from 1, or backwards from -1; a backslash goes on with a line. Without faces,
- * as many normals (`vn`) as points belong to them: a point cloud. Everything else is passed over: of faces, normals and texture
- * coordinates belong to corners, not to points.
+ * Wavefront OBJ: points `v x y z` and faces `f a b c …`. Point indices start at 1, or count backwards from -1. A
+ * backslash continues a line. A file without faces whose normals (`vn`) match its points in number is a point cloud
+ * with normals. All else is ignored: in a file with faces, normals and texture coordinates belong to corners, not to
+ * points.
  */
 export const obj: GeometryFormat = {
   read(path, bytes, warn) {
@@ -31,7 +32,9 @@ export const obj: GeometryFormat = {
     const cloud = faces.sizes.length === 0 && normals.length > 0;
     const oriented = cloud && normals.length === positions.length;
     if (cloud && !oriented)
-      warn(`has ${normals.length / 3} normals for ${positions.length / 3} points and no faces, so that none were read`);
+      warn(
+        `has ${normals.length / 3} normals for ${positions.length / 3} points and no faces; the normals were ignored`,
+      );
     return { positions, normals: oriented ? normals : undefined, faces };
   },
 
@@ -55,7 +58,7 @@ export const obj: GeometryFormat = {
   },
 };
 
-/** The points of a face, counted from 0. */
+/** Parses the point indices of a face, from 0. */
 function faceOf(path: string, line: number, words: readonly string[], points: number): number[] {
   const corners = parseNumbers(
     path,

@@ -3,13 +3,16 @@ import { addPolygon, type Polygons } from '../polygons.js';
 import type { GeometryFormat } from './geometry-format.js';
 import { parseNumbers, type TextLine, textLines } from './text-lines.js';
 
-/** The first word with what points have beside coordinates: texture (ST), color (C), normal (N), a fourth coordinate (4, n). */
+/**
+ * First word of the file, with prefixes for the data of a point: texture coordinates (ST), color (C), normal (N), a
+ * fourth coordinate (4, n).
+ */
 const MAGIC = /^(ST)?(C)?(N)?(4)?(n)?OFF(?=$|[\d\s])/i;
 
 /**
- * OFF (Geomview): the word OFF, the numbers of points, faces and edges, a point a line, a face a line (`3 a b c`, colors after
- * it). The numbers may follow the word at once, as in ModelNet40 (`OFF162 320 0`), and the word may be missing. Colors, normals
- * and texture coordinates of points are passed over.
+ * OFF (Geomview): the word OFF, the numbers of points, faces and edges, one point per line, one face per line (`3 a b
+ * c`, optionally followed by a color). The numbers may directly follow the word, as in ModelNet40 (`OFF162 320 0`), and
+ * the word is optional. Colors, normals and texture coordinates of points are ignored.
  */
 export const off: GeometryFormat = {
   read(path, bytes, warn) {
@@ -23,7 +26,7 @@ export const off: GeometryFormat = {
     const counts = countsAfter(path, next('its first line'), () => next('its numbers of points and faces'));
     const [points = Number.NaN, faces = Number.NaN] = parseNumbers(path, counts.number, counts.words);
     if (![points, faces].every((count) => Number.isSafeInteger(count) && count >= 0))
-      throw new DatasetError('bad-record', 'wanted the numbers of points, faces and edges', {
+      throw new DatasetError('bad-record', 'expected the numbers of points, faces and edges', {
         path,
         line: counts.number,
       });
@@ -40,15 +43,19 @@ export const off: GeometryFormat = {
       const { number: line, words } = next(`face ${face} of ${faces}`);
       const corners = Number(words[0]);
       if (!Number.isSafeInteger(corners) || corners < 3 || words.length <= corners)
-        throw new DatasetError('bad-record', 'wanted a face: its number of corners, 3 or more, and as many points', {
-          path,
-          line,
-        });
+        throw new DatasetError(
+          'bad-record',
+          'expected a face: its number of corners, at least 3, and its point indices',
+          {
+            path,
+            line,
+          },
+        );
       addPolygon(polygons, parseNumbers(path, line, words.slice(1, 1 + corners)));
     }
     const rest = lines.next().value;
     if (rest !== undefined)
-      throw new DatasetError('trailing-bytes', `goes on after its ${points} points and ${faces} faces`, {
+      throw new DatasetError('trailing-bytes', `continues after its ${points} points and ${faces} faces`, {
         path,
         line: rest.number,
       });
@@ -57,17 +64,20 @@ export const off: GeometryFormat = {
   },
 };
 
-/** The line with the numbers of points and faces: the first without its word, if there is more on it, else the one after. */
+/**
+ * Returns the line with the numbers of points and faces: the rest of the first line, or the second line if the first
+ * contains only the word.
+ */
 function countsAfter(path: string, head: TextLine, next: () => TextLine): TextLine {
   const text = head.words.join(' ');
-  if (/^\d+ \d+( \d+)?$/.test(text)) return head; // without the word
+  if (/^\d+ \d+( \d+)?$/.test(text)) return head; // without the word OFF
   const found = MAGIC.exec(text);
   const fail = (problem: string, hint?: string) =>
     new DatasetError('bad-magic', problem, { path, line: head.number, hint });
   if (found === null) throw fail(`an OFF file begins OFF, got '${text.slice(0, 40)}'`);
   const [word, , , , four, n] = found;
   if (four !== undefined || n !== undefined)
-    throw fail(`begins '${word}': its points have other than three coordinates`, 'Write it in three dimensions');
+    throw fail(`begins '${word}': its points do not have three coordinates`, 'Write it in three dimensions');
   const rest = text.slice(word.length).trim();
   if (/^binary/i.test(rest)) throw fail('is a binary OFF file', 'Write it as text, or as PLY');
   return rest === '' ? next() : { ...head, words: rest.split(' ') };

@@ -1,9 +1,9 @@
 import { DatasetError } from '../../../dataset-error.js';
 
-/** Longer than any header with its comments; what has none by then is no PLY file. */
+/** Maximum size of a header in bytes, comments included. */
 export const MAX_PLY_HEADER_BYTES = 2 ** 16;
 
-/** Types of numbers under both their names, with their bytes. */
+/** Sizes of the number types in bytes, by both of their names. */
 export const plyTypes = {
   char: 1,
   int8: 1,
@@ -27,7 +27,10 @@ export const plyTypes = {
 
 export type PlyType = keyof typeof plyTypes;
 
-/** A number of every element, or with `count` a list: its length, then its numbers. */
+/**
+ * Property of an element: a number, or a list if `count` is defined. A list is stored as its length, of type `count`,
+ * and its numbers.
+ */
 export interface PlyProperty {
   readonly name: string;
   readonly type: PlyType;
@@ -45,19 +48,23 @@ export type PlyEncoding = 'ascii' | 'binary_little_endian' | 'binary_big_endian'
 export interface PlyHeader {
   readonly encoding: PlyEncoding;
   readonly elements: readonly PlyElement[];
-  /** Where the values begin. */
+  /** Byte offset of the values. */
   readonly start: number;
-  /** Lines of the header. */
+  /** Number of lines of the header. */
   readonly lines: number;
 }
 
 const ENCODINGS: readonly string[] = ['ascii', 'binary_little_endian', 'binary_big_endian'] satisfies PlyEncoding[];
 
-/** @throws DatasetError `bad-magic`, `truncated`, `bad-record`. */
+/**
+ * Parses the header of a PLY file.
+ *
+ * @throws DatasetError `bad-magic`, `truncated`, `bad-record`.
+ */
 export function parsePlyHeader(path: string, bytes: Uint8Array): PlyHeader {
-  // One character a byte, so that places in the text are places in the file.
+  // latin1 has one character per byte, so that text offsets are byte offsets.
   const text = new TextDecoder('latin1').decode(bytes.subarray(0, MAX_PLY_HEADER_BYTES));
-  // What ends the first line ends them all: LF, CR LF, or CR as of old.
+  // The line ending of the first line (LF, CR LF or CR) is that of all lines.
   const [, lineEnd] = /^ply[ \t]*(\r\n|\n|\r)/.exec(text) ?? [];
   if (lineEnd === undefined)
     throw new DatasetError('bad-magic', "a PLY file begins with a line 'ply'", { path, offset: 0 });
@@ -93,7 +100,7 @@ export function parsePlyHeader(path: string, bytes: Uint8Array): PlyHeader {
       throw wrong('format, element, property or comment');
   }
   if (encoding === undefined) throw new DatasetError('bad-record', 'its header has no format', { path, line: 1 });
-  // Such an element takes no bytes, so that nothing would bound its number.
+  // An element without properties takes no bytes, so the length of the file would not bound its count.
   const bare = elements.find(({ count, properties }) => count > 0 && properties.length === 0);
   if (bare) throw new DatasetError('bad-record', `its element '${bare.name}' has no properties`, { path });
   return { encoding, elements, start, lines: lines.length + 1 };

@@ -3,24 +3,27 @@ import type { Warn } from '../check-geometry.js';
 import { type PlyHeader, type PlyType, plyTypes } from './ply-header.js';
 import { parseNumbers, textLines } from './text-lines.js';
 
-/** The values of a PLY file after its header, one by one. */
+/** Sequential reader of the values after the header of a PLY file. */
 export interface PlyValues {
-  /** The next one; NaN where a text says so. `what` it is, is said if the file ends before it. */
+  /**
+   * Reads the next value. Returns NaN for a NaN in a text file. `what` names the value in the error for a truncated
+   * file.
+   */
   next(type: PlyType, what: string): number;
-  /** To be called after each element, which a text has on a line of its own. */
+  /** Checks the end of an element. Call it after each element: in a text file, each element has its own line. */
   endElement(what: string): void;
-  /** To be called after the last one. */
+  /** Checks the end of the file. Call it after the last element. */
   end(): void;
 }
 
-/** How programs write what is no number. */
+/** Spellings of NaN and infinity in text files. */
 const NO_NUMBER = /^[-+]?(nan|inf|1\.#)/i;
 
 /**
- * The values after the header, whatever the encoding.
+ * Creates a reader of the values after the header, for any encoding.
  *
- * @throws DatasetError `truncated` for a file that ends too early; `bad-record` for a text whose lines have more than the header
- *   tells of
+ * @throws DatasetError `truncated` for a truncated file; `bad-record` for a text file with more values per line than
+ * the header declares.
  */
 export function plyValues(path: string, bytes: Uint8Array, header: PlyHeader, warn: Warn): PlyValues {
   const values = header.encoding === 'ascii' ? asciiValues : binaryValues;
@@ -86,10 +89,10 @@ function asciiValues(path: string, bytes: Uint8Array, { start, lines }: PlyHeade
     },
     endElement(what) {
       if (index < words.length)
-        throw new DatasetError('bad-record', `does not end where ${what} does by its properties in the header`, {
+        throw new DatasetError('bad-record', `has more values than the properties of ${what} in the header`, {
           path,
           line,
-          hint: 'Expected one element a line, and a property for each of its values',
+          hint: 'Expected one element per line, and one property per value',
         });
     },
     end() {

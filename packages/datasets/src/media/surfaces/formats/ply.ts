@@ -4,16 +4,16 @@ import type { GeometryFormat } from './geometry-format.js';
 import { type PlyElement, parsePlyHeader } from './ply-header.js';
 import { type PlyValues, plyValues } from './ply-values.js';
 
-/** Both names that programs give the list of a face's points. */
+/** Names of the list property with the points of a face. */
 const FACE_LISTS = ['vertex_indices', 'vertex_index'];
 
 const COORDINATES = ['x', 'y', 'z'];
 const NORMAL = ['nx', 'ny', 'nz'];
 
 /**
- * PLY (Stanford): text, or binary of either byte order; points with x, y, z of any type and nx, ny, nz where there are, faces as
- * lists of points, strips of triangles. Other elements and properties are passed over. Written little-endian, coordinates with an
- * origin in double precision.
+ * PLY (Stanford): text, or binary with either byte order. Points have the properties x, y, z of any type and optionally
+ * nx, ny, nz. Faces are lists of points or triangle strips. Other elements and properties are ignored. Files are
+ * written as little-endian binary; coordinates with an origin are written in double precision.
  */
 export const ply: GeometryFormat = {
   read(path, bytes, warn) {
@@ -97,7 +97,7 @@ export const ply: GeometryFormat = {
   },
 };
 
-/** One element's numbers and lists by name. */
+/** Reads the numbers and lists of one element, by name. */
 function readElement(path: string, values: PlyValues, element: PlyElement, what: string) {
   const numbers = new Map<string, number>();
   const lists = new Map<string, number[]>();
@@ -109,14 +109,17 @@ function readElement(path: string, values: PlyValues, element: PlyElement, what:
     const length = values.next(count, what);
     if (!Number.isSafeInteger(length) || length < 0)
       throw new DatasetError('bad-record', `the list '${name}' of ${what} has ${length} numbers`, { path });
-    const list: number[] = []; // grown, since its length is not verified yet
+    const list: number[] = []; // not preallocated, because the length is not verified
     for (let index = 0; index < length; index++) list.push(values.next(type, what));
     lists.set(name, list);
   }
   return { numbers, lists };
 }
 
-/** Triangles of strips, each of which ends with -1: every point makes one with the two before, turned at every second. */
+/**
+ * Adds the triangles of triangle strips, each of which ends with -1. Each point forms a triangle with the two points
+ * before it, with alternating orientation.
+ */
 function addStrips(faces: Polygons, points: readonly number[]): void {
   let begin = 0;
   for (const [at, point] of points.entries()) {

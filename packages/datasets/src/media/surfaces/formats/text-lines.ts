@@ -1,26 +1,27 @@
 import { DatasetError } from '../../../dataset-error.js';
 
-/** JavaScript's longest string has half a gigabyte; a text of numbers of this size holds millions of points. */
+/** Maximum size of a text file in bytes: the length of JavaScript strings is limited. */
 export const MAX_TEXT_BYTES = 2 ** 28;
 
-/** One line of a text of numbers. */
+/** Line of a text file. */
 export interface TextLine {
-  /** From 1. */
+  /** Line number, from 1. */
   readonly number: number;
-  /** At least one. */
+  /** Words of the line, at least one. */
   readonly words: readonly string[];
 }
 
-/** How a format lays out its lines. */
+/** Line syntax of a format. */
 export interface LineFormat {
-  /** Whether a backslash at the end of a line goes on with the next one. */
+  /** Whether a backslash at the end of a line continues it on the next line. Default: false. */
   readonly continued?: boolean;
-  /** Splits what a line has; default at spaces. */
+  /** Function that splits a line into words. Default: splits at whitespace. */
   readonly split?: (content: string) => readonly string[];
 }
 
 /**
- * The lines of a text with anything on them, whichever bytes end them (LF, CR LF, CR); what follows a `#` is a comment.
+ * Iterates over the lines of a text file that are not empty. Lines may end with LF, CR LF or CR. Comments start with
+ * `#`.
  *
  * @throws DatasetError `too-large`.
  */
@@ -61,9 +62,9 @@ function* linesOf(text: string): Generator<string, void> {
 }
 
 /**
- * Words as finite numbers.
+ * Parses words as finite numbers.
  *
- * @throws DatasetError `bad-record` at the first word that is none, `nan` and `inf` included.
+ * @throws DatasetError `bad-record` for any other word, including `nan` and `inf`.
  */
 export function parseNumbers(path: string, line: number, words: readonly string[]): number[] {
   return words.map((word) => {
@@ -74,7 +75,7 @@ export function parseNumbers(path: string, line: number, words: readonly string[
   });
 }
 
-/** Words as numbers, also those that are none: NaN for `nan`, `-nan(ind)`, `inf` and whatever else a program may write. */
+/** Parses words as numbers. All other words, such as `nan`, `-nan(ind)` or `inf`, become NaN. */
 export function looseNumbers(words: readonly string[]): number[] {
   return words.map((word) => {
     const value = word === '' ? Number.NaN : Number(word);

@@ -1,22 +1,22 @@
 import { row, type Vector } from '../vectors.js';
 
-/** What three columns beside coordinates hold: normals of length 1, of other lengths, or colors. */
+/** Content of three columns: normals of length 1, normals of other lengths, or colors. */
 export type TripleKind = 'unit normals' | 'normals' | 'colors';
 
-/** Normals of two decimals are as long as 1 within this; colors are not. */
+/** Tolerance of the length of unit normals, for normals that are written with two decimals. */
 const UNIT_TOLERANCE = 0.05;
 
-/** The share of vectors that may be garbage. */
+/** Minimum fraction of vectors that must have length 1. The others may be invalid. */
 const MIN_UNIT_SHARE = 0.99;
 
-/** The brightest of colors that go up to 255 is above this, except in the dark; those that go up to 1 have none above 1. */
+/** Minimum brightest value of colors in [0, 255]. */
 const DARK = 16;
 
 /**
- * Tells normals from colors, which no file of bare columns names: normals have length 1. Of other lengths they are normals only if
- * they have negative parts, or lie where colors do not.
+ * Distinguishes normals from colors in columns without names. Vectors of length 1 are normals. Other vectors are
+ * normals only if they have negative components, or values outside the range of colors.
  *
- * @param vectors [N, 3]; NaN and 0 tell nothing
+ * @param vectors Vectors, shape [N, 3]. NaN and zero vectors are ignored.
  */
 export function tripleKind(vectors: readonly number[]): TripleKind {
   let [usable, unit, least, most] = [0, 0, Infinity, -Infinity];
@@ -33,7 +33,10 @@ export function tripleKind(vectors: readonly number[]): TripleKind {
   return least >= 0 && (most <= 1 || most >= DARK) ? 'colors' : 'normals';
 }
 
-/** Whether vectors have no negative part, as colors and not the normals of a closed surface. */
+/**
+ * Returns whether no component is negative. This is always true of colors, and never of the normals of a closed
+ * surface.
+ */
 export function hasNoNegative(vectors: readonly number[]): boolean {
   return vectors.every((value) => !(value < 0));
 }

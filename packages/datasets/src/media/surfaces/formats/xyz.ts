@@ -4,28 +4,29 @@ import type { GeometryFormat } from './geometry-format.js';
 import { looseNumbers, parseNumbers, type TextLine, textLines } from './text-lines.js';
 import { hasNoNegative, tripleKind } from './triple-kind.js';
 
-/** Names of columns in a first line of words, as programs write them. */
+/** Column names of x, y, z and the normal in a header line. */
 const COLUMN_NAMES = [/^x$/, /^y$/, /^z$/, /^(nx|normal_?x)$/, /^(ny|normal_?y)$/, /^(nz|normal_?z)$/];
 
-/** Columns of x, y, z, and of the normal if there is one. */
+/** Column indices of x, y, z, and of the normal if there is one. */
 interface Columns {
   readonly position: readonly number[];
   readonly normal: readonly number[] | undefined;
-  /** Names of those that are passed over. */
+  /** Names of the ignored columns. */
   readonly others?: readonly string[];
 }
 
-/** What is known of the lines to come. */
+/** Column layout of the lines that follow. */
 interface Layout {
-  /** Numbers on a line; undefined before the first. */
+  /** Number of columns. Undefined before the first line. */
   readonly width: number | undefined;
-  /** Columns of x, y, z. */
+  /** Column indices of x, y, z. */
   readonly position: readonly number[];
 }
 
 /**
- * XYZ: a point a line, between spaces, commas or semicolons: x y z, and a normal, which has length 1; colors and whatever else is
- * there is passed over and said. A first line of words names the columns; a first line of one number counts the points.
+ * XYZ: one point per line, with columns separated by spaces, commas or semicolons. The columns are x, y, z and
+ * optionally a unit normal. Other columns, such as colors, are ignored with a warning. The first line may contain the
+ * column names, or the number of points.
  */
 export const xyz: GeometryFormat = {
   read(path, bytes, warn) {
@@ -47,20 +48,23 @@ export const xyz: GeometryFormat = {
       }
     }
     if (count !== undefined && count !== rows.length && rows.length > 0)
-      throw new DatasetError('truncated', `begins with ${count}, its number of points, and has ${rows.length}`, {
+      throw new DatasetError('truncated', `begins with ${count}, its number of points, but has ${rows.length} points`, {
         path,
         line: last,
       });
     const faces = { corners: [], sizes: [] };
     if (rows.length === 0) return { positions: [], faces };
     const { position, normal, others } = names ? namedColumns(names) : plainColumns(path, rows, warn);
-    if (others !== undefined && others.length > 0) warn(`its columns ${others.join(', ')} were passed over`);
+    if (others !== undefined && others.length > 0) warn(`its columns ${others.join(', ')} were ignored`);
     const take = (columns: readonly number[]) => rows.flatMap((row) => columns.map((column) => row[column] as number));
     return { positions: take(position), normals: normal && take(normal), faces };
   },
 };
 
-/** At semicolons; at spaces; or at commas, if nothing else is between two numbers: `1,5 2,5` has decimal commas. */
+/**
+ * Splits a line at semicolons, otherwise at spaces, otherwise at commas. In `1,5 2,5` the commas are decimal
+ * separators.
+ */
 function splitColumns(content: string): readonly string[] {
   if (content.includes(';')) return content.replace(/;\s*$/, '').split(/\s*;\s*/);
   return /[^,\s]\s+[^,\s]/.test(content) ? content.split(/\s+/) : content.replace(/,\s*$/, '').split(/\s*,\s*/);
@@ -75,7 +79,7 @@ function columnName(word: string): string {
   return word.replace(/^\/+|["']/g, '').toLowerCase();
 }
 
-/** One line's numbers; NaN where one that is no coordinate is none. */
+/** Parses the numbers of a line. A coordinate must be a finite number; other invalid words become NaN. */
 function numbersOf(path: string, { number: line, words }: TextLine, layout: Layout): number[] {
   const decimal = words.find((word) => /^[-+]?\d+,\d+$/.test(word));
   if (decimal !== undefined)
@@ -93,11 +97,11 @@ function numbersOf(path: string, { number: line, words }: TextLine, layout: Layo
 
 function checkWidth(path: string, line: number, width: number, wanted: number | undefined): void {
   if (wanted === undefined ? width === 3 || width >= 6 : width === wanted) return;
-  const what = wanted === undefined ? '3 (x y z) or 6 (and a normal)' : `${wanted}, as the lines before`;
+  const what = wanted === undefined ? '3 (x y z) or 6 (and a normal)' : `${wanted}, as in the lines before`;
   throw new DatasetError('bad-record', `has ${width} numbers, expected ${what}`, {
     path,
     line,
-    ...(wanted === undefined && { hint: 'Name other columns in the first line: x y z r g b' }),
+    ...(wanted === undefined && { hint: 'Name the columns in the first line: x y z r g b' }),
   });
 }
 
@@ -109,7 +113,7 @@ function namedColumns(names: readonly string[]): Columns {
   return { position, normal: oriented ? normal : undefined, others };
 }
 
-/** Columns without names: x, y, z, then triples of which one has the lengths of normals. */
+/** Determines the columns of a file without column names: x, y, z, then triples, one of which may be unit normals. */
 function plainColumns(path: string, rows: readonly (readonly number[])[], warn: Warn): Columns {
   const width = rows[0]?.length ?? 0;
   const position = [0, 1, 2];
@@ -123,19 +127,17 @@ function plainColumns(path: string, rows: readonly (readonly number[])[], warn: 
   const found = kinds.find(({ kind }) => kind === 'unit normals') ?? (width === 6 ? kinds[0] : undefined);
   if (found === undefined || found.kind === 'colors') {
     if (!kinds.some(({ kind }) => kind === 'colors'))
-      throw new DatasetError('bad-record', `has ${width} columns, of which none are normals of length 1`, {
+      throw new DatasetError('bad-record', `has ${width} columns, none of which are normals of length 1`, {
         path,
         line: 1,
         hint: 'Name the columns in the first line: x y z nx ny nz r g b',
       });
-    warn(`${wide}those after x y z have not the length 1 of normals and were passed over, as colors`);
+    warn(`${wide}the columns after x y z do not have length 1 like normals; they were ignored as colors`);
     return { position, normal: undefined };
   }
   const place = `columns ${found.columns.map((column) => column + 1).join(', ')}`;
-  if (wide !== '') warn(`${wide}${place} were taken for normals, by their length of 1, and the others passed over`);
-  else if (found.kind === 'normals')
-    warn(`${place} were taken for normals and brought to length 1, which they have not`);
-  if (hasNoNegative(found.vectors))
-    warn(`${place} were taken for normals, though none of them is negative, as of colors`);
+  if (wide !== '') warn(`${wide}${place} have length 1 and were read as normals; the others were ignored`);
+  else if (found.kind === 'normals') warn(`${place} were read as normals and normalized to length 1`);
+  if (hasNoNegative(found.vectors)) warn(`${place} were read as normals, but no value is negative, as in colors`);
   return { position, normal: found.columns };
 }
