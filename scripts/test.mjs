@@ -38,10 +38,13 @@ const mocha = path.join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
 // Test files run in parallel: one more than there are cores, because many wait for other processes, but at most four,
 // to limit memory. The timeout is long because tests share the cores.
 const atOnce = ['--parallel', '--jobs', String(Math.min(usableCores() + 1, 4)), '--timeout', '60000'];
+const run = (files) =>
+  spawnSync(process.execPath, [mocha, ...args, ...files], { cwd: root, stdio: 'inherit' }).status ?? 1;
+if (named) process.exit(run([]));
+// WebGPU takes its driver when it is first imported, so that its tests have processes of their own.
+const isWebGPU = (file) => /tfjs-webgpu|-on-webgpu\.test/.test(file);
 const all = FOLDERS.flatMap(testFiles);
-const ordered = [...new Set([...FIRST.filter((file) => all.includes(file)), ...all])];
-const { status } = spawnSync(process.execPath, [mocha, ...args, ...(named ? [] : [...atOnce, ...ordered])], {
-  cwd: root,
-  stdio: 'inherit',
-});
-process.exit(status ?? 1);
+const others = all.filter((file) => !isWebGPU(file));
+const ordered = [...new Set([...FIRST.filter((file) => all.includes(file)), ...others])];
+const results = [ordered, all.filter(isWebGPU)].map((files) => run([...atOnce, ...files]));
+process.exit(Math.max(...results));

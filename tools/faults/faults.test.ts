@@ -160,7 +160,7 @@ describe('a training that meets a fault', function () {
       expect(full.code).to.equal(1);
       expect(full.stderr.match(/Error|Internal error/g)).to.deep.equal(['Error']);
       expect(full.stderr).to.match(
-        /Error: disk\/run: the disk is full\. .* `hypersiren train --resume disk\/run` goes on from the newest\.\n$/,
+        /Error: disk\/run: the disk is full\. .* `hypersiren train --resume disk\/run` resumes from the newest\.\n$/,
       );
       disk.setReadOnly(true);
       const readOnly = await hypersiren('train', '--resume', 'disk/run');

@@ -51,7 +51,7 @@ describeNative('memory', () => {
         } catch (error) {
           message = error.message;
         }
-        const sum = tf.mul(tf.ones([300, 1]), tf.ones([1, 300])).sum().dataSync()[0];
+        const sum = tf.sum(tf.mul(tf.ones([300, 1]), tf.ones([1, 300]))).dataSync()[0];
         console.log(JSON.stringify({ backend: tf.getBackend(), message, sum }));
       `);
       expect(end, stderr).to.equal(0);

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 // The gradients that are extended here are registered by this package.
 import '@tensorflow/tfjs-layers';
 import { attentionGradients } from './attention-gradients.js';
-import { patchGradients } from './patch-gradients.js';
+import { patchGradients } from './patches/patch-gradients.js';
 import { RELU_GRAD, SPREAD, SQUARED_DIFFERENCE_GRAD } from './portable/kernel-names.js';
 import { byPosition, sineGradients } from './sine-gradients.js';
 
@@ -184,8 +184,12 @@ const batchMatMul: tf.GradConfig = {
   },
 };
 
-/** Replaces tfjs's gradients by those of this file. */
+let isRegistered = false;
+
+/** Replaces tfjs's gradients by those of this file, once: several backends call it, and some gradients extend tfjs's own. */
 export function registerGradients(): void {
+  if (isRegistered) return;
+  isRegistered = true;
   const configs = [
     recomputing(tf.Tanh, ['x']),
     recomputing(tf.Sigmoid, ['x']),

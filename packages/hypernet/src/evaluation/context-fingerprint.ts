@@ -2,13 +2,11 @@ import { type ContextSpec, imageSize, type Sized, sampleContext } from '@hypersi
 
 /**
  * Returns the SHA-256 hash (64 hexadecimal digits) of the masks of the first images of a split. Evaluations with the
- * same fingerprint have the same known pixels.
+ * same fingerprint have the same known pixels. `count` is the number of images, `start` the index of the first image of the
+ * split, which matters if images differ in size (default 0), and `seed` the seed of the masks, whose epoch is 0.
  *
- * @param dataset the images, or their one size
- * @param count how many images
- * @param start the first image of the split, where images differ in size; default 0
- * @param seed of the masks; the epoch is 0
- * @throws DatasetError if the context is none or does not fit the images
+ * @param dataset images, or their common size
+ * @throws DatasetError if the context is invalid or does not fit the images
  */
 export async function contextFingerprint(
   context: ContextSpec,

@@ -170,7 +170,7 @@ describe('coordinates drawn for a training step', () => {
   it('are rejected if they are not valid, with the name of the key', async () => {
     for (const wrong of [1, 0, 2.5, -3, 'some', { count: 1 }])
       expect((await errorOf(() => checkCoordinates(wrong as never))).message).to.match(
-        /^train: coordinates: (count: )?expected all, a whole number of 2 or more coordinates, a share of them above 0 and below 1, .*, got /,
+        /^train: coordinates: (count: )?expected all, (interlaced, )?a whole number of 2 or more coordinates, a share of them above 0 and below 1, .*, got /,
       );
     expect((await errorOf(() => checkCoordinates({ count: 8, unknown: 2 }))).message).to.match(
       /^train: coordinates: unknown: expected a number from 0 to 1, got 2/,

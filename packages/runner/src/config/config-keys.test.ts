@@ -55,7 +55,7 @@ describe('the keys of a configuration', () => {
 
   it('can be formatted for the terminal and as a page', () => {
     expect(keysText(named('dataset.resize'))).to.equal(
-      'dataset.resize  none, stretch  (source: folder, celeba, tfrecord)\n    How images are resized to `size`',
+      'dataset.resize  none, stretch, fit  (source: folder, celeba, tfrecord)\n    How images are resized to `size`: stretch, or fit within it and keep their aspect ratio',
     );
     const page = keysMarkdown(keys);
     expect(page).to.contain('\n## train\n');

@@ -110,7 +110,7 @@ describe('loadConfig', () => {
   it('lists the known keys if none is similar', async () => {
     const [fault] = await faultsOf(TINY_CONFIG.replace('{source', '{zebra: 1, source'));
     expect(fault).to.equal(
-      'FILE:3:11: in dataset: unknown key "zebra"; the keys here are source, name, size, count, seed',
+      'FILE:3:11: in dataset: unknown key "zebra"; the keys here are source, name, size, sizes, count, seed',
     );
   });
 
@@ -134,8 +134,8 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
       'FILE:1:7: name: expected letters, digits, ".", "_" and "-": it names a folder',
       'FILE:2:7: seed: expected a whole number, got 1.5',
       'FILE:3:19: dataset.source: expected one of portraits, folder, idx, cifar10, celeba, tfrecord, packed, got "portrait"; did you mean "portraits"?',
-      'FILE:4:18: context.train: expected a number of pixels, half, full, {pixels: [min, max]}, {logPixels: [min, max]}, {probability: p} or {half: upper, lower, left or right}, got {pixels: "many"}',
-      `FILE:4:49: context.evaluate.1: "haf" is not a context. Expected a number of pixels, 'half', 'full', {pixels: [min, max]}, {logPixels: [min, max]}, {probability: p}, {half: upper} or {mask: …}.`,
+      'FILE:4:18: context.train: expected a number of pixels, half, full, {pixels: [min, max]}, {logPixels: [min, max]}, {share: [min, max]}, {logShare: [min, max]}, {probability: p} or {half: upper, lower, left or right}, got {pixels: "many"}',
+      `FILE:4:49: context.evaluate.1: "haf" is not a context. Expected a number of pixels, 'half', 'full', {pixels: [min, max]}, {logPixels: [min, max]}, {share: [min, max]}, {logShare: [min, max]}, {probability: p}, {half: upper} or {mask: …}.`,
       'FILE:5:16: train.batch: expected at least 1, got 0',
       'FILE:5:29: train.schedule: expected one of constant, cosine, got "cosin"; did you mean "cosine"?',
       'FILE:5:42: train.clip: expected at least 0, got -1',

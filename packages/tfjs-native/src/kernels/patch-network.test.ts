@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { PatchTensor } from '../contract.js';
-import { composePatchNetwork } from '../patch-gradients.js';
-import { layerPieces, numberCounts, type PatchLayers } from '../patch-layers.js';
+import { composePatchNetwork } from '../patches/patch-gradients.js';
+import { layerPieces, numberCounts, type PatchLayers } from '../patches/patch-layers.js';
 import { describeEachIsa, onBackend, withThreads } from '../testing/backends.js';
 import {
   bits,

@@ -3,7 +3,7 @@ import { addonFunctions } from '../addon.js';
 import type { NativeBackend } from '../backend.js';
 import { checkFloats, checkShape } from '../check-tensors.js';
 import type { NativeKernel } from '../native-kernel.js';
-import { numberCounts, type PatchLayers, patchLayers } from '../patch-layers.js';
+import { numberCounts, type PatchLayers, patchLayers } from '../patches/patch-layers.js';
 
 /** Letters: S patches of all images, U of one image, N points of a patch, I inputs, C outputs, D numbers of a token. */
 
@@ -100,5 +100,5 @@ const patchNetworkGradient: NativeKernel = {
   },
 };
 
-/** The sine networks of patches and their gradient, which `src/patch-gradients.ts` registers. */
+/** The sine networks of patches and their gradient, which `src/patches/patch-gradients.ts` registers. */
 export const patchKernels: readonly NativeKernel[] = [patchNetwork, patchNetworkGradient];

@@ -31,7 +31,7 @@ describe('checkImageTransform', () => {
     ['a size with crop alone', { crop: 'center', size: 32 }, 'size has no effect without resize'],
     ['a kernel without resize', { kernel: 'cubic' }, 'kernel has no effect without resize'],
     ['an unknown crop', { crop: 'middle' as never }, 'crop: middle is none of none, center'],
-    ['an unknown resize', { resize: 'fit' as never, size: 3 }, 'resize: fit is none of none, stretch'],
+    ['an unknown resize', { resize: 'squeeze' as never, size: 3 }, 'resize: squeeze is none of none, stretch, fit'],
     ['an unknown kernel', { resize: 'stretch', size: 3, kernel: 'box' as never }, 'kernel: box is none of nearest'],
     ['two channels', { channels: 2 as never }, 'channels: 2 is none of 1, 3'],
     ['an empty window', { crop: { height: 0, width: 4 } }, 'is not a size'],

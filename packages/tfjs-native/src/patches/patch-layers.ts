@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { MAX_SINE_LAYERS, PatchTensor } from './contract.js';
+import { MAX_SINE_LAYERS, PatchTensor } from '../contract.js';
 
 /** The layers of the sine network of a patch, and where their numbers come from. */
 export interface PatchLayers {

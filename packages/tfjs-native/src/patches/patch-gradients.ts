@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { type Composition, composeValues, gradientOfGradient, gradients } from '../sine-composition.js';
+import { byPosition, runKernel } from '../sine-gradients.js';
 import { layerPieces, type PatchLayers, type PatchPiece, patchLayers } from './patch-layers.js';
-import { type Composition, composeValues, gradientOfGradient, gradients } from './sine-composition.js';
-import { byPosition, runKernel } from './sine-gradients.js';
 
 /** Letters: S patches of all images, U of one image, N points of a patch, I inputs, C outputs, D numbers of a token. */
 
