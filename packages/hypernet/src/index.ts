@@ -46,7 +46,7 @@ export {
 export { type RenderOptions, renderImages } from './model/render-images.js';
 export type { Shortcut } from './model/shortcut.js';
 export { shortcutsOf } from './model/shortcuts.js';
-export { modelAt } from './model/sized-models.js';
+export { modelAt, type ResizableModel } from './model/sized-models.js';
 export type { FitPriorOptions } from './prior/fit-prior.js';
 export type { PriorConfig } from './prior/linear-gaussian-prior.js';
 export { modelFromTorch } from './torch/model-from-torch.js';

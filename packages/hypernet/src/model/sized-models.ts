@@ -4,10 +4,10 @@ import { HypernetError } from '../hypernet-error.js';
 import type { FullModelConfig } from './model-schema.js';
 
 /**
- * The same model for images of other sizes, each made once.
+ * Returns a function from an image size to the model for that size. Each model is created once.
  *
- * @param own the size of the model itself
- * @param create a model of another size that shares the variables
+ * @param own image size of the model itself
+ * @param create creates a model of another size that shares the variables
  */
 export function sizedModels<Model>(
   own: ImageSize,
@@ -30,7 +30,9 @@ export function readsAnySize(config: FullModelConfig, encoder: AnyEncoder): bool
 }
 
 /**
- * @param wanted the size that was asked for
+ * Checks that a model can read images of another size.
+ *
+ * @param wanted requested image size
  * @throws HypernetError `option` naming the key that keeps the model from images of another size
  */
 export function checkAnySize(config: FullModelConfig, encoder: AnyEncoder, own: ImageSize, wanted: ImageSize): void {
@@ -42,11 +44,15 @@ export function checkAnySize(config: FullModelConfig, encoder: AnyEncoder, own: 
     );
 }
 
-/** A model for images of a size, which is often its own. */
-export function modelAt<Model extends { readonly spec: { readonly shape: ImageSize }; at(size: ImageSize): Model }>(
-  model: Model,
-  size: ImageSize,
-): Model {
+/** Model that can be viewed at another image size. */
+export interface ResizableModel<Model> {
+  readonly spec: { readonly shape: ImageSize };
+  /** Returns the model for images of another size, which shares the variables. */
+  at(size: ImageSize): Model;
+}
+
+/** Returns the model for images of a size: the model itself if that is its own size. */
+export function modelAt<Model extends ResizableModel<Model>>(model: Model, size: ImageSize): Model {
   const { height, width } = model.spec.shape;
   return size.height === height && size.width === width ? model : model.at(size);
 }
