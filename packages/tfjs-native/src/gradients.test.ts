@@ -239,3 +239,24 @@ describeEachIsa('the gradient of matrix products with broadcast batches', () => 
       });
     });
 });
+
+describe('gradients that TensorFlow.js registers again', () => {
+  const own = tf.getGradient(tf.Tanh);
+  after(() => {
+    tf.unregisterGradient(tf.Tanh);
+    tf.registerGradient(own);
+  });
+
+  it('replace those of the package only if a program unregisters these first', () => {
+    const other: tf.GradConfig = { kernelName: tf.Tanh, gradFunc: own.gradFunc };
+    tf.registerGradient(other);
+    expect(tf.getGradient(tf.Tanh)).to.equal(own);
+    tf.unregisterGradient(tf.Tanh);
+    tf.registerGradient(other);
+    expect(tf.getGradient(tf.Tanh)).to.equal(other);
+    tf.unregisterGradient(tf.Tanh);
+    tf.registerGradient(own);
+    tf.registerGradient(other);
+    expect(tf.getGradient(tf.Tanh)).to.equal(own);
+  });
+});

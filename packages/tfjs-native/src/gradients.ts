@@ -212,4 +212,28 @@ export function registerGradients(): void {
     if (tf.getGradient(config.kernelName)) tf.unregisterGradient(config.kernelName);
     tf.registerGradient(config);
   }
+  keepRegistered(configs);
+}
+
+/**
+ * Keeps gradients when others are registered over them, as `@tensorflow/tfjs` does if it is imported after this package. A
+ * program that calls `tf.unregisterGradient` first can still register its own.
+ */
+function keepRegistered(configs: readonly tf.GradConfig[]): void {
+  const globals = (globalThis as { _tfGlobals?: Map<string, unknown> })._tfGlobals;
+  const registry = globals?.get('gradRegistry') as Map<string, tf.GradConfig> | undefined;
+  if (!registry) return;
+  const own = new Map(configs.map((config) => [config.kernelName, config]));
+  const kept = new Set(own.keys());
+  const set = registry.set.bind(registry);
+  const remove = registry.delete.bind(registry);
+  registry.set = (name, config) => {
+    const ownConfig = own.get(name);
+    if (ownConfig === config) kept.add(name);
+    return set(name, ownConfig && kept.has(name) ? ownConfig : config);
+  };
+  registry.delete = (name) => {
+    kept.delete(name);
+    return remove(name);
+  };
 }

@@ -85,7 +85,9 @@ export function meanSquareOf({ tokens, numbers, attributes }: DirectEmission): t
     const [sirens] = tokens.shape;
     const withOnes = tf.concat([tokens, tf.ones([sirens, 1])], 1);
     const gram = tf.matMul(withOnes, withOnes, true, false); // [D + 1, D + 1]
-    const sums = numbers.map((tensor) =>
+    // WebGPU cannot sum empty tensors.
+    const filled = numbers.filter(({ size }) => size > 0);
+    const sums = filled.map((tensor) =>
       tensor.rank === 2
         ? tf.sum(tf.mul(gram, tf.matMul(tensor, tensor, false, true)))
         : tf.mul(tf.sum(tf.square(tensor)), sirens),
