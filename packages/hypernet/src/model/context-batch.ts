@@ -107,7 +107,7 @@ function cropped(
   for (const index of indices) {
     const { height, width } = imageSize(dataset, index);
     const [down = 0, across = 0] = drawUniform(seed, `crop/${epoch}/${index - split.start}`, 2, 1);
-    // Maps (-1, 1) to the positions at which a window fits, in multiples of `scale` pixels.
+    // Maps (-1, 1) to positions at which a window fits; they are multiples of `scale` pixels.
     const place = (draw: number, room: number) => scale * Math.min(room, Math.floor(((draw + 1) / 2) * (room + 1)));
     const top = place(down, height / scale - crop.height);
     const left = place(across, width / scale - crop.width);
