@@ -27,8 +27,8 @@ const LATENT = 32;
 
 /**
  * Convolutional network that predicts pixels directly: the U-Net of the encoder `unet`, with a convolution from its
- * finest feature map to the values. It does not give a continuous image. Known pixels are copied, so training and
- * errors depend on the others.
+ * finest feature map to the values. It does not give a continuous image. Known pixels are copied into the result, so
+ * only unknown pixels contribute to the loss and to the errors.
  */
 export const unet = baselineType({
   name: 'unet',
