@@ -21,7 +21,7 @@ const [FIRST, SECOND, THIRD, FOURTH] = partsOfHalfPi();
 
 /**
  * WGSL function `sinCos(angle)`, which returns sine and cosine with an error of at most 2 ulp for angles up to 1,600.
- * WGSL's functions may be off by 2⁻¹¹ outside [-π, π]. The multiple of π/2 is subtracted in four parts (Cody and
+ * WGSL allows an error of 2⁻¹¹ in [-π, π] and any error outside. The multiple of π/2 is subtracted in four parts (Cody and
  * Waite); the polynomials are those of Cephes. Beyond 1,600 the error grows. NaN gives NaN.
  */
 export const SINE_AND_COSINE = `
