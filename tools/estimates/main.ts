@@ -16,11 +16,11 @@ const { positionals, values } = parseArgs({
   options: {
     steps: { type: 'string', default: '60' },
     backend: { type: 'string', default: 'native' },
-    // Sides of generated portraits on which steps are timed instead.
+    // Sides of generated portraits; if given, steps are timed at these sizes instead.
     sizes: { type: 'string' },
     rounds: { type: 'string', default: '3' },
     set: { type: 'string', multiple: true, default: [] },
-    // Also the processor time of the kernels at each size, of one round.
+    // With sizes: prints the processor time of each kernel instead, in one round at each size.
     kernels: { type: 'boolean', default: false },
   },
 });

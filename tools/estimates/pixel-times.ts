@@ -5,27 +5,27 @@ import { createOptimizer } from '../../packages/runner/src/training/create-optim
 import { modelShape } from '../../packages/runner/src/training/model-shape.js';
 import { trainSettings } from '../../packages/runner/src/training/train-settings.js';
 
-/** What a training step takes at one size of the images. */
+/** Time of a training step at one image size. */
 export interface PixelTimes {
-  /** Side of the images in pixels. */
+  /** Side of the images, in pixels. */
   readonly size: number;
-  /** Processor time and elapsed time of a step over the pixels of its images, in nanoseconds. */
+  /** Processor time and elapsed time of a step per pixel of its images, in nanoseconds. */
   readonly processor: number;
   readonly elapsed: number;
-  /** Page faults of a step for a thousand pixels: memory that the system gave anew. */
+  /** Page faults of a step per thousand pixels, i.e. memory that the system newly allocated. */
   readonly faults: number;
 }
 
-/** Steps before those that are timed, and how many are timed. */
+/** Numbers of untimed first steps and of timed steps. */
 const STEPS = { first: 3, timed: 4 };
 
 /**
- * Times the steps of one model on generated portraits of several sizes; the sizes take turns, so that what else the machine does falls
- * on all of them.
+ * Times the steps of a model on generated portraits of several sizes. The sizes are measured in turn, so that other
+ * load on the machine affects all of them.
  *
- * @param config of a training, without a prior; its images are replaced by portraits
- * @param onWarm called before the first step that is timed
- * @returns the median over the rounds of each size
+ * @param config configuration of a training without a prior; its images are replaced by portraits
+ * @param onWarm called before the first timed step
+ * @returns the median over the rounds for each size
  */
 export async function measurePixelTimes(
   config: string,
@@ -76,7 +76,7 @@ async function timeSize(source: string, size: number, set: readonly string[], on
   };
 }
 
-/** Of an even number the mean of the middle two. */
+/** Returns the median; the mean of the middle two for an even count. */
 function median(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;

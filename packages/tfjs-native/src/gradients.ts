@@ -115,7 +115,7 @@ function reduction(kernelName: string, isMean: boolean): tf.GradConfig {
   };
 }
 
-/** TensorFlow.js's own, in one pass where the backend has it. */
+/** Gradient of a squared difference, in one pass if the backend has the kernel; otherwise TensorFlow.js's gradient. */
 function squaredDifference(): tf.GradConfig {
   const { gradFunc } = tf.getGradient(tf.SquaredDifference);
   return {
@@ -186,7 +186,10 @@ const batchMatMul: tf.GradConfig = {
 
 let isRegistered = false;
 
-/** Replaces tfjs's gradients by those of this file, once: several backends call it, and some gradients extend tfjs's own. */
+/**
+ * Replaces TensorFlow.js's gradients by those of this file. Repeated calls have no effect: several backends call this
+ * function, and some gradients extend TensorFlow.js's.
+ */
 export function registerGradients(): void {
   if (isRegistered) return;
   isRegistered = true;

@@ -78,9 +78,9 @@ const gradientsOfNetwork: SecondGradients = (dOutputs, inputs, weights, attrs) =
 const gradientsOfJet: SecondGradients = (dOutputs, inputs, weights, attrs) =>
   gradientOfGradient(composeDerivatives(omegasOf(attrs), orderOf(attrs)), dOutputs, inputs, weights);
 
-/** A backend that has the kernel below. */
+/** Backend that can tell whether a tensor is zero. */
 interface TellsZero {
-  /** Whether all numbers of a tensor are 0, without waiting for another device. */
+  /** Returns whether all elements of a tensor are 0, without waiting for another device. */
   isZero(tensor: tf.TensorInfo): boolean;
 }
 

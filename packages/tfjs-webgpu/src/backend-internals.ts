@@ -1,44 +1,47 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
-/** A tensor's place on TensorFlow.js's WebGPU backend. */
+/** Storage of a tensor on TensorFlow.js's WebGPU backend. */
 export interface TensorData {
   readonly dtype: tf.DataType;
   readonly shape: number[];
   refCount: number;
-  /** Values that are not on the GPU yet. */
+  /** Values that have not been uploaded to the GPU yet. */
   values: tf.backend_util.BackendValues | null | undefined;
   resource?: GPUBuffer | GPUTexture | GPUExternalTexture | null;
-  /** Whether the buffer belongs to the program. */
+  /** Whether the calling program owns the buffer. */
   readonly external?: boolean;
   readonly complexTensorInfos?: unknown;
-  /** The buffer that it shares with other tensors, and its first byte there. */
+  /** Buffer that the tensor shares with other tensors. The tensor begins at byte `offset`. */
   slab?: Slab | undefined;
   offset?: number;
-  /** The values that were uploaded, as long as the GPU's are the same. */
+  /** Values that were uploaded; undefined once the values on the GPU differ. */
   uploaded?: tf.backend_util.BackendValues | undefined;
-  /** What a kernel keeps for its gradient. */
+  /** Buffers that a kernel keeps for its gradient. */
   attachment?: Attachment | undefined;
 }
 
-/** A buffer that several tensors share; it goes back to the pool with the last of them. */
+/** Buffer that several tensors share. It returns to the pool when the last of them is disposed. */
 export interface Slab {
   readonly buffer: GPUBuffer;
   tensors: number;
 }
 
-/** Buffers that go back to the pool with the tensor. */
+/** Buffers that return to the pool when their tensor is disposed. */
 export interface Attachment {
   readonly kind: string;
   readonly buffers: readonly GPUBuffer[];
 }
 
-/** TensorFlow.js's pool of buffers. */
+/** Buffer pool of TensorFlow.js. */
 export interface BufferManager {
   acquireBuffer(size: number, usage: number, mappedAtCreation?: boolean, reuse?: boolean): GPUBuffer;
   releaseBuffer(buffer: GPUBuffer, reuse?: boolean): void;
 }
 
-/** What this package uses of TensorFlow.js's WebGPU backend 4.22, some of it private there; the tests run on that version. */
+/**
+ * Members of TensorFlow.js's WebGPU backend 4.22 that this package uses. Some are private there; the tests run on that
+ * version.
+ */
 export interface WebGPUInternals extends tf.KernelBackend {
   readonly device: GPUDevice;
   readonly queue: GPUQueue;
@@ -48,7 +51,7 @@ export interface WebGPUInternals extends tf.KernelBackend {
   computePassEncoder: GPUComputePassEncoder | null;
   commandQueueOwnedIds: WeakSet<tf.DataId>;
   dispatchCountInPass: number;
-  /** Buffers that go back to the pool when the commands so far are submitted. */
+  /** Buffers that return to the pool when the commands recorded so far are submitted. */
   uniformPendingDisposal: GPUBuffer[];
   ensureCommandEncoderReady(): void;
   endComputePassEncoder(): void;

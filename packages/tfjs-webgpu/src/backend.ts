@@ -4,33 +4,36 @@ import type { Attachment, Slab, TensorData, WebGPUBackendClass } from './backend
 
 type Values = tf.backend_util.BackendValues;
 
-/** Dispatches after which what was recorded is submitted, as TensorFlow.js has it. */
+/** Number of dispatches after which recorded commands are submitted; the default of TensorFlow.js. */
 const SUBMIT_AFTER = 15;
 
 const STORAGE = (): number => GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
 
-/** A compute shader of this package, compiled once. */
+/** Compute shader of this package. It is compiled once per key. */
 export interface Shader {
-  /** What tells it from every other: a name and all that its text depends on. */
+  /** Unique key: a name and everything that the shader's source depends on. */
   readonly key: string;
   readonly source: () => string;
 }
 
-/** A part of a buffer. */
+/** Part of a buffer, in bytes. */
 export interface Range {
   readonly buffer: GPUBuffer;
   readonly offset: number;
   readonly size: number;
 }
 
-// Much of it is private in TensorFlow.js's declarations.
+// Many members are private in TensorFlow.js's declarations.
 const Base = WebGPUBackend as unknown as WebGPUBackendClass;
 
-/** TensorFlow.js's WebGPU backend with what the kernels of this package need. Imported where there is `navigator.gpu`. */
+/**
+ * TensorFlow.js's WebGPU backend, extended with the methods that the kernels of this package need. This module can only
+ * be imported where `navigator.gpu` exists.
+ */
 export class FusedBackend extends Base {
-  /** Whether computed tensors can be read at once, as with `dataSync`. */
+  /** Whether computed tensors can be read synchronously, with `dataSync`. */
   readonly canWait = 'OffscreenCanvas' in globalThis;
-  /** Whether the program goes on while the device computes. */
+  /** Whether kernels run asynchronously, while the program continues. */
   readonly computesLater = true;
   readonly #pipelines = new Map<string, GPUComputePipeline>();
   #fault: string | undefined;
@@ -45,33 +48,33 @@ export class FusedBackend extends Base {
     });
   }
 
-  // ---- what kernels use ----
+  // ---- methods for kernels ----
 
-  /** A buffer from the pool, for a temporary or for tensors; contents undefined. */
+  /** Returns a buffer from the pool, for temporary values or for tensors. Its contents are undefined. */
   acquire(bytes: number): GPUBuffer {
     return this.bufferManager.acquireBuffer(Math.max(4, Math.ceil(bytes / 4) * 4), STORAGE());
   }
 
-  /** Gives a temporary back, once the commands so far are submitted. */
+  /** Returns a temporary buffer to the pool when the commands recorded so far are submitted. */
   releaseLater(buffer: GPUBuffer): void {
     this.uniformPendingDisposal.push(buffer);
   }
 
-  /** Where a tensor's values are, uploaded if they were not. */
+  /** Returns the range of a buffer that holds a tensor's values. Uploads the values if necessary. */
   rangeOf({ dataId }: tf.TensorInfo): Range {
     this.uploadToGPU(dataId);
-    // Else a disposed tensor's buffer could be used again while recorded commands still read it.
+    // Otherwise a disposed tensor's buffer could be reused while recorded commands still read it.
     this.commandQueueOwnedIds.add(dataId);
     const data = this.tensorMap.get(dataId);
     return { buffer: data.resource as GPUBuffer, offset: data.offset ?? 0, size: bytesOf(data) };
   }
 
-  /** A new tensor without values, for kernels to write. */
+  /** Returns a new float32 tensor without values, which a kernel writes. */
   newTensor(shape: readonly number[]): tf.TensorInfo {
     return this.makeTensorInfo([...shape], 'float32');
   }
 
-  /** A new tensor of numbers that a buffer holds; the slab goes back to the pool with its last tensor. */
+  /** Returns a new tensor whose values are part of a slab. The slab returns to the pool with its last tensor. */
   viewOf(slab: Slab, offset: number, shape: readonly number[]): tf.TensorInfo {
     const tensor = this.newTensor(shape);
     Object.assign(this.tensorMap.get(tensor.dataId), { resource: slab.buffer, slab, offset });
@@ -79,7 +82,7 @@ export class FusedBackend extends Base {
     return tensor;
   }
 
-  /** Moves a tensor's values to a place in a slab, by a copy on the GPU. */
+  /** Copies a tensor's values into a slab, on the GPU, and lets the tensor refer to them there. */
   moveTo(tensor: tf.TensorInfo, slab: Slab, offset: number): void {
     this.copy(this.rangeOf(tensor), slab.buffer, offset);
     const data = this.tensorMap.get(tensor.dataId);
@@ -88,7 +91,7 @@ export class FusedBackend extends Base {
     slab.tensors++;
   }
 
-  /** Says that the GPU's values changed in place. */
+  /** Drops the host's copy of a tensor's values, after a kernel changed them in place on the GPU. */
   changed({ dataId }: tf.TensorInfo): void {
     const data = this.tensorMap.get(dataId);
     data.uploaded = undefined;
@@ -104,8 +107,8 @@ export class FusedBackend extends Base {
   }
 
   /**
-   * Runs a shader: bindings 0 … of storage buffers, then one of uniforms. More groups than a dimension may have are laid out in two:
-   * `groupIndex` of {@link GROUP_INDEX} counts them.
+   * Runs a shader. Bindings 0 … are the storage buffers; the last binding holds the uniforms. More workgroups than one
+   * dimension allows are laid out in two dimensions: `groupIndex` of {@link GROUP_INDEX} returns their index.
    */
   run(shader: Shader, bindings: readonly (Range | GPUBuffer)[], uniforms: ArrayBuffer, groups: number): void {
     if (groups === 0) return;
@@ -134,14 +137,16 @@ export class FusedBackend extends Base {
     }
   }
 
-  /** Keeps buffers beside a tensor's values, in the place of what was attached before; they go back to the pool with them. */
+  /**
+   * Attaches buffers to a tensor and replaces those attached before. The buffers return to the pool with the tensor.
+   */
   attach(tensor: tf.TensorInfo, attachment: Attachment): void {
     const data = this.tensorMap.get(tensor.dataId);
     for (const buffer of data.attachment?.buffers ?? []) this.releaseLater(buffer);
     data.attachment = attachment;
   }
 
-  /** What was attached as that kind, if it is still there. */
+  /** Returns the buffers attached to a tensor under `kind`; undefined if there are none. */
   attached(tensor: tf.TensorInfo, kind: string): readonly GPUBuffer[] | undefined {
     const { attachment } = this.tensorMap.get(tensor.dataId);
     return attachment?.kind === kind ? attachment.buffers : undefined;
@@ -167,7 +172,10 @@ export class FusedBackend extends Base {
     return pipeline;
   }
 
-  /** A shader that fails leaves zeros, so whoever reads or computes next must hear of it. */
+  /**
+   * Throws the first error of the device. A failed shader leaves zeros, so the next read or dispatch has to report the
+   * failure.
+   */
   #check(): void {
     if (this.#fault !== undefined) throw new Error(`The backend webgpu failed: ${this.#fault}`);
   }
@@ -181,7 +189,7 @@ export class FusedBackend extends Base {
     data.resource = null;
   }
 
-  // ---- what is other than on TensorFlow.js's backend ----
+  // ---- overrides of TensorFlow.js's backend ----
 
   override tensorToBinding(tensor: tf.TensorInfo): GPUBindingResource | null {
     const data = tensor && this.tensorMap.get(tensor.dataId);
@@ -196,7 +204,10 @@ export class FusedBackend extends Base {
     else this.#giveBack(data, (buffer) => this.bufferManager.releaseBuffer(buffer));
   }
 
-  /** Without a new buffer for every upload, and without forgetting the values. */
+  /**
+   * Uploads values into a pooled buffer and keeps the host's copy. The base class allocates a buffer for each upload
+   * and drops the copy.
+   */
   override uploadToGPU(dataId: tf.DataId): void {
     const data = this.tensorMap.get(dataId);
     const { values } = data;
@@ -245,7 +256,7 @@ export class FusedBackend extends Base {
     return super.readToGPU(dataId);
   }
 
-  /** Gives a tensor of a slab a buffer of its own. */
+  /** Moves a tensor out of its slab into a separate buffer. */
   #moveOut(data: TensorData): void {
     const size = bytesOf(data);
     const own = this.acquire(size);

@@ -1,28 +1,28 @@
-/** What the package `webgpu` (Dawn) offers in Node. */
+/** Exports of the package `webgpu` (Dawn) for Node. */
 interface Dawn {
   create(options: readonly string[]): GPU;
   readonly globals: Record<string, unknown>;
 }
 
-/** Why there is no WebGPU. */
+/** Reason why WebGPU is not available. */
 export interface NoGpu {
   readonly gpu: undefined;
-  /** In a sentence. */
+  /** Reason, as a sentence. */
   readonly reason: string;
-  /** The package that is not installed, if it is that. */
+  /** Name of the package that is not installed, if that is the reason. */
   readonly missing?: string;
 }
 
-/** The browser's WebGPU, or Dawn's in Node. */
+/** Returns the browser's WebGPU, or Dawn's in Node. */
 export async function findGpu(): Promise<{ readonly gpu: GPU } | NoGpu> {
   const { gpu } = navigatorOf();
   if (gpu) return { gpu };
   if (typeof process === 'undefined' || !process.versions?.node)
     return { gpu: undefined, reason: 'This browser has no WebGPU.' };
-  // Bundlers for browsers must not look for it.
+  // Names in variables, so that bundlers for browsers do not resolve these modules.
   const [name, drivers] = ['webgpu', './vulkan-drivers.js'];
   const { hasDriver } = (await import(drivers)) as { hasDriver(): boolean };
-  // Dawn would print warnings.
+  // Without a driver Dawn prints warnings.
   if (!hasDriver()) return { gpu: undefined, reason: 'No driver for Vulkan is installed.' };
   let dawn: Dawn;
   try {
@@ -30,13 +30,13 @@ export async function findGpu(): Promise<{ readonly gpu: GPU } | NoGpu> {
   } catch (error) {
     return notLoaded(name, error);
   }
-  // TensorFlow.js looks for a browser's globals: GPUBuffer, GPUBufferUsage and others.
+  // TensorFlow.js reads globals of browsers: GPUBuffer, GPUBufferUsage and others.
   for (const [key, value] of Object.entries(dawn.globals))
     if (!(key in globalThis)) Object.assign(globalThis, { [key]: value });
   return { gpu: dawn.create([]) };
 }
 
-/** What to say of a package that does not load. */
+/** Returns the reason for a package that cannot be imported. */
 export function notLoaded(name: string, error: unknown): NoGpu {
   const { code, message } = error as Error & { code?: string };
   if (code === 'ERR_MODULE_NOT_FOUND' && message.includes(name))
@@ -44,7 +44,10 @@ export function notLoaded(name: string, error: unknown): NoGpu {
   return { gpu: undefined, reason: `The package ${name} does not load: ${message.split('\n')[0]}.` };
 }
 
-/** Runs `f` while `navigator.gpu` is there, as TensorFlow.js expects of a browser; in Node it would keep a program from ending. */
+/**
+ * Runs `f` while `navigator.gpu` is defined, which TensorFlow.js expects. In Node a permanent `navigator.gpu` would
+ * keep the process alive.
+ */
 export async function withNavigator<T>(gpu: GPU, f: () => T | Promise<T>): Promise<T> {
   const own = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
   if (navigatorOf().gpu) return f();
@@ -57,5 +60,5 @@ export async function withNavigator<T>(gpu: GPU, f: () => T | Promise<T>): Promi
   }
 }
 
-/** Node 20 has none, later ones have one without a GPU. */
+/** Global navigator. Node 20 has none; later versions have one without `gpu`. */
 const navigatorOf = (): { gpu?: GPU } => (globalThis as { navigator?: { gpu?: GPU } }).navigator ?? {};

@@ -2,23 +2,26 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { FusedBackend } from './backend.js';
 import { GROUP_INDEX } from './wgsl/group-index.js';
 
-/** The name of the backend, TensorFlow.js's own. */
+/** Name of the backend, the same as that of TensorFlow.js's WebGPU backend. */
 export const BACKEND_NAME = 'webgpu';
 
-/** What a kernel of this package gets: tensors by position, or by name for kernels of TensorFlow.js. */
+/**
+ * Arguments of a kernel of this package. Kernels of this package take their tensors by position, kernels of
+ * TensorFlow.js by name.
+ */
 export interface KernelArguments {
   readonly tensors: readonly tf.TensorInfo[];
   readonly attrs: tf.NamedAttrMap;
   readonly backend: FusedBackend;
 }
 
-/** A kernel of this package. */
+/** Kernel of this package. */
 export interface FusedKernel {
   readonly name: string;
   readonly run: (args: KernelArguments) => tf.TensorInfo | tf.TensorInfo[];
 }
 
-/** Registers kernels, in the place of TensorFlow.js's own of those names. */
+/** Registers kernels. They replace TensorFlow.js's kernels of the same names. */
 export function registerKernels(kernels: readonly FusedKernel[]): void {
   for (const { name, run } of kernels) {
     if (tf.getKernel(name, BACKEND_NAME)) tf.unregisterKernel(name, BACKEND_NAME);
@@ -35,7 +38,9 @@ export function registerKernels(kernels: readonly FusedKernel[]): void {
   }
 }
 
-/** Whether the kernel that runs now is recorded, so that its gradient will probably be asked for. */
+/**
+ * Returns whether the current kernel is recorded on the gradient tape, so that its gradient will probably be requested.
+ */
 export function isRecorded(): boolean {
   const { gradientDepth, kernelDepth } = tf.engine().state;
   return gradientDepth > 0 && kernelDepth === 1;
@@ -44,10 +49,10 @@ export function isRecorded(): boolean {
 const THREADS = 256;
 
 /**
- * Computes a new tensor number by number.
+ * Computes a new tensor elementwise.
  *
- * @param expression of WGSL for the number `at`, of the inputs by their names and of `sizes.factor`
- * @param functions of WGSL that it calls
+ * @param expression WGSL expression for the element at index `at`; it can use the inputs by name and `sizes.factor`
+ * @param functions WGSL functions that the expression calls
  */
 export function runElementwise(
   backend: FusedBackend,

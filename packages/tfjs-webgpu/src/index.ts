@@ -1,5 +1,5 @@
 /**
- * TensorFlow.js's WebGPU backend with fused kernels in WGSL, registered when this is imported, in Node and in the browser.
+ * Registers TensorFlow.js's WebGPU backend with fused WGSL kernels when it is imported, in Node and in the browser.
  *
  * @module @hypersiren/tfjs-webgpu
  */
@@ -7,5 +7,5 @@ import { startWebGPU } from './start.js';
 
 export type { WebGPUInfo } from './start.js';
 
-/** What came of importing the package: the adapter, or why there is none. */
+/** Adapter that the backend uses, or the reason why there is none. */
 export const webgpuInfo = await startWebGPU();

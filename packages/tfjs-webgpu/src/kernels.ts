@@ -4,7 +4,7 @@ import { lossGradientKernels } from './kernels/loss-gradients.js';
 import { sineKernels } from './kernels/sine.js';
 import { sineAndCosineKernels } from './kernels/sine-and-cosine.js';
 
-/** Every kernel of this package. TensorFlow.js's own serve where a name is not among them. */
+/** All kernels of this package. TensorFlow.js's kernels are used for all other names. */
 export const kernels: readonly FusedKernel[] = [
   ...adamKernels,
   ...lossGradientKernels,

@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { FusedBackend, Range } from './backend.js';
 import type { Slab } from './backend-internals.js';
 
-/** Numbers at whose multiples the tensors of a slab begin: bindings must begin at multiples of 256 bytes. */
+/** Alignment of tensors in a slab, in numbers. Bindings must begin at multiples of 256 bytes. */
 export const SLAB_UNIT = 64;
 
-/** Where the tensors of some sizes lie in a slab, in numbers. */
+/** Offsets of tensors in a slab and its total size, in numbers. */
 export interface SlabLayout {
   readonly offsets: readonly number[];
   readonly total: number;
@@ -24,7 +24,7 @@ export function slabLayout(sizes: readonly number[]): SlabLayout {
 const layoutOf = (tensors: readonly tf.TensorInfo[]): SlabLayout =>
   slabLayout(tensors.map(({ shape }) => tf.util.sizeFromShape(shape)));
 
-/** An empty slab for tensors of these shapes, and views of all of them; zero between them. */
+/** Returns a new slab for tensors of these shapes, filled with zeros, and a view for each tensor. */
 export function newSlab(
   backend: FusedBackend,
   shapes: readonly (readonly number[])[],
@@ -37,7 +37,7 @@ export function newSlab(
   return { range: { buffer, offset: 0, size: 4 * total }, views };
 }
 
-/** The part of a slab where these tensors lie one after the other, undefined if they do not. */
+/** Returns the range of a slab in which these tensors are consecutive; undefined if they are not. */
 export function commonRange(backend: FusedBackend, tensors: readonly tf.TensorInfo[]): Range | undefined {
   const { offsets, total } = layoutOf(tensors);
   const places = tensors.map((tensor) => {
@@ -55,14 +55,17 @@ export function commonRange(backend: FusedBackend, tensors: readonly tf.TensorIn
   return { buffer: first.slab.buffer, offset: start, size: 4 * total };
 }
 
-/** Numbers that lie one after the other. */
+/** Consecutive values of several tensors. */
 export interface Gathered {
   readonly range: Range;
-  /** To be called when the last shader that reads them was run. */
+  /** Releases the buffer. To be called after the last shader that reads the values was recorded. */
   release(): void;
 }
 
-/** The same numbers one after the other: where they lie, or in a temporary. */
+/**
+ * Returns the values of tensors as one consecutive range: in place if the tensors are consecutive in a slab, otherwise
+ * as a temporary copy.
+ */
 export function gather(backend: FusedBackend, tensors: readonly tf.TensorInfo[]): Gathered {
   const there = commonRange(backend, tensors);
   if (there) return { range: there, release: () => undefined };
@@ -75,7 +78,10 @@ export function gather(backend: FusedBackend, tensors: readonly tf.TensorInfo[])
   return { range: { buffer, offset: 0, size: 4 * total }, release: () => backend.releaseLater(buffer) };
 }
 
-/** Moves tensors into one slab, if they do not lie in one already, so that a shader can change them all in place. */
+/**
+ * Moves tensors into one slab, unless they are consecutive in one already, so that one shader can update all of them in
+ * place.
+ */
 export function settle(backend: FusedBackend, tensors: readonly tf.TensorInfo[]): Range {
   const there = commonRange(backend, tensors);
   if (there) return there;

@@ -4,27 +4,30 @@ import { findGpu, type NoGpu, notLoaded, withNavigator } from './dawn.js';
 import { BACKEND_NAME, registerKernels } from './fused-kernel.js';
 import { kernels } from './kernels.js';
 
-/** Whether and on what the backend computes. */
+/** Whether the backend is available, and its adapter or the reason why not. */
 export type WebGPUInfo =
   | {
       readonly available: true;
-      /** Of the adapter, as its driver calls it. */
+      /** Name of the adapter, as reported by its driver. */
       readonly device: string;
-      /** Whether the processor stands in for a GPU: right, not fast. */
+      /** Whether the adapter is a software renderer on the CPU: correct, but slow. */
       readonly software: boolean;
     }
   | {
       readonly available: false;
-      /** In a sentence. */
+      /** Reason why the backend is not available, as a sentence. */
       readonly reason: string;
-      /** The package that is not installed, if it is that. */
+      /** Name of the package that is not installed, if that is the reason. */
       readonly missing?: string;
     };
 
-/** Above TensorFlow.js's own webgpu (3), so that a program that imports the package gets it. */
+/**
+ * Higher than the priority of TensorFlow.js's own WebGPU backend (3), so that importing this package selects its
+ * backend.
+ */
 const PRIORITY = 4;
 
-/** Limits that the kernels make use of, asked for as high as the adapter goes. */
+/** Device limits that the kernels use. The device is requested with the adapter's maximum of each. */
 const LIMITS = [
   'maxComputeWorkgroupStorageSize',
   'maxComputeWorkgroupsPerDimension',
@@ -34,10 +37,10 @@ const LIMITS = [
   'maxComputeInvocationsPerWorkgroup',
 ] as const;
 
-/** Adapters that compute on the processor. */
+/** Names of software adapters, which compute on the CPU. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render|software/i;
 
-/** Finds an adapter and registers the backend with its kernels and gradients. */
+/** Requests an adapter, and registers the backend with its kernels and gradients. */
 export async function startWebGPU(): Promise<WebGPUInfo> {
   const found = await findGpu();
   if (!found.gpu) return unavailable(found);
@@ -74,7 +77,10 @@ const unavailable = ({ reason, missing }: NoGpu): WebGPUInfo => ({
 
 let used: GPUAdapter | undefined;
 
-/** An adapter gives one device; a backend that is started again needs another. */
+/**
+ * Returns an adapter whose device was not requested yet. An adapter provides one device, so a restarted backend needs
+ * another adapter.
+ */
 async function freshAdapter(gpu: GPU, first: GPUAdapter): Promise<GPUAdapter> {
   const adapter = used === undefined ? first : await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) throw new Error('WebGPU finds no adapter any more');

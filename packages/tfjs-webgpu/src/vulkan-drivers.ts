@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-/** Where Linux's Vulkan loader looks for drivers. */
+/** Folders in which the Vulkan loader of Linux looks for drivers. */
 const FOLDERS = [
   '/etc/vulkan/icd.d',
   '/usr/share/vulkan/icd.d',
@@ -11,7 +11,10 @@ const FOLDERS = [
   path.join(os.homedir(), '.local/share/vulkan/icd.d'),
 ];
 
-/** Whether there may be an adapter: on Linux, whether a driver for Vulkan is installed or named; elsewhere the system has one. */
+/**
+ * Returns whether an adapter is possible: on Linux, whether a Vulkan driver is installed or named by an environment
+ * variable; on other systems always true.
+ */
 export function hasDriver(): boolean {
   if (process.platform !== 'linux') return true;
   const { VK_ICD_FILENAMES, VK_DRIVER_FILES, VK_ADD_DRIVER_FILES } = process.env;

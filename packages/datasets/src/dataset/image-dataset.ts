@@ -62,7 +62,10 @@ export interface SkippedFile {
 
 /** Dataset of images with named splits; images have one shape unless `sizes` is present. */
 export interface ImageDataset extends ImageShape, ImageStore {
-  /** Size of each image where they differ; height and width are those of most images then. Undefined where all are of one size. */
+  /**
+   * Size of each image if the images have several sizes; `height` and `width` are then the most frequent size.
+   * Undefined if all images have one size.
+   */
   readonly sizes?: ImageSizes;
   readonly name: string;
   /** Origin of the images, in one sentence. */

@@ -2,15 +2,18 @@ import { MAX_DATASET_BYTES } from '../dataset/image-bytes.js';
 import type { ImageDataset, ImageShape, ImageSize, ImageSizes, ImageStore } from '../dataset/image-dataset.js';
 import { DatasetError } from '../dataset-error.js';
 
-/** What says of images how large they are. */
+/** Common size of images, and the size of each if they have several. */
 export type Sized = ImageSize & { readonly sizes?: ImageSizes };
 
-/** Size of one image of a dataset. */
+/** Returns the size of one image of a dataset. */
 export function imageSize({ height, width, sizes }: Sized, index: number): ImageSize {
   return sizes ? (sizes.list[sizes.of[index] as number] as ImageSize) : { height, width };
 }
 
-/** Tells the sizes of some images; undefined where all are of one size. */
+/**
+ * Returns the distinct sizes of images, from the fewest to the most pixels, and the size of each image; undefined if
+ * all have one size.
+ */
 export function sizesOf(images: readonly ImageSize[]): ImageSizes | undefined {
   const found = new Map(images.map(({ height, width }) => [sizeName({ height, width }), { height, width }]));
   if (found.size <= 1) return undefined;
@@ -19,27 +22,27 @@ export function sizesOf(images: readonly ImageSize[]): ImageSizes | undefined {
   return { list, of: Uint32Array.from(images, (size) => positions.get(sizeName(size)) as number) };
 }
 
-/** The size that most images have; of several, the one of the most pixels. */
+/** Returns the most frequent size; the one with the most pixels if several are equally frequent. */
 export function commonSize({ list, of }: ImageSizes): ImageSize {
   const counts = new Uint32Array(list.length);
   for (const size of of) counts[size] = (counts[size] as number) + 1;
   return list[counts.lastIndexOf(Math.max(...counts))] as ImageSize;
 }
 
-/** The sizes with every side changed by the same rule, which keeps their order. */
+/** Applies a function to height and width of every size. The function must preserve the order of the sizes. */
 export function changeSizes({ list, of }: ImageSizes, change: (side: number) => number): ImageSizes {
   return { list: list.map(({ height, width }) => ({ height: change(height), width: change(width) })), of };
 }
 
-/** Rows × columns, as messages write it. */
+/** Returns a size as rows×columns, for messages. */
 export function sizeName({ height, width }: ImageSize): string {
   return `${height}×${width}`;
 }
 
 /**
- * Images of different sizes that are in memory.
+ * Returns a store of images of different sizes in memory.
  *
- * @param images [H, W, C] each, kept and not copied
+ * @param images [H, W, C] each; not copied
  */
 export function mixedStore(images: readonly Uint8Array[]): ImageStore {
   return {
@@ -63,9 +66,9 @@ export function mixedStore(images: readonly Uint8Array[]): ImageStore {
 }
 
 /**
- * Bytes of the images, if they are in memory.
+ * Returns the size in bytes of a dataset's images in memory.
  *
- * @returns null of images that stay in a file
+ * @returns null if the images stay in a file
  */
 export function bytesInMemory({ images, sizes, channels }: ImageDataset): number | null {
   if (!sizes) return images?.length ?? null;
@@ -77,7 +80,7 @@ export function bytesInMemory({ images, sizes, channels }: ImageDataset): number
   return pixels * channels;
 }
 
-/** @throws DatasetError `too-large` for more than a dataset may take */
+/** @throws DatasetError `too-large` if the images exceed the maximum size of a dataset */
 export function checkTotalBytes(bytes: number): void {
   if (bytes > MAX_DATASET_BYTES)
     throw new DatasetError('too-large', `the images take ${bytes} bytes, a dataset holds ${MAX_DATASET_BYTES}`, {
@@ -85,7 +88,10 @@ export function checkTotalBytes(bytes: number): void {
     });
 }
 
-/** The same layout, with sizes where images differ: for fingerprints. */
+/**
+ * Returns the layout of a dataset for its fingerprint: height, width and channels, or the size of each image and the
+ * channels if images have several sizes.
+ */
 export function layoutOf({ height, width, channels, sizes }: ImageShape & { readonly sizes?: ImageSizes }): unknown[] {
   return sizes
     ? [sizes.list.map((size) => [size.height, size.width]), [...sizes.of], channels]

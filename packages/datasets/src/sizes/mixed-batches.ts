@@ -6,25 +6,30 @@ import { randomStream, shuffle } from '../random-stream.js';
 import { sizeName } from './image-sizes.js';
 import { groupBySize, splitBySize } from './size-groups.js';
 
-/** One batch of images of one size. */
+/** Batch of images of one size. */
 export interface SizedBatch extends Batch {
-  /** As a dataset of the batch's size, to read these images from. */
+  /** Dataset that reads the images of the batch. Its height and width are those of the batch. */
   readonly dataset: ImageDataset;
 }
 
-/** How a split is dealt out in batches of one size each. */
+/** Options of {@link sizedBatches}. */
 export interface SizedBatchOptions extends Omit<BatchOptions, 'last'> {
-  /** The number of images of every batch is a multiple of it, default 1: parts that as many processes share. */
+  /**
+   * The number of images of every batch is a multiple of `unit`; default 1. Set it to the number of parts into which
+   * batches are divided.
+   */
   readonly unit?: number;
 }
 
 /**
- * Batches of a split whose images may differ in size, epoch after epoch without end. Each epoch has a random order of its
- * images and of its batches; the images of a batch are of one size. Every image comes once an epoch, so that the last batch of
- * a size may be smaller; what is left of a `unit` waits for another epoch. Where all images are of one size these are the batches
- * of {@link batches}, of which the last is dropped. Going on from a batch's `next` gives the batches that would have come.
+ * Yields batches of a split whose images may have several sizes, epoch after epoch without end. The images of a batch
+ * have one size. Each epoch has a random order of its images and of its batches. Every image occurs once per epoch, so
+ * the last batch of a size may be smaller; images that do not fill a `unit` are left out of the epoch. If all images
+ * have one size, the batches are those of {@link batches} with the last batch of an epoch dropped. Starting from a
+ * batch's `next` yields the batches after it.
  *
- * @throws DatasetError `bad-config` for a size or position that cannot be, or a size of fewer images than a unit
+ * @throws DatasetError `bad-config` if the batch size or the position is invalid, or a size has fewer images than a
+ * unit
  */
 export function* sizedBatches(
   dataset: ImageDataset,
@@ -64,7 +69,7 @@ export function* sizedBatches(
   }
 }
 
-/** The batches of one epoch, in their order. */
+/** Returns the batches of one epoch, in order. */
 function epochBatches(
   dataset: ImageDataset,
   split: Split,
@@ -85,17 +90,18 @@ function epochBatches(
   return Array.from(order, (index) => all[index] as (typeof all)[number]);
 }
 
-/** How many batches an epoch has. */
+/** Returns the number of batches of an epoch, for a `unit` of 1. */
 export function batchesPerEpoch(dataset: ImageDataset, split: Split, size: number): number {
   if (!dataset.sizes) return Math.floor(split.count / size);
   return splitBySize(dataset, split).reduce((sum, { indices }) => sum + Math.ceil(indices.length / size), 0);
 }
 
 /**
- * The images of a split once, size by size, in batches of one size of which the last of a size may be smaller: for evaluation. In
- * the order of the split where all are of one size.
+ * Yields the images of a split once, for evaluation, in batches of one size. The sizes follow one another from the
+ * fewest to the most pixels, and the last batch of each may be smaller. If all images have one size, they are in the
+ * order of the split.
  *
- * @throws DatasetError `bad-config` for a size that is none
+ * @throws DatasetError `bad-config` if the batch size is not a positive integer
  */
 export function* sequentialSizedBatches(
   dataset: ImageDataset,

@@ -3,18 +3,21 @@ import type { ImageDataset, ImageShape, ImageSize, Split } from '../dataset/imag
 import { DatasetError } from '../dataset-error.js';
 import { imageSize, sizeName } from './image-sizes.js';
 
-/** Some images of a dataset that are all of one size. */
+/** Images of a dataset that have one size. */
 export interface SizeGroup extends ImageSize {
-  /** Indices into the dataset, in the order in which they were given. */
+  /** Indices of the images in the dataset, in the given order. */
   readonly indices: Uint32Array;
-  /** The dataset as one of this size, for what reads these images alone: indices and splits are those of the whole dataset. */
+  /**
+   * The dataset with the height and width of this size, for reading these images only. Indices and splits are those of
+   * the whole dataset.
+   */
   readonly dataset: ImageDataset;
 }
 
 /**
- * Images by their size, from the fewest to the most pixels; a single group where all are of one size.
+ * Groups images by size, from the fewest to the most pixels. Returns a single group if all images have one size.
  *
- * @param indices of images of the dataset
+ * @param indices indices of images in the dataset
  */
 export function groupBySize(dataset: ImageDataset, indices: ArrayLike<number>): SizeGroup[] {
   if (!dataset.sizes) return [{ ...sizeOf(dataset), indices: Uint32Array.from(indices), dataset }];
@@ -36,15 +39,16 @@ export function groupBySize(dataset: ImageDataset, indices: ArrayLike<number>): 
     });
 }
 
-/** The images of a split by their size. */
+/** Groups the images of a split by size. */
 export function splitBySize(dataset: ImageDataset, split: Split): SizeGroup[] {
   return groupBySize(dataset, splitIndices(split));
 }
 
 /**
- * The images of one size of a split as a dataset of their own, with that split alone, named `images`.
+ * Returns the images of a split that have one size as a separate dataset, whose only split is named `images`. If all
+ * images of the dataset have that size, returns the dataset and the split themselves.
  *
- * @throws DatasetError `bad-config` naming the sizes there are, if none has the size
+ * @throws DatasetError `bad-config` with the available sizes if no image has the requested size
  */
 export function imagesOfSize(
   dataset: ImageDataset,
@@ -71,7 +75,7 @@ export function imagesOfSize(
   };
 }
 
-/** For reading images of that size alone. */
+/** Returns the dataset with another height and width, for reading images of that size only. */
 function asIfOfSize(dataset: ImageDataset, { height, width }: ImageSize): ImageDataset {
   const { sizes: _, images: __, ...rest } = dataset;
   return { ...rest, height, width };
@@ -81,7 +85,7 @@ function sizeOf({ height, width }: ImageSize): ImageSize {
   return { height, width };
 }
 
-/** Images of each size among some images, in words: `48×32 (12), 32×32 (30)`. */
+/** Returns each size in a split with its number of images, from the fewest to the most pixels. */
 export function countsOfSizes(
   dataset: ImageDataset,
   split: Split,
@@ -90,10 +94,10 @@ export function countsOfSizes(
 }
 
 /**
- * Some images, each changed by itself.
+ * Reads images and applies a function to each, or to all at once if the dataset has one size.
  *
- * @param change one or more images of one size, [n, H, W, C]
- * @returns the changed images after each other
+ * @param change receives one or more images of one size, [n, H, W, C]
+ * @returns the results, concatenated
  */
 export async function readChanged(
   dataset: ImageDataset,

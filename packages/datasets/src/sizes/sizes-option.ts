@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Keys of sources whose images may differ in size. */
+/** Configuration keys of sources whose images may have several sizes. */
 export const sizesOptions = {
   sizes: z
     .enum(['equal', 'mixed'])
@@ -17,7 +17,7 @@ export const sizesOptions = {
     ),
 };
 
-/** What a configuration says of images of different sizes. */
+/** Options for images of several sizes. */
 export interface SizesOption {
   readonly sizes?: 'equal' | 'mixed';
   readonly multiple?: number;

@@ -65,7 +65,7 @@ describe('images of several sizes', () => {
       expect(bytesInMemory(dataset)).to.equal(3 * (20 + 24 + 20 + 63));
     });
 
-  it('are an error unless the configuration allows them, which says how', async () => {
+  it('are an error that says how to allow them', async () => {
     expect((await datasetErrorOf(() => load({ source: 'folder', path: 'photos' }))).message).to.include('sizes: mixed');
     const error = await datasetErrorOf(() => load({ source: 'folder', path: 'gray', sizes: 'mixed' }));
     expect(error.message).to.match(/color \(1: a.png\); gray \(1: b.png\).*channels: 1 or 3/);
@@ -74,7 +74,7 @@ describe('images of several sizes', () => {
     );
   });
 
-  it('are a dataset of one size where they do not differ', async () => {
+  it('give a dataset of one size if all have the same size', async () => {
     const dataset = await load({ source: 'folder', path: 'photos', sizes: 'mixed', resize: 'stretch', size: 6 });
     expect(dataset.sizes).to.equal(undefined);
     expect(dataset).to.deep.include({ height: 6, width: 6 });
@@ -84,7 +84,7 @@ describe('images of several sizes', () => {
     );
   });
 
-  it('are cut to multiples of some pixels, centered, and made to fit within a size', async () => {
+  it('are cropped, centered, to multiples of some pixels, and resized to fit within a size', async () => {
     const cut = await load({ source: 'folder', path: 'photos', sizes: 'mixed', multiple: 3 });
     expect(countsOfSizes(cut, getSplit(cut, 'train'))).to.deep.equal([
       { height: 3, width: 3, count: 2 },
@@ -119,7 +119,7 @@ describe('images of several sizes', () => {
       );
   });
 
-  it('have a fingerprint of their own, which sizes and bytes decide', async () => {
+  it('have a fingerprint that depends on sizes and bytes', async () => {
     const a = await load(portraits);
     expect((await load(portraits)).fingerprint).to.equal(a.fingerprint);
     const others = [portraits.sizes.toReversed(), [8, [12, 8]]];
@@ -175,7 +175,7 @@ describe('images of several sizes', () => {
     }
   });
 
-  it('of one size are a dataset of their own, where statistics of pixels are learned', async () => {
+  it('give a separate dataset for each size, from which pixel statistics are estimated', async () => {
     const dataset = await load(portraits);
     const { dataset: own, split } = imagesOfSize(dataset, getSplit(dataset, 'test'), { height: 12, width: 8 });
     expect(own).to.include({ count: 2, height: 12, width: 8 });
@@ -221,7 +221,7 @@ describe('batches of images of several sizes', () => {
     );
   });
 
-  it('go on from any position, saved as JSON, as if never stopped', () => {
+  it('resume from any position, saved as JSON, with the same batches', () => {
     const all = take(9);
     const plain = (batches: readonly SizedBatch[]) =>
       batches.map(({ indices, epoch, next }) => [[...indices], epoch, next]);
@@ -232,7 +232,7 @@ describe('batches of images of several sizes', () => {
       );
   });
 
-  it('are of whole parts where processes share them, and leave other images out in each epoch', () => {
+  it('are multiples of the number of processes that share them, and leave out other images in each epoch', () => {
     const left = new Set<number>();
     for (let epoch = 0; epoch < 8; epoch++) {
       const own = take(40, { unit: 2 }).filter((batch) => batch.epoch === epoch);
@@ -244,7 +244,7 @@ describe('batches of images of several sizes', () => {
     expect(() => take(1, { unit: 8, size: 8 })).to.throw('only 5 images are 8×8, fewer than the 8 parts of a batch');
   });
 
-  it('are the batches of a uniform dataset where sizes do not differ', async () => {
+  it('equal those of a uniform dataset if all images have one size', async () => {
     const uniform = await loadDataset({ source: 'portraits', size: 8, count: { train: 7 } });
     const [first] = sizedBatches(uniform, getSplit(uniform, 'train'), { size: 4, seed: 1 });
     expect(first?.dataset).to.equal(uniform);

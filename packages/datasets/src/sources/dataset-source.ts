@@ -39,7 +39,7 @@ export interface LoadedImages extends ImageShape {
   readonly fingerprint?: string;
   /** Files that were skipped because of `onBadImage: skip`. */
   readonly skipped?: readonly SkippedFile[];
-  /** Of each image, where they differ in size. */
+  /** Size of each image if the images have several sizes. */
   readonly sizes?: ImageSizes;
 }
 

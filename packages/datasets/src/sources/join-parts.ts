@@ -55,7 +55,7 @@ export async function joinStream(
   return { ...joined, description: description(), ...(left.length > 0 && { skipped: left }) };
 }
 
-/** Parts whose images may differ in size after each other; parts of one split are neighbors. */
+/** Concatenates parts whose images may have several sizes. Parts of one split are adjacent. */
 export function joinMixed(parts: readonly ImagePart[]): Omit<LoadedImages, 'description'> {
   const images = parts.flatMap((part) => {
     const size = imageBytes(part);

@@ -82,15 +82,18 @@ export interface BaselineDefinition<Name extends string, Options extends Options
   /** @throws HypernetError `option` if the options, each within its range, are not valid for images of the shape */
   check?(options: FullOptions<Options>, shape: ImageShape): void;
   /**
-   * What it does of images that differ in size: `each` (default) is fitted for each size by itself, to the training images of that
-   * size; `all` reads all sizes at once.
+   * Treatment of images of several sizes: with `each` (default) the baseline is estimated for each size separately,
+   * from the training images of that size; with `all` one estimate uses all sizes.
    */
   readonly sizes?: 'each' | 'all';
-  /** Learns what it needs, for images that `check` took; with `sizes: each` all of one size. */
+  /**
+   * Estimates the baseline from the training images, for images that `check` accepted. With `sizes: each` all images
+   * have one size.
+   */
   fit(options: FullOptions<Options>, learning: FitOptions): Promise<FittedBaseline>;
 }
 
-/** Of what a baseline does of each size alone, one that takes them all. */
+/** Estimates a baseline for each size separately and combines the results into one baseline for all sizes. */
 async function fitEachSize(
   name: string,
   learning: FitOptions,
@@ -127,7 +130,10 @@ async function fitEachSize(
   };
 }
 
-/** The training images of a size; none where a size is only measured, for baselines that learn nothing from images. */
+/**
+ * Returns the training images of a size. The split is empty for a size without training images, which only baselines
+ * that learn nothing from images accept.
+ */
 function ofSize(name: string, { dataset, split }: FitOptions, size: SizeGroup): Pick<FitOptions, 'dataset' | 'split'> {
   try {
     return imagesOfSize(dataset, split, size);

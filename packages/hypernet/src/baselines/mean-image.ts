@@ -5,8 +5,8 @@ import { baselineType } from './baseline.js';
 const TITLE = 'mean image';
 
 /**
- * The mean of the training images, whatever is known: what a model that ignores its context can reach. Of images that differ in size
- * the mean of those of the same size; the mean color of all, where none has it.
+ * Mean of the training images, independent of the known pixels: the best result of a model that ignores its context.
+ * Images of several sizes have one mean per size; a size without training images has the mean color of all of them.
  */
 export const meanImage = baselineType({
   name: 'mean-image',
@@ -36,7 +36,7 @@ export const meanImage = baselineType({
   },
 });
 
-/** An image of the mean color of others. */
+/** Returns a constant image with the mean color of other images. */
 function meanColor(means: readonly Float64Array[], channels: number, pixels: number): Float64Array {
   const sums = new Float64Array(channels);
   for (const mean of means)

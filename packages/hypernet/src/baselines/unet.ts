@@ -26,9 +26,9 @@ const TITLE = 'U-Net on pixels';
 const LATENT = 32;
 
 /**
- * A convolutional network straight to the pixels: the U-Net that is also an encoder, with a convolution from its finest map
- * to the values. No continuous image; known pixels stay as they are, so that it learns and is measured
- * by the others.
+ * Convolutional network that predicts pixels directly: the U-Net of the encoder `unet`, with a convolution from its
+ * finest feature map to the values. It does not give a continuous image. Known pixels are copied into the result, so
+ * only unknown pixels contribute to the loss and to the errors.
  */
 export const unet = baselineType({
   name: 'unet',
@@ -86,7 +86,7 @@ export const unet = baselineType({
   },
 });
 
-/** @param anySize whether its coarsest level is averaged, so that it reads images of any size */
+/** @param anySize whether the coarsest level is averaged, so that the network reads images of any size */
 function encoderConfig({ channels, averages }: FullOptions<typeof options>, anySize: boolean) {
   return { type: 'unet', channels, averages, ...(anySize && { pool: true }) } as const;
 }

@@ -2,27 +2,27 @@ import { PATCH_TENSORS, type SirenSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs-core';
 import type { TensorEmission } from './emission.js';
 
-/** Letters: S SIRENs, D numbers that each is emitted from, P, R, Q, T numbers of weights and biases as in `PATCH_NETWORK`. */
+/** Letters: S SIRENs, D numbers in a token; P, R, Q and T are counts of weights and biases, as in `PATCH_NETWORK`. */
 
-/** All that SIRENs are emitted from, with nothing emitted yet; for the kernel `PatchNetwork`. */
+/** Operands of the kernel `PatchNetwork`, which emits SIRENs and evaluates them. */
 export interface DirectEmission {
-  /** [S, D]. */
+  /** Tokens, shape [S, D]; one per SIREN. */
   readonly tokens: tf.Tensor2D;
-  /** Weights [D + 1, P] and biases [D + 1, R] that are emitted, weights [Q] and biases [T] that are shared. */
+  /** Emission of weights [D + 1, P] and of biases [D + 1, R], shared weights [Q] and shared biases [T]. */
   readonly numbers: readonly tf.Tensor[];
-  /** Of the kernel. */
+  /** Attributes of the kernel. */
   readonly attributes: DirectAttributes;
 }
 
-/** Attributes of the kernel: see `PATCH_NETWORK`. */
+/** Attributes of the kernel; see `PATCH_NETWORK`. */
 export type DirectAttributes = Readonly<Record<'widths' | 'omegas' | 'weights' | 'biases', number[]>>;
 
-/** Layers with more features are faster as products of their own, layer by layer. */
+/** Maximum number of features of a layer. Wider layers are faster as separate products. */
 const MAX_FEATURES = 64;
 
 /**
- * Whether SIRENs need not be emitted to be read: every tensor is of a kind that the kernel knows, and every head a linear map of the same
- * numbers.
+ * Returns whether a kernel can evaluate the SIRENs without storing their parameters: the kernel supports the kind of
+ * every tensor, every head is linear, and no layer is wider than `MAX_FEATURES`.
  */
 export function isDirect(siren: SirenSpec, tensors: readonly TensorEmission[], hidden: readonly number[]): boolean {
   const heads = tensors.flatMap((tensor) => tensor.heads);
@@ -33,11 +33,11 @@ export function isDirect(siren: SirenSpec, tensors: readonly TensorEmission[], h
 }
 
 /**
- * Differentiable by tokens and variables.
+ * Returns the operands of the kernel `PatchNetwork`. Differentiable with respect to tokens and variables.
  *
- * @param tensors of SIREN's parameters in their order, all of a kind
- * @param bases their starts
- * @param weightsOf the variable [D, n] of a head
+ * @param tensors emissions of the SIREN's parameters, in order; each has a `kind`
+ * @param bases start of each tensor
+ * @param weightsOf returns the variable [D, n] of a head
  */
 export function directEmission(
   siren: SirenSpec,
@@ -74,8 +74,8 @@ export function directEmission(
 }
 
 /**
- * Mean square of all parameters of all SIRENs, those that they share counted for each, from the products of tokens with tokens and of
- * emissions with emissions: Σ over patches ‖(z, 1) E‖² is the sum over the entries of (Z, 1)ᵀ(Z, 1) ∘ E Eᵀ.
+ * Returns the mean square of all parameters of all SIRENs; shared parameters count once per SIREN. Computed without the
+ * parameters: Σ over patches of ‖(z, 1) E‖² is the sum over the entries of (Z, 1)ᵀ(Z, 1) ∘ E Eᵀ.
  *
  * @returns undefined if weights are scaled, whose squares are of fourth order
  */

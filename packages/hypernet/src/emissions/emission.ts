@@ -41,8 +41,8 @@ export interface TensorEmission {
   /** Heads of the tensor; none for a tensor that all images share. */
   readonly heads: readonly HeadSpec[];
   /**
-   * Kind of `assemble`, if kernels support it: `emitted` is the start plus the head; `scaled` is the start times one plus
-   * a head for its rows and one plus a head for its columns; `shared` is the start.
+   * Kind of `assemble`, if kernels support it: `emitted` is the start plus the head; `scaled` is the start times (1 + a
+   * head) for its rows and (1 + a head) for its columns; `shared` is the start.
    */
   readonly kind?: PatchTensorKind;
   /**

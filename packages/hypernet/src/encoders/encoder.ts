@@ -121,9 +121,15 @@ export interface EncoderType<Name extends string = string, Schema extends z.ZodT
   extends Member<Name, Schema> {
   /** @throws HypernetError or SirenError `option` if the configuration is not valid */
   describe(config: Settings<Schema>, shape: EncoderShape): EncoderSpec;
-  /** Which option keeps the encoder from images of any size, and what to do; undefined if none does. */
+  /**
+   * Returns the option that restricts the encoder to images of one size, and a hint; undefined if the encoder reads
+   * images of any size.
+   */
   oneSizeOnly(config: Settings<Schema>): string | undefined;
-  /** Allocates the variables with their initial values, each from a stream of its own; or takes variables that are shared. */
+  /**
+   * Allocates the variables with their initial values, each drawn from a separate random stream, or uses shared
+   * variables.
+   */
   create(config: Settings<Schema>, shape: EncoderShape, source: VariableSource): Encoder;
 }
 
@@ -142,15 +148,16 @@ export interface EncoderDefinition<Name extends string, Options extends OptionsS
    */
   describe(options: FullOptions<Options>, shape: EncoderShape): EncoderSpec;
   /**
-   * Which option keeps the encoder from images of any size and what to do, as `pool: …. Set pool: true`; undefined if it reads
-   * images of any size with the same variables. Left out by an encoder of which every configuration reads one size only.
+   * Returns the option that restricts the encoder to images of one size, and a hint: `pool: …. Set pool: true`. Returns
+   * undefined if the encoder reads images of any size with the same variables. Omitted if every configuration of the
+   * encoder reads one size only.
    */
   oneSizeOnly?(options: FullOptions<Options>): string | undefined;
   /** Allocates the variables with their initial values, for options that `describe` took. */
   create(options: FullOptions<Options>, shape: EncoderShape, source: VariableSource): Encoder;
 }
 
-/** For messages. */
+/** Encoders that read images of any size, for error messages. */
 const ANY_SIZE = 'attention, auto-decoder, gradient, points, set and vit, and cnn and unet with pool: true';
 
 /** An encoder by its definition: options are checked against the schema, and have their defaults. */

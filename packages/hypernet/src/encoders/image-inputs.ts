@@ -25,7 +25,7 @@ export const imageInputs = {
     .describe('A linear prior over the images; its expectation given the known pixels is a further input'),
 };
 
-/** What makes an encoder with one linear map of its last cells one of images of any size. */
+/** Option of encoders with one linear map of their coarsest feature map. Pooling lets them read images of any size. */
 export const poolOption = {
   pool: z
     .boolean()
@@ -78,7 +78,10 @@ export function imagePlanes(config: ImageInputsConfig, shape: EncoderShape): num
   return Array.from({ length: shape.channels }, (_, channel) => [channel, ...(config.prior ? [first + channel] : [])]);
 }
 
-/** What keeps an encoder from reading images of another size, with the key; undefined if nothing does. */
+/**
+ * Returns the option that restricts an encoder to images of one size, and a hint; undefined if the encoder reads images
+ * of any size.
+ */
 export function oneSizeOnly({
   prior,
   pool = false,

@@ -44,11 +44,11 @@ export function layerVariables({ name, shape, gain, transposed = false }: LayerV
 }
 
 /**
- * Sets the layers of a network, found by name, to the initial values of their specifications. The initializers of
- * built-in layers cannot be used, since they are not seeded.
+ * Assigns initial values to the layers of a network, which are found by name. The initializers of built-in layers are
+ * not used, since they are not seeded.
  *
- * @param specs kernel and bias of every layer, as {@link layerVariables} makes them
- * @param source a seed, or the variables of another network of the same layers, which the network shares then
+ * @param specs kernel and bias of every layer, as {@link layerVariables} returns them
+ * @param source a seed, or the variables of another network with the same layers, which both networks then share
  * @returns the network's variables by the names of the specifications
  */
 function seedNetwork(network: tfl.LayersModel, specs: readonly VariableSpec[], source: VariableSource): NamedVariables {

@@ -30,11 +30,11 @@ const options = {
 type Options = FullOptions<typeof options>;
 
 /**
- * A U-Net (Ronneberger et al. 2015) of residual ReLU blocks over the known pixels and the mask: down to the coarsest level
- * by strided convolutions, up again by transposed ones, where each level adds what it had on the way down. The latent is a
- * linear map of the coarsest level, or of its mean with `pool`; the feature maps are those of the way up, the finest with what the network read beside
- * it. The latent goes back into the coarsest level, so that every position depends on the whole image. Where nobody reads the
- * maps only the way down is there.
+ * U-Net (Ronneberger et al. 2015) of residual ReLU blocks over the known pixels and the mask. Strided convolutions lead
+ * down to the coarsest level and transposed convolutions up again; each level of the way up adds the features of the
+ * same level of the way down. The latent is a linear map of the coarsest level, or of its mean with `pool`. It is fed
+ * back into the coarsest level, so that every position depends on the whole image. The feature maps are those of the
+ * way up; the finest also contains the inputs of the network. The way up is omitted if nothing reads the feature maps.
  */
 export const unetEncoder = encoderType({
   name: 'unet',

@@ -82,10 +82,10 @@ export interface EvaluateOptions {
 }
 
 /**
- * Measures the errors of inpainted images, for each kind of context. The mask of an image is fixed by the seed and the
- * image's position in its split, whatever the batches: every predictor sees the same pixels. What a predictor's emitted
- * parameters contribute is measured in a second pass over the images, see {@link EmissionScore}. Images that differ in size are
- * measured each at its own; errors are means over images, so that every image counts the same whatever its size.
+ * Measures the errors of inpainted images, for each kind of context. The mask of an image depends only on the seed and
+ * the image's position in its split, not on the batches, so every predictor gets the same known pixels. The
+ * contribution of a predictor's emitted parameters is measured in a second pass over the images, see {@link
+ * EmissionScore}. Each image is measured at its own size. Errors are means over images, so every image counts the same.
  *
  * @throws HypernetError `option` for an option out of range, `shape` if the predictor returns a wrong number of values;
  * DatasetError for a split or context that the dataset cannot provide
@@ -138,19 +138,21 @@ export async function evaluate(predictor: Predictor, options: EvaluateOptions): 
   };
 }
 
-/** @param positions of the images in the split */
+/** @param positions positions of the images in the split */
 type VisitBatch = (truth: ContextBatch, positions: Uint32Array) => Promise<void>;
 
 function place<T>(all: T[], positions: Uint32Array, values: readonly T[]): void {
   for (const [index, position] of positions.entries()) all[position] = values[index] as T;
 }
 
-/** Images of one size, of which one can have the parameters of another. */
+/** Returns the size of a batch's images as a key. Parameters can be exchanged among images of one size. */
 function sizeOf({ height, width }: ContextBatch): string {
   return `${height}×${width}`;
 }
 
-/** Goes through the images batch by batch, size by size, as often as it is called, and says how far that is. */
+/**
+ * Returns a function that visits the images batch by batch and size by size, and reports progress over all its calls.
+ */
 function batchVisitor(
   split: Split,
   { dataset, batch = 64, seed = EVALUATION_SEED, onProgress, signal }: EvaluateOptions,
@@ -173,7 +175,10 @@ function batchVisitor(
   };
 }
 
-/** Errors of every image with the parameters of other latents, those of images of its size. */
+/**
+ * Measures the errors of every image with parameters that were emitted from other latents, among images of the same
+ * size.
+ */
 async function errorsOfOthers(
   { predictFrom }: EmittingPredictor,
   latents: ReadonlyMap<string, readonly Float32Array[]>,

@@ -9,11 +9,11 @@ export interface OtherLatents {
 }
 
 /**
- * What some images of a split, all of one size, are given instead of their own latents. It depends on all the images that are measured,
- * and not on the batches in which they are.
+ * Returns the latents that replace those of some images. They depend on all evaluated images of the size, and not on
+ * the batches.
  *
- * @param latents of all images of the size, in their order, batch by batch: [D] each; of a single one its own comes back
- * @returns the rows from `start` to before `end`
+ * @param latents latents of all images of one size, in order, [D] each. A single image keeps its own latent
+ * @returns the rows from `start` to `end`, exclusive
  */
 export function otherLatents(
   latents: readonly Float32Array[],

@@ -31,15 +31,18 @@ export interface ImagesKey {
   readonly epoch: number;
   /** Whether images are mirrored left to right with probability 1/2; default false. */
   readonly mirror?: boolean;
-  /** Height and width of a window that is cut from each image, anew in each epoch, before it may be mirrored; default all of it. */
+  /**
+   * Height and width of a window that is cropped from each image before mirroring, at a new random position in each
+   * epoch; default the whole image.
+   */
   readonly crop?: ImageSize | undefined;
 }
 
 /**
- * Draws a context for each of some images, which are of one size unless they are cropped. The mask of an image depends on seed, epoch and the image's position in its
- * split, and not on the batch it comes in.
+ * Draws a context for each of some images. The images must have one size unless they are cropped. The mask of an image
+ * depends on the seed, the epoch and the image's position in its split, and not on its batch.
  *
- * @param indices of the images in the dataset, all within the split
+ * @param indices indices of the images in the dataset, all within the split
  * @throws DatasetError if the context is not valid for the images or the images cannot be read
  */
 export async function contextBatch(
@@ -62,10 +65,10 @@ export async function contextBatch(
 }
 
 /**
- * Reads images, mirrored as in {@link contextBatch} for the same key. Images of a dataset with the same images in
- * another size thus match the known pixels.
+ * Reads images, cropped and mirrored as in {@link contextBatch} for the same key, so that a dataset with the same
+ * images in another size matches the known pixels.
  *
- * @param scale how many times as high and wide these images are as those whose windows are cropped; default 1
+ * @param scale height and width of these images relative to the images to which `crop` refers; default 1
  * @returns [B, H, W, C] in [-1, 1]
  */
 export async function imagesFor(
@@ -87,7 +90,7 @@ export async function imagesFor(
   return images;
 }
 
-/** The window of each image: [B, scale · h, scale · w, C]. */
+/** Returns the window of each image: [B, scale · h, scale · w, C]. */
 function cropped(
   images: Float32Array,
   dataset: ImageDataset,
@@ -104,7 +107,7 @@ function cropped(
   for (const index of indices) {
     const { height, width } = imageSize(dataset, index);
     const [down = 0, across = 0] = drawUniform(seed, `crop/${epoch}/${index - split.start}`, 2, 1);
-    // From (-1, 1) to the places where a window fits, in pixels of the images that are not scaled.
+    // Maps (-1, 1) to positions at which a window fits; they are multiples of `scale` pixels.
     const place = (draw: number, room: number) => scale * Math.min(room, Math.floor(((draw + 1) / 2) * (room + 1)));
     const top = place(down, height / scale - crop.height);
     const left = place(across, width / scale - crop.width);

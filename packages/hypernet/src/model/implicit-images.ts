@@ -25,15 +25,15 @@ export type ImplicitImages = tf.TensorContainerObject & {
   readonly corrections: tf.Tensor4D[];
 };
 
-/** Images whose SIRENs are emitted when somebody asks for them. */
+/** Images whose SIRENs are emitted on first access. */
 class EmittedImages {
-  /** What `parameters` made, so that `tf.dispose` finds it. */
+  /** Tensors that `parameters` created, so that `tf.dispose` finds them. */
   readonly made: tf.Tensor[] = [];
   readonly #hypernetwork: DirectHypernetwork;
 
   constructor(
     hypernetwork: DirectHypernetwork,
-    /** [B·T, D]. */
+    /** Tokens, shape [B·T, D]. */
     readonly tokens: tf.Tensor2D,
     readonly locals: tf.Tensor4D[],
     readonly corrections: tf.Tensor4D[],
@@ -44,7 +44,7 @@ class EmittedImages {
   get parameters(): SirenParameters {
     if (this.made.length > 0 && !this.made.some(({ isDisposed }) => isDisposed)) return unflattenParameters(this.made);
     const parameters = this.#hypernetwork.emit(this.tokens);
-    // A tidy frees what is made in it: it is nothing to hand out later.
+    // A tidy disposes the tensors created in it, so they are not kept for later accesses.
     if (tf.engine().state.activeScope == null) this.made.splice(0, this.made.length, ...flattenParameters(parameters));
     return parameters;
   }
@@ -61,9 +61,9 @@ class EmittedImages {
 type DirectHypernetwork = Pick<Hypernetwork, 'emit'> & { readonly direct: NonNullable<Hypernetwork['direct']> };
 
 /**
- * The images that SIRENs emitted from latents are, [B, D], or [B·T, D] with patches.
+ * Returns the images of the SIRENs emitted from latents, [B, D], or [B·T, D] with patches.
  *
- * @param isLazy whether the SIRENs may be emitted when they are asked for
+ * @param isLazy whether SIRENs may be emitted on first access
  */
 export function implicitImages(
   { emit, direct }: Pick<Hypernetwork, 'emit' | 'direct'>,
@@ -76,18 +76,18 @@ export function implicitImages(
   return { parameters: emit(latents) as SirenParameters & tf.TensorContainer, locals, corrections };
 }
 
-/** The same images with other corrections. */
+/** Returns the same images with other corrections. */
 export function withCorrections(implicit: ImplicitImages, corrections: tf.Tensor4D[]): ImplicitImages {
   if (implicit instanceof EmittedImages) return implicit.with(corrections) as unknown as ImplicitImages;
   return { ...implicit, corrections };
 }
 
-/** What the SIRENs of images are emitted from, where they need not be emitted to be read. Differentiable. */
+/** Returns the operands of the emission, if the SIRENs can be evaluated without emitting them first. Differentiable. */
 export function directOf(implicit: ImplicitImages): DirectEmission | undefined {
   return implicit instanceof EmittedImages ? implicit.direct() : undefined;
 }
 
-/** How many SIRENs images have: B, or B·T with patches. */
+/** Returns the number of SIRENs of images: B, or B·T with patches. */
 export function sirenCount(implicit: ImplicitImages): number {
   return implicit instanceof EmittedImages ? implicit.tokens.shape[0] : (batchOf(implicit.parameters) ?? 1);
 }

@@ -97,11 +97,10 @@ export interface Model {
   /**
    * Computes everything that is estimated from the training images before training: the encoder's prior, and the
    * initial weights of a linear decoder of tokens (least squares on the pixels). Does nothing if the model has neither.
+   * If images have several sizes, only those of the model's own size are read.
    *
-   * Of images that differ in size those of the model's own are read.
-   *
-   * @throws HypernetError `option` if the images are too large or too few; DatasetError if none is of the model's size; the
-   *   signal's reason
+   * @throws HypernetError `option` if the images are too large or too few; DatasetError if no image has the model's
+   * size; the signal's reason
    */
   fit(options: FitPriorOptions): Promise<void>;
   /**
@@ -150,13 +149,14 @@ export interface Model {
    * cannot express: all but `cnn` and `unet`, and those with averages or a prior.
    */
   encoderLayers(): Promise<tfl.LayersModel | undefined>;
-  /** Whether {@link Model.at} takes any size. */
+  /** Whether {@link Model.at} accepts any size. */
   readonly anySize: boolean;
   /**
-   * The same model for images of another size: with the same variables, which it shares, and of the same functions. Made once for
-   * each size; disposed with the model.
+   * Returns the model for images of another size. The two models share their variables. Each size is created once and
+   * disposed with this model.
    *
-   * @throws HypernetError `option` naming the key, if the model reads images of one size only or the size does not suit it
+   * @throws HypernetError `option` naming the key, if the model reads images of one size only or does not support the
+   * size
    */
   at(size: ImageSize): Model;
   /** Copies of all variables, by name. */
@@ -220,9 +220,9 @@ export function modelSpec(options: ModelConfig, shape: ModelShape, families: Mod
 /**
  * Allocates a model with its initial values. Every variable has a separate random stream, named by seed and variable.
  *
- * @param source the seed, or the variables of another model of the configuration, which the model shares then
- * @param families default: every encoder and emission there is
- * @throws HypernetError or SirenError `option` if the configuration is not usable
+ * @param source the seed, or the variables of another model with this configuration, which both models then share
+ * @param families encoders and emissions; default all of this package
+ * @throws HypernetError or SirenError `option` if the configuration is not valid
  */
 export function createModel(
   options: ModelConfig,
@@ -250,7 +250,7 @@ export function createModel(
   const fitted: NamedVariables = encoder.fitted ?? new Map();
   const all: NamedVariables = new Map([...variables, ...fitted]);
   const emit = ({ latent, maps, expected }: Encoding): ImplicitImages => {
-    // A copy of the latent, as the images may be disposed of before their encoding.
+    // A copy of the latent, since the images may be disposed before their encoding.
     const latents = spec.patches ? tf.reshape(latent, [-1, spec.patches.numbers]) : latent;
     const others = { locals: local?.project(maps) ?? [], corrections: local && expected ? [expected.clone()] : [] };
     return implicitImages(hypernetwork, latents as tf.Tensor2D, others, spec.patches !== null);
@@ -338,9 +338,9 @@ export function createModel(
 }
 
 /**
- * Checks a model, before it is allocated, for all sizes of images that it will read.
+ * Checks a model before allocation, for all sizes of images that it will read.
  *
- * @throws HypernetError `option` naming the key, if it reads images of one size only or a size does not suit it
+ * @throws HypernetError `option` naming the key, if the model reads images of one size only or does not support a size
  */
 export function checkModelSizes(options: ModelConfig, shape: ModelShape, sizes: readonly ImageSize[]): void {
   const { config } = modelSpec(options, shape);

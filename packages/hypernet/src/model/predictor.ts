@@ -51,7 +51,10 @@ export interface EmittingPredictor {
   predictFrom(context: ContextBatch, latents: readonly Float32Array[]): Promise<Float32Array[]>;
 }
 
-/** A model's images at the pixels of its images, which may be of any size if the model reads any. */
+/**
+ * Returns a predictor that renders a model's images at the pixels of the context's images, which may have any size that
+ * the model reads.
+ */
 export function modelPredictor(
   model: Model,
   { name = 'model', ...options }: InpaintOptions & { readonly name?: string } = {},

@@ -7,7 +7,7 @@ import type { FullModelConfig } from './model-schema.js';
  * Returns a function from an image size to the model for that size. Each model is created once.
  *
  * @param own image size of the model itself
- * @param create creates a model of another size that shares the variables
+ * @param create creates a model for another size, with shared variables
  */
 export function sizedModels<Model>(
   own: ImageSize,
@@ -24,7 +24,7 @@ export function sizedModels<Model>(
   };
 }
 
-/** Whether a model of a configuration reads images of any size. */
+/** Returns whether a model with this configuration reads images of any size. */
 export function readsAnySize(config: FullModelConfig, encoder: AnyEncoder): boolean {
   return encoder.oneSizeOnly(config.encoder) === undefined;
 }
@@ -33,7 +33,7 @@ export function readsAnySize(config: FullModelConfig, encoder: AnyEncoder): bool
  * Checks that a model can read images of another size.
  *
  * @param wanted requested image size
- * @throws HypernetError `option` naming the key that keeps the model from images of another size
+ * @throws HypernetError `option` naming the key that restricts the model to one size
  */
 export function checkAnySize(config: FullModelConfig, encoder: AnyEncoder, own: ImageSize, wanted: ImageSize): void {
   const reason = encoder.oneSizeOnly(config.encoder);
@@ -44,10 +44,10 @@ export function checkAnySize(config: FullModelConfig, encoder: AnyEncoder, own: 
     );
 }
 
-/** Model that can be viewed at another image size. */
+/** Model that exists for several image sizes. */
 export interface ResizableModel<Model> {
   readonly spec: { readonly shape: ImageSize };
-  /** Returns the model for images of another size, which shares the variables. */
+  /** Returns the model for images of another size, with shared variables. */
   at(size: ImageSize): Model;
 }
 

@@ -26,7 +26,7 @@ export function parametersOfPatches(
   });
 }
 
-/** The tokens of some patches of every image: [B·T, D] → [B·U, D]. Differentiable. */
+/** Returns the tokens of some patches of every image: [B·T, D] → [B·U, D]. Differentiable. */
 export function tokensOfPatches(tokens: tf.Tensor2D, { count }: PatchGrid, patches: Int32Array): tf.Tensor2D {
   return patches.length === count ? tokens : rowsOfPatches(tokens, count, patches);
 }

@@ -1,20 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** A backend that says whether a program may read computed tensors at once. */
+/** Backend that states whether a program can read computed tensors synchronously. */
 interface MayWait {
   readonly canWait?: boolean;
 }
 
 /**
- * Computes constants where their numbers can be read at once: on the current backend, or on TensorFlow.js's own for the processor
- * where the current one computes on a device that a program cannot wait for.
+ * Computes constants on a backend whose tensors can be read synchronously: the current backend, or TensorFlow.js's
+ * backend `cpu` if the current backend computes asynchronously.
  *
- * @param compute reads numbers with `dataSync`; tensors that it is given must hold numbers of the program
+ * @param compute may read values with `dataSync`; tensors that it uses must have been created from the program's values
  */
 export function onHost<T>(compute: () => T): T {
   if ((tf.backend() as MayWait).canWait !== false) return compute();
   const name = tf.getBackend();
-  // Both have started, so the switch is done when the call returns.
+  // Both backends are initialized, so setBackend takes effect before it returns.
   void tf.setBackend('cpu');
   try {
     return compute();

@@ -1,6 +1,6 @@
 import { formatCount } from './format.js';
 
-/** `10 pixels`, `5 % of the pixels`, `half`, `full`. */
+/** Returns a context as text: `10 pixels`, `5 % of the pixels`, `half`, `full`. */
 export function contextLabel(context: string): string {
   if (/^\d[^|]*%$/.test(context)) return `${context.replace('-', '–').replaceAll('%', ' %')} of the pixels`;
   return /^\d/.test(context) ? `${context.replace('-', '–')} pixels` : context;
@@ -11,7 +11,10 @@ export function shortContext(context: string): string {
   return contextLabel(context).replace(/( of the)? pixels$/, '');
 }
 
-/** The same beside an image with so many pixels: `10 of 1,024 pixels`; null where they differ. */
+/**
+ * Returns a context as text, with the number of pixels of an image: `10 of 1,024 pixels`. `pixels` is null if images
+ * have several sizes.
+ */
 export function contextTitle(context: string, pixels: number | null): string {
   return pixels !== null && /^\d+$/.test(context)
     ? `${formatCount(Number(context))} of ${formatCount(pixels)} pixels`

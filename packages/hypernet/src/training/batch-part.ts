@@ -18,12 +18,12 @@ import type { DrawnCoordinates } from './inpainting-loss.js';
 
 /** Images in one size that rendered images are compared with in the loss. */
 export interface Target {
-  /** What the model reads. */
+  /** Dataset of the images that the model reads. */
   readonly dataset: ImageDataset;
-  /** The model at the size of what it reads. */
+  /** Model for the size of these images. */
   readonly model: Model;
   readonly images: ImageDataset;
-  /** How many times as high and wide they are. */
+  /** Height and width of the target images relative to the images that the model reads. */
   readonly scale: number;
   readonly coordinates: GridAxes;
   /** Coordinates of the rows and columns as arrays. */
@@ -74,8 +74,8 @@ export interface TargetOptions {
 }
 
 /**
- * Returns the targets in one size, used in turn by the steps that compare images in that size. The caller disposes their
- * coordinates.
+ * Returns the targets at one size. Steps that compare images at that size use the targets in turn. The caller disposes
+ * their coordinates.
  */
 export async function targetsOf(
   model: Model,

@@ -37,9 +37,9 @@ export const coordinatesSchema = z.union(
 );
 
 /**
- * Sampling of the coordinates of the loss: `all`, `2048`, `0.25`, `{ count: 2048, unknown: 0.75 }`, or `interlaced`: as many
- * coordinates as the dataset's images have pixels, every k-th row and column of images of k times the size, others in each
- * step.
+ * Coordinates at which the loss is computed: `all`, `2048`, `0.25`, `{ count: 2048, unknown: 0.75 }`, or `interlaced`.
+ * `interlaced` uses every k-th row and column of images of k times the size, with another offset in each step; these
+ * are as many coordinates as the dataset's images have pixels.
  */
 export type CoordinateSampling = z.output<typeof coordinatesSchema>;
 

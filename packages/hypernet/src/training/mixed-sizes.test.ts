@@ -99,7 +99,7 @@ describe('images of several sizes', () => {
     }
   });
 
-  it('go on after a stop as if there had been none, and leave no tensors', async () => {
+  it('give the same numbers when the training is resumed, and leave no tensors', async () => {
     const all = await train2(patches);
     const half = await train2(patches, { steps: 4 });
     const rest: StepReport[] = [];
@@ -166,7 +166,7 @@ describe('images of several sizes', () => {
     expect(reports.every(({ loss }) => Number.isFinite(loss.total))).to.equal(true);
   });
 
-  it('are refused by models of one size, which name the key', async () => {
+  it('are refused by models of one size with an error that names the key', async () => {
     const wrong: [ModelConfig, RegExp][] = [
       [
         { ...patches, encoder: { ...unet, pool: false } },
@@ -188,7 +188,7 @@ describe('images of several sizes', () => {
     }
   });
 
-  it('share the variables of the model, in whatever size it is asked', async () => {
+  it('share the variables of the model at every size', async () => {
     const model = createModel(patches, dataset, 1);
     const other = model.at({ height: 12, width: 8 });
     expect(model.at({ height: 12, width: 8 })).to.equal(other);
@@ -226,7 +226,7 @@ describe('images of several sizes', () => {
       fitted.dispose();
     });
 
-  it('of which one has none to learn from are an error of baselines that learn each size', async () => {
+  it('are an error in baselines that learn each size if a size has no training image', async () => {
     const split = { start: 0, count: 2 };
     const options = { dataset, split, context: { share: 0.3 }, seed: 1 };
     const error = await errorOf(() => fitBaseline({ type: 'gaussian-posterior' }, options));

@@ -74,13 +74,14 @@ export interface TrainOptions {
   /** Whether images are mirrored left to right with probability 1/2, drawn anew in each epoch; default false. */
   readonly mirror?: boolean;
   /**
-   * Height and width of a window that is cut from each image, anew in each epoch, so that images of any sizes are in one batch;
-   * default all of each image, and batches of images of one size.
+   * Height and width of a window that is cropped from each image, at a new random position in each epoch, so that a
+   * batch has images of any sizes. Default: whole images, and batches of one size.
    */
   readonly crop?: ImageSize | undefined;
   /**
-   * Images per batch, at most those of the split; what does not fill a batch is left out of its epoch. Where images differ in
-   * size, the last batch of each size may be smaller; its gradient counts by its images.
+   * Images per batch, at most the number of images of the split. Images that do not fill a batch are left out of the
+   * epoch. If images have several sizes, the last batch of each size may be smaller, and its gradient is weighted by
+   * its number of images.
    */
   readonly batch: number;
   /**
@@ -145,7 +146,7 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
   checkShards(shards, options.batch, group);
   if (microBatch !== undefined) checkCount('train: microBatch', microBatch);
   if (crop) checkCrop(dataset, split, crop);
-  else for (const size of splitBySize(dataset, split)) modelAt(model, size); // refused before the first step
+  else for (const size of splitBySize(dataset, split)) modelAt(model, size); // throws before the first step
   const source = { split, context, coordinates };
   let prepared = position.step;
   const shardsAhead = prepareAhead(

@@ -4,18 +4,20 @@ import { HypernetError } from '../hypernet-error.js';
 import type { Model } from '../model/model.js';
 import { type Target, type TargetOptions, targetsOf } from './batch-part.js';
 
-/** What the images of a training's batches are compared with, for each of their sizes. */
+/** Targets with which a training compares its batches, for each image size. */
 export interface TrainingTargets {
   /**
-   * @param step which takes one of the sizes to compare in, in turn
-   * @param sized the dataset in the size of the step's batch
+   * Returns the targets of a step.
+   *
+   * @param step index of the step; steps use the target datasets in turn
+   * @param sized the dataset with the size of the step's batch
    */
   at(step: number, sized: ImageDataset): Promise<Target>;
-  /** Frees their coordinates. */
+  /** Disposes the coordinates of the targets. */
   dispose(): Promise<void>;
 }
 
-/** Made when a batch first asks for them. */
+/** Returns the targets of a training. The targets of a size are created when a batch first needs them. */
 export function trainingTargets(
   model: Model,
   dataset: ImageDataset,
@@ -46,12 +48,12 @@ export function trainingTargets(
   };
 }
 
-/** The images as a dataset of one size, of which only images of that size are read. */
+/** Returns a dataset of one size that reads the images of another dataset. Only images of that size may be read. */
 function ofSource({ read }: ImageDataset, size: ImageDataset): ImageDataset {
   return { ...size, read };
 }
 
-/** The dataset for sampling batches of images of any size. */
+/** Returns the dataset without its sizes, for sampling batches of images of any sizes. */
 export function withoutSizes({ sizes: _, ...dataset }: ImageDataset): ImageDataset {
   return dataset;
 }

@@ -74,7 +74,7 @@ describeNative('the kernels that siren names, on the backend native', () => {
           }
         }) as unknown as undefined);
 
-  it('know where the numbers of a layer come from by the same positions', () => {
+  it('number the kinds of a layer’s weights as PATCH_TENSORS does', () => {
     expect(PATCH_TENSORS).to.deep.equal(['emitted', 'scaled', 'shared']);
     tf.tidy(() => {
       const layers = { widths: [2, 4, 3], omegas: [3, 0], weights: [0, 1], biases: [0, 2] };

@@ -4,8 +4,9 @@ import { cpu } from './cpu.js';
 import { native } from './native.js';
 
 /**
- * Prepares something before training where numbers can be read at once: on the current backend, or, where that computes on a device
- * that a program cannot wait for, on the native one or else in plain JavaScript. Tensors follow from one backend to the other.
+ * Runs an asynchronous preparation of a training on a backend whose tensors can be read synchronously: the current
+ * backend, or, if the current backend computes asynchronously, the native backend or else TensorFlow.js's backend
+ * `cpu`. Tensors move between backends when they are used.
  */
 export async function onHostBackend<T>(prepare: () => Promise<T>): Promise<T> {
   if ((tf.backend() as { readonly canWait?: boolean }).canWait !== false) return prepare();

@@ -117,7 +117,7 @@ describe('models with a SIREN for each patch', () => {
       }
     });
 
-  it('emit their SIRENs when somebody asks: within a tidy each time, else once, and leave nothing behind', async function () {
+  it('emit their SIRENs on access, each time within a tidy and once otherwise, and leave no tensors', async function () {
     if (!nativeInfo().available) return this.skip();
     await useBackend('native');
     const model = modelOf(direct[0] as Case);

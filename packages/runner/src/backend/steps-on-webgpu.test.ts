@@ -87,7 +87,7 @@ describe('steps of a fit on webgpu', function () {
     }
   });
 
-  it('are told of in their order, each once, and give what they give elsewhere', async () => {
+  it('are reported in order, once each, with the same results as on another backend', async () => {
     const told: [number, number][] = [];
     const onStep: FitOptions['onStep'] = ({ step, loss }) => void told.push([step, loss]);
     const hooked: number[] = [];
@@ -108,7 +108,7 @@ describe('steps of a fit on webgpu', function () {
     });
   });
 
-  it('that run away are noticed, though a step later, and leave no tensor', async () => {
+  it('that diverge are detected one step later, and leave no tensors', async () => {
     const before = tf.memory().numTensors;
     const failed = await fitted({ steps: 60, learningRate: 1e4 }).catch((error: unknown) => error);
     expect(failed).to.be.instanceOf(FitError);

@@ -25,7 +25,7 @@ export const webgpu = backendType({
         '`vulkaninfo --summary` shows what Vulkan sees',
       );
     }
-    await cpu.load(); // computes constants that are read at once, without its advertisement
+    await cpu.load(); // for constants that are read synchronously; loaded here without its banner
     const { device, software } = webgpuInfo;
     const details = `WGSL kernels on ${device}${software ? ', which computes on the processor' : ''}`;
     return { tfName: 'webgpu', details, gpu: !software };

@@ -28,7 +28,7 @@ export interface DatasetInspection {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-  /** Where images differ in size: every size, from the fewest to the most pixels. */
+  /** Every size, from the fewest to the most pixels, if images have several sizes. */
   readonly sizes?: readonly { readonly height: number; readonly width: number; readonly count: number }[];
   readonly description: string;
   /** Source of the images. `license` gives their terms of use. Both are left out if unknown. */

@@ -21,8 +21,9 @@ export interface InpaintImageOptions extends ContextOptions {
    */
   readonly paste?: boolean | undefined;
   /**
-   * Whether the model reads the whole image at its own size, reduced to 512 pixels of the longer side if it is
-   * larger, instead of the largest centered part at the model's; only of a model that reads images of any size. Default false.
+   * Whether the model reads the whole image at the image's own size, reduced to 512 pixels of the longer side if it is
+   * larger. Requires a model that reads images of any size. Default false: the model reads the largest centered part,
+   * resized to the model's size.
    */
   readonly ownSize?: boolean | undefined;
   /** Called with what is unusual about the files. */
@@ -36,7 +37,7 @@ export interface ReadImageSize {
   readonly source: { readonly height: number; readonly width: number };
   /** Part of the source that the model reads. */
   readonly window: Required<CropWindow>;
-  /** The size that the model reads. */
+  /** Size at which the model reads the image. */
   readonly read: { readonly height: number; readonly width: number };
   /** Number of known pixels at the model's size. */
   readonly known: number;

@@ -27,11 +27,13 @@ export interface ReadContext extends MaskedImage {
 }
 
 /**
- * Reads an image and its known pixels at the model's size.
+ * Reads an image and its known pixels, resized for the model.
  *
- * @param onWarning called with what is unusual about the files
- * @param ownSize whether the size is the image's own, or the largest of its shape within {@link MAX_READ_SIDE}; else the model's
- * @throws DatasetError for files that cannot be read, a mask of another size, or more pixels than there are
+ * @param onWarning called with a description of anything unusual about the files
+ * @param ownSize whether to keep the image's own size, or the largest size with its aspect ratio within {@link
+ * MAX_READ_SIDE}; otherwise the model's size is used
+ * @throws DatasetError if a file cannot be read, the mask has another size, or more known pixels are requested than the
+ * image has
  */
 export async function readContext(
   { image, mask, pixels, seed = 1 }: ContextOptions,
@@ -59,10 +61,12 @@ export async function readContext(
   return { image: reduced, mask: reducedMask, original, window, unknownOutside: 0 };
 }
 
-/** Longer side, in pixels, of an image that is read at its own size; larger ones are reduced to it. */
+/**
+ * Maximum length, in pixels, of the longer side of an image that is read at its own size. Larger images are reduced.
+ */
 export const MAX_READ_SIDE = 512;
 
-/** The size of an image, or the largest of its shape that fits. */
+/** Returns the size of an image, or the largest size with its aspect ratio within {@link MAX_READ_SIDE}. */
 function reducedSize({ height, width }: ImageSize): ImageSize {
   const scale = Math.min(1, MAX_READ_SIDE / Math.max(height, width));
   return { height: Math.max(1, Math.round(height * scale)), width: Math.max(1, Math.round(width * scale)) };

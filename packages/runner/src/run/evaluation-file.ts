@@ -19,7 +19,7 @@ export interface EvaluationFile {
     height: number;
     width: number;
     channels: number;
-    /** Of the measured images, where they differ in size: every size, from the fewest to the most pixels. */
+    /** Every size of the measured images, from the fewest to the most pixels, if they have several sizes. */
     sizes?: readonly { readonly height: number; readonly width: number; readonly count: number }[];
   };
   model: Evaluation;

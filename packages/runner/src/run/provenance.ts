@@ -45,7 +45,7 @@ export interface Provenance {
   git: GitRevision | null;
   /** The dataset of a training, or the signal of a fit. */
   dataset?: Pick<ImageDataset, 'name' | 'description' | 'fingerprint' | 'height' | 'width' | 'channels' | 'splits'> & {
-    /** Where images differ in size: every size, from the fewest to the most pixels. */
+    /** Every size, from the fewest to the most pixels, if images have several sizes. */
     sizes?: readonly { height: number; width: number; count: number }[];
     /** Files that were left out, since they are no images: how many, and the first with why. */
     skipped?: { count: number; first: readonly SkippedFile[] };

@@ -72,7 +72,7 @@ export interface DryData {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-  /** Where images differ in size: every size, from the fewest to the most pixels. */
+  /** Every size, from the fewest to the most pixels, if images have several sizes. */
   readonly imageSizes?: readonly { readonly height: number; readonly width: number; readonly count: number }[];
   readonly fingerprint: string;
   /** Splits in use, with mean and standard deviation of their values in [0, 1]. */
@@ -212,7 +212,9 @@ async function peakMemory(measure: () => Promise<void>): Promise<number> {
   return after === null ? 1024 * process.resourceUsage().maxRSS : ofSteps + Math.max(0, after * 2 ** 20 - resident);
 }
 
-/** Where images differ in size, a few steps on the largest, for the memory that they take. */
+/**
+ * Takes a few steps on the largest images if images have several sizes, to measure the memory that these steps need.
+ */
 async function stepAtLargest(model: Model, config: Config, images: Images, signal: AbortSignal): Promise<void> {
   const { train } = config;
   const split = getSplit(images.dataset, train.split);

@@ -63,7 +63,10 @@ export async function inpaint(options: InpaintRunOptions): Promise<InpaintedImag
   }
 }
 
-/** Whether a model was trained for images of any size: it reads images at their own size then. */
+/**
+ * Returns whether a model was trained on images of several sizes or on crops. Such a model reads images at their own
+ * size.
+ */
 function trainedOnSizes({ dataset, train }: Config): boolean {
   const sizes = 'sizes' in dataset ? dataset.sizes : undefined;
   return train.crop !== undefined || sizes === 'mixed' || Array.isArray(sizes);

@@ -13,8 +13,9 @@ import { commonGroup } from '../training/model-shape.js';
 const IMAGES = 8;
 
 /**
- * What a model makes of the first images of the split that is measured, of those of the size of most, with the masks they are measured with: for every
- * context their images (known, inpainted, true, one column for each) and a histogram of every tensor that is emitted.
+ * Returns a model's results on the first images of the evaluated split, among those of the most frequent size, with the
+ * masks of the evaluation. For every context these are the images (known, inpainted, true; one column each) and a
+ * histogram of every emitted tensor.
  */
 export async function modelValues(
   model: Model,

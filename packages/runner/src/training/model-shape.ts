@@ -2,7 +2,7 @@ import { getSplit, type ImageDataset, type SizeGroup, type Split, splitBySize } 
 import { type ModelShape, trainingImages } from '@hypersiren/hypernet';
 import type { Config } from '../config/schemas/schema.js';
 
-/** The images of a split that are of the size of most of them. */
+/** Returns the images of a split that have the most frequent size. */
 export function commonGroup(dataset: ImageDataset, split: Split): SizeGroup {
   return splitBySize(dataset, split).reduce((most, group) =>
     group.indices.length >= most.indices.length ? group : most,
@@ -10,7 +10,8 @@ export function commonGroup(dataset: ImageDataset, split: Split): SizeGroup {
 }
 
 /**
- * What a model needs to know of the images of its configuration; where they differ in size, the size of most.
+ * Returns the shape of the images that a model reads by default. If images have several sizes, this is the most
+ * frequent size.
  *
  * @throws DatasetError if the dataset does not have the training split
  */

@@ -78,7 +78,10 @@ export async function timeSteps(
   return scale === 1 ? { first, warm } : { first, warm: warm.map((seconds) => seconds * scale) };
 }
 
-/** How many times as many pixels a mean step of the training has as the warm steps had, where its images differ in size. */
+/**
+ * Returns the mean number of pixels of the training's steps divided by that of the warm steps; 1 if all images have one
+ * size.
+ */
 function sizeShare(
   { train: { crop, split: name, batch, shards, steps }, seed }: Config,
   { dataset }: Images,

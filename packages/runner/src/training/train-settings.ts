@@ -41,7 +41,7 @@ export function trainSettings(
   };
 }
 
-/** Height and width of the windows that a configuration trains on; undefined for whole images. */
+/** Returns height and width of the windows that a configuration crops for training; undefined for whole images. */
 export function cropSize(crop: Config['train']['crop']): { height: number; width: number } | undefined {
   if (crop === undefined) return undefined;
   const [height, width] = typeof crop === 'number' ? [crop, crop] : crop;

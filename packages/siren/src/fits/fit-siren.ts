@@ -140,14 +140,14 @@ async function run(
   const yieldToEventLoop = eventLoopYielder();
   let good = await state();
   let report: FitReport | undefined;
-  /** Judges a step and reports it once its numbers are read. */
+  /** Waits for the results of a step, checks them and reports the step. */
   const settle = async ({ numbers, candidate }: StepUnderWay): Promise<void> => {
     report = await numbers;
     const exploded = watch.check({ loss: report.loss, gradient: report.gradientNorm });
     if (exploded) throw new FitError(divergence(fit, report, exploded, optimizer, good), good);
     const fault = fit.fault?.(report);
     if (fault !== undefined) throw new FitError(`${fit.name}: step ${report.step}: ${fault}`, good);
-    // Whether a state is good the loss of the step after it tells.
+    // The loss of the step after a state decides whether the state is good.
     if (candidate && report.loss <= GOOD * (watch.state.loss?.lowest ?? Number.POSITIVE_INFINITY)) good = candidate;
     await onStep?.(report);
     for (const { every, run } of hooks)
@@ -159,7 +159,7 @@ async function run(
   try {
     while (optimizer.updates < steps && !abort?.aborted) {
       const keeps = optimizer.updates % KEEP_EVERY === 0;
-      // Hooks and states belong to the step that is settled, not to one that has begun since.
+      // Hooks and saved states require that no later step has begun.
       if (now && (keeps || isHooked(optimizer.updates) || !computesLater())) {
         await settle(now);
         now = undefined;
@@ -168,7 +168,7 @@ async function run(
       before = now;
       const candidate = keeps ? await state() : undefined;
       now = { numbers: takeStep(fit, signal, optimizer), candidate };
-      now.numbers.catch(() => undefined); // whoever awaits it hears of it
+      now.numbers.catch(() => undefined); // the error is thrown where the promise is awaited
       if (before) await settle(before);
       await yieldToEventLoop();
     }
@@ -179,14 +179,17 @@ async function run(
   return { state: await state(), ...(report && { report }) };
 }
 
-/** A step whose numbers may still be on their way from a device. */
+/** Step whose results may not have been read from the device yet. */
 interface StepUnderWay {
   readonly numbers: Promise<FitReport>;
-  /** The state before it, if it is to be kept. */
+  /** State before the step, if it may have to be restored. */
   readonly candidate: FitState | undefined;
 }
 
-/** Whether the backend computes while the program goes on, so that a step may begin before the numbers of the last one are read. */
+/**
+ * Returns whether the backend computes asynchronously. A step can then begin before the results of the previous step
+ * are read.
+ */
 const computesLater = (): boolean => (tf.backend() as { readonly computesLater?: boolean }).computesLater === true;
 
 /** Samples points, computes the loss and its gradients, updates the network, and reads all numbers in one transfer. */

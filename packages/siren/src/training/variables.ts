@@ -56,16 +56,16 @@ export function drawInitialValues({ name, shape, initial }: VariableSpec, seed: 
   }
 }
 
-/** What variables start as: the initial numbers of a seed, or variables that are there already and are shared. */
+/** Initial values of variables: a seed from which they are drawn, or existing variables that are shared. */
 export type VariableSource = Seed | NamedVariables;
 
-/** Whether variables are shared, so that nothing is to be written to them at the start. */
+/** Returns whether variables are shared. Initial values must not be assigned to shared variables. */
 export function isShared(source: VariableSource): source is NamedVariables {
   return typeof source === 'object';
 }
 
 /**
- * Allocates variables with their initial numbers, or finds those that are shared.
+ * Allocates variables with their initial values, or returns the shared variables.
  *
  * @throws SirenError `state` if a shared variable is missing or has another shape
  */
@@ -78,7 +78,7 @@ export function createVariables(specs: readonly VariableSpec[], source: Variable
   );
 }
 
-/** @throws SirenError `state` */
+/** @throws SirenError `state` if the variable is missing or has another shape */
 export function sharedVariable({ name, shape }: VariableSpec, shared: NamedVariables): tf.Variable {
   const variable = shared.get(name);
   if (variable && tf.util.arraysEqual(variable.shape, [...shape])) return variable;

@@ -147,7 +147,7 @@ describeEachIsa('a product that is not computed before it is needed', () => {
     });
   });
 
-  it('is of the factors’ values before Adam changes them', () => {
+  it('uses the factors’ values before Adam changes them', () => {
     onBackend('native', () => {
       const [start, g] = factors();
       const x = tf.variable(tf.mul(start, 1)) as tf.Variable<tf.Rank.R2>;
@@ -162,7 +162,7 @@ describeEachIsa('a product that is not computed before it is needed', () => {
     });
   });
 
-  it('keeps nothing that a program can change', () => {
+  it('is computed at once if a program holds the array of a factor', () => {
     onBackend('native', () => {
       const [x, g] = factors();
       const product = tf.matMul(x, g, true);

@@ -80,7 +80,7 @@ function postponed(
   if (!transposeA || transposeB || k === 0 || k > MAX_PRODUCT_RANK) return undefined;
   if (tf.util.sizeFromShape(a.shape) > k * m || tf.util.sizeFromShape(b.shape) > k * n) return undefined;
   if (m * n < SMALLEST_POSTPONED || m * n > LARGEST_POSTPONED || 2 * k * (m + n) > m * n) return undefined;
-  const { shape } = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2)); // all 1
+  const { shape } = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2)); // all dimensions are 1
   return backend.postponedProduct([a, b], k, [...shape, m, n], (left, right) => {
     const out = backend.floats(m * n);
     matMul(SINGLE, m, n, k, left, right, out, true, false, Activation.linear, 0, undefined, undefined);

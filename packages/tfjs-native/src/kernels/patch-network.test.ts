@@ -168,7 +168,7 @@ describeEachIsa('sine networks of patches', () => {
     }
   });
 
-  it('leave nothing behind, and take nothing at all', () => {
+  it('accept zero points, and leave no tensors', () => {
     onBackend('native', () => {
       const c = { ...(CASES['all scaled'] as Case), points: 0 };
       const inputs = tensorsOf(c);
@@ -182,7 +182,7 @@ describeEachIsa('sine networks of patches', () => {
     });
   });
 
-  it('refuse what does not fit', () => {
+  it('refuse invalid inputs and attributes', () => {
     onBackend('native', () => {
       const c = CASES['all emitted'] as Case;
       const inputs = tensorsOf(c) as [tf.Tensor, tf.Tensor, ...tf.Tensor[]];

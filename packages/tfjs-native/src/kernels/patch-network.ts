@@ -5,11 +5,14 @@ import { checkFloats, checkShape } from '../check-tensors.js';
 import type { NativeKernel } from '../native-kernel.js';
 import { numberCounts, type PatchLayers, patchLayers } from '../patches/patch-layers.js';
 
-/** Letters: S patches of all images, U of one image, N points of a patch, I inputs, C outputs, D numbers of a token. */
+/**
+ * Letters: S patches of all images, U patches of one image, N points of a patch, I inputs, C outputs, D numbers in a
+ * token.
+ */
 
 type Floats = Float32Array;
 
-/** Tokens, coordinates, weights and biases of the emission, weights and biases that are shared. */
+/** Tokens, coordinates, emission of weights, emission of biases, shared weights, shared biases. */
 type Arrays = [Floats, Floats, Floats, Floats, Floats, Floats];
 
 const { patchForward, patchBackward } = addonFunctions<{
@@ -19,10 +22,10 @@ const { patchForward, patchBackward } = addonFunctions<{
 
 /** Checked inputs. */
 interface PatchNetwork {
-  /** The sizes for the addon. */
+  /** Sizes and attributes, encoded for the addon. */
   readonly numbers: Float64Array;
   readonly arrays: Arrays;
-  /** Of the values, [S, N, C]. */
+  /** Shape of the values, [S, N, C]. */
   readonly valueShape: [number, number, number];
 }
 
@@ -61,18 +64,19 @@ function networkOf(
   };
 }
 
-/** As native/addon/patch-network.cc reads them. */
+/** Encodes sizes and attributes in the order that native/addon/patch-network.cc reads. */
 function numbersOf({ widths, omegas, weights, biases }: PatchLayers, sizes: readonly number[]): Float64Array {
   const kinds = weights.map((weight, layer) => 3 * weight + (biases[layer] as number));
   return Float64Array.of(omegas.length, ...sizes, ...widths, ...omegas, ...kinds);
 }
 
 /**
- * [tokens, coords, emitted weights, emitted biases, shared weights, shared biases] → the values [S, N, C] of sine networks of which
- * each patch has its own: x ← sin(ω(x·W + b)), layer after layer. (token, 1) times the emitted weights [D + 1, P] and biases
- * [D + 1, R] are the numbers of a patch, layer after layer; shared weights [Q] and biases [T] are those that all patches have in
- * common. Tokens are [S, D]; coordinates [U, N, I] are those of the patches of one image, and the same for every image. Attributes:
- * `widths`, `omegas` (0 for a linear layer), `weights` and `biases`, a {@link PatchTensor} for each layer.
+ * [tokens, coords, emitted weights, emitted biases, shared weights, shared biases] → values [S, N, C] of sine networks
+ * that differ from patch to patch: x ← sin(ω(x·W + b)), layer after layer. Tokens have the shape [S, D]. Coordinates
+ * [U, N, I] are those of the patches of one image and the same for every image. (token, 1) times the emission of
+ * weights [D + 1, P] and biases [D + 1, R] gives the numbers of a patch, layer after layer; all patches share the
+ * weights [Q] and the biases [T]. Attributes: `widths`, `omegas` (0 for a linear layer), `weights` and `biases`, a
+ * {@link PatchTensor} for each layer.
  */
 const patchNetwork: NativeKernel = {
   name: 'PatchNetwork',
@@ -84,7 +88,7 @@ const patchNetwork: NativeKernel = {
   },
 };
 
-/** [dy, inputs…] → the gradients by all inputs but the coordinates. */
+/** [dy, inputs…] → gradients with respect to all inputs except the coordinates. */
 const patchNetworkGradient: NativeKernel = {
   name: 'PatchNetworkGrad',
   run: ({ inputs, attrs, backend }) => {
@@ -100,5 +104,7 @@ const patchNetworkGradient: NativeKernel = {
   },
 };
 
-/** The sine networks of patches and their gradient, which `src/patches/patch-gradients.ts` registers. */
+/**
+ * Kernel of the sine networks of patches and kernel of its gradient, which `src/patches/patch-gradients.ts` registers.
+ */
 export const patchKernels: readonly NativeKernel[] = [patchNetwork, patchNetworkGradient];

@@ -3,15 +3,18 @@ import { type Composition, composeValues, gradientOfGradient, gradients } from '
 import { byPosition, runKernel } from '../sine-gradients.js';
 import { layerPieces, type PatchLayers, type PatchPiece, patchLayers } from './patch-layers.js';
 
-/** Letters: S patches of all images, U of one image, N points of a patch, I inputs, C outputs, D numbers of a token. */
+/**
+ * Letters: S patches of all images, U patches of one image, N points of a patch, I inputs, C outputs, D numbers in a
+ * token.
+ */
 
-/** The kernel `PatchNetwork` made of TensorFlow.js's own operations: its inputs → [values]. */
+/** Returns the kernel `PatchNetwork` as a composition of TensorFlow.js's operations: inputs → [values]. */
 export function composePatchNetwork(layers: PatchLayers): Composition {
   return ([tokens, coords, ...numbers]) => {
     const [sets] = (tokens as tf.Tensor).shape as [number];
     const [patches] = (coords as tf.Tensor).shape as [number];
     const withOnes = tf.concat([tokens as tf.Tensor, tf.ones([sets, 1])], 1);
-    // Emitted weights and biases [S, ..], shared weights and biases [1, ..], and how many of each are taken.
+    // Emitted weights and biases [S, …], shared weights and biases [1, …]. `taken` counts the numbers used of each.
     const sources = numbers.map((tensor, index) =>
       index < 2 ? tf.matMul(withOnes, tensor) : tf.reshape(tensor, [1, -1]),
     );
@@ -33,7 +36,10 @@ export function composePatchNetwork(layers: PatchLayers): Composition {
   };
 }
 
-/** By the coordinates, which rarely matter, composed; by all else a kernel. */
+/**
+ * The gradient with respect to the coordinates is composed of operations, since it is rarely needed; a kernel computes
+ * the others.
+ */
 const patchNetwork: tf.GradConfig = {
   kernelName: 'PatchNetwork',
   saveAllInputs: true,
@@ -64,5 +70,5 @@ const patchNetworkGradient: tf.GradConfig = {
   },
 };
 
-/** The gradients of src/kernels/patch-network.ts. */
+/** Gradients of the kernels in src/kernels/patch-network.ts. */
 export const patchGradients: readonly tf.GradConfig[] = [patchNetwork, patchNetworkGradient];

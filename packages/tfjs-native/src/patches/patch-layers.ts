@@ -1,18 +1,22 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { MAX_SINE_LAYERS, PatchTensor } from '../contract.js';
 
-/** The layers of the sine network of a patch, and where their numbers come from. */
+/** Layers of the sine network of a patch, and the sources of their weights and biases. */
 export interface PatchLayers {
-  /** From the coordinates to the values, one more than there are layers. */
+  /** Widths from the coordinates to the values, one more than the number of layers. */
   readonly widths: readonly number[];
-  /** ω of each layer, 0 for a linear one. */
+  /** ω of each layer; 0 for a linear layer. */
   readonly omegas: readonly number[];
   readonly weights: readonly PatchTensor[];
-  /** Emitted or shared. */
+  /** Source of each layer's bias: emitted or shared. */
   readonly biases: readonly PatchTensor[];
 }
 
-/** @throws Error if the attributes are not those of layers */
+/**
+ * Reads the layers from a kernel's attributes.
+ *
+ * @throws Error if the attributes are not valid
+ */
 export function patchLayers(name: string, { widths, omegas, weights, biases }: tf.NamedAttrMap): PatchLayers {
   const fail = (what: string, got: unknown): never => {
     throw new Error(`${name}: expected ${what}, got ${JSON.stringify(got)}`);
@@ -31,20 +35,20 @@ export function patchLayers(name: string, { widths, omegas, weights, biases }: t
   return { widths, omegas, weights, biases };
 }
 
-/** One piece of the numbers of a network, and its shape. */
+/** Consecutive numbers of a network that form one tensor or one factor, and their shape. */
 export interface PatchPiece {
   readonly emitted: boolean;
   readonly shape: readonly [number, number];
 }
 
-/** The pieces of a tensor, in the order in which they stand among the emitted and the shared numbers. */
+/** Returns the pieces of a tensor, in their order among the emitted and the shared numbers. */
 function piecesOf(kind: PatchTensor, [inputs, outputs]: readonly [number, number]): PatchPiece[] {
   const whole = { emitted: kind === PatchTensor.emitted, shape: [inputs, outputs] } as const;
   if (kind !== PatchTensor.scaled) return [whole];
   return [{ emitted: true, shape: [inputs, 1] }, { emitted: true, shape: [1, outputs] }, whole];
 }
 
-/** Of each layer the pieces of its weight, one or three, and the one of its bias. */
+/** Returns, for each layer, the pieces of its weight (one, or three if scaled) and the piece of its bias. */
 export function layerPieces({ widths, weights, biases }: PatchLayers): { weight: PatchPiece[]; bias: PatchPiece }[] {
   return weights.map((weight, layer) => {
     const [inputs, outputs] = widths.slice(layer, layer + 2) as [number, number];
@@ -53,13 +57,13 @@ export function layerPieces({ widths, weights, biases }: PatchLayers): { weight:
   });
 }
 
-/** How many numbers weights and biases have. */
+/** Numbers of weights and of biases. */
 interface NumberCounts {
   readonly weights: number;
   readonly biases: number;
 }
 
-/** P and R: how many numbers are emitted for a patch; Q and T: how many are shared. */
+/** Returns P and R, the numbers emitted for a patch, and Q and T, the numbers that all patches share. */
 export function numberCounts(layers: PatchLayers): { readonly emitted: NumberCounts; readonly shared: NumberCounts } {
   const pieces = layerPieces(layers);
   const sum = (own: readonly PatchPiece[], wanted: boolean) =>

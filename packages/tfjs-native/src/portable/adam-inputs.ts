@@ -5,24 +5,24 @@ const ATTRIBUTES = ['learningRate', 'beta1', 'beta2', 'epsilon', 'step', 'clip']
 
 type Tensors = readonly tf.TensorInfo[];
 
-/** What a step of Adam takes, checked. */
+/** Checked inputs of a step of Adam. */
 export interface AdamInputs {
   readonly parameters: Tensors;
   readonly means: Tensors;
   readonly variances: Tensors;
   readonly gradients: Tensors;
-  /** Learning rate, β1, β2, ε, step and clip. */
+  /** Learning rate, β1, β2, ε, step and maximum norm of all gradients (0: no maximum). */
   readonly numbers: readonly [number, number, number, number, number, number];
-  /** One for each parameter tensor. */
+  /** Learning-rate multipliers, one for each parameter tensor. */
   readonly rates: readonly number[];
 }
 
 /**
  * Checks the tensors [p1 … pn, m1 … mn, v1 … vn, g1 … gn] and the attributes of the kernel `AdamStep`.
  *
- * @param name of the kernel, for errors
- * @throws Error if there are not as many of each, if a tensor is disposed of, is not float32 or has another shape than its
- *   parameter, or if an attribute is no number
+ * @param name kernel's name, for errors
+ * @throws Error if the four lists differ in length, a tensor is disposed, is not float32 or has another shape than its
+ * parameter, or an attribute is not a number
  */
 export function adamInputs(name: string, tensors: Tensors, attrs: tf.NamedAttrMap): AdamInputs {
   const count = tensors.length / 4;

@@ -1,22 +1,22 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { checkFloats, checkShape } from '../check-tensors.js';
 
-/** The sizes of an attention. */
+/** Sizes of an attention. */
 export interface AttentionSizes {
   readonly images: number;
   readonly queries: number;
   readonly keys: number;
   readonly heads: number;
-  /** Of all heads together. */
+  /** Features of all heads together. */
   readonly features: number;
 }
 
 /**
  * Checks the tensors [q, k, v, mask?] and the attribute of the kernel `Attention`.
  *
- * @param name of the kernel, for errors
- * @throws Error if there are others, if one is disposed of, is not float32 or has not the shape that the queries demand, or if the
- *   heads do not divide the features
+ * @param name kernel's name, for errors
+ * @throws Error if the number of tensors is wrong, a tensor is disposed, is not float32 or does not match the shape of
+ * the queries, or the number of features is not divisible by the number of heads
  */
 export function attentionSizes(
   name: string,

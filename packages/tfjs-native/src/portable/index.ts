@@ -1,5 +1,6 @@
 /**
- * What backends with the fused kernels have in common: checks of their inputs and the gradients. Free of the addon, for browsers too.
+ * Input checks and gradients that all backends with the fused kernels share. This module does not import the addon, so
+ * it also works in browsers.
  *
  * @module @hypersiren/tfjs-native/portable
  */

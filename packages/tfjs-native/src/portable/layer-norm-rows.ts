@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFloats, checkShape } from '../check-tensors.js';
 
-/** Rows of the last axis, checked. */
+/** Checked rows along the last axis. */
 export interface Rows {
   readonly rows: number;
   readonly width: number;
@@ -11,7 +11,8 @@ export interface Rows {
 /**
  * Checks the tensors [x, scale?, offset?] and the attribute of the kernel `LayerNorm`.
  *
- * @throws Error if there are others, if one is disposed of, is not float32 or has not the width of x, or if epsilon is negative
+ * @throws Error if the number of tensors is wrong, a tensor is disposed, is not float32 or does not have the width of
+ * x, or epsilon is negative
  */
 export function rowsOf(name: string, inputs: readonly tf.TensorInfo[], { epsilon }: tf.NamedAttrMap): Rows {
   if (typeof epsilon !== 'number' || !(epsilon >= 0))

@@ -10,9 +10,9 @@ import {
   referenceValues,
 } from './sine-reference.js';
 
-/** Sine networks on which every backend's kernels are checked. */
+/** Sine networks with which the kernels of every backend are tested. */
 
-/** The network's tensors as the kernels want them: [coords, W0, b0, …]. */
+/** Returns the network's tensors in the order of the kernels' inputs: [coords, W0, b0, …]. */
 export function tensorsOf(
   { sets, points, widths, sharedCoords, coords, weights, biases }: ReferenceNetwork,
   perImage = sets > 1,
@@ -31,7 +31,7 @@ export function tensorsOf(
   ];
 }
 
-/** Largest error, as a share of the largest number. */
+/** Returns the largest absolute error divided by the largest absolute value. */
 export function shareOfError(values: ArrayLike<number>, wanted: ArrayLike<number>): number {
   expect(values.length).to.equal(wanted.length);
   let error = 0;
@@ -62,17 +62,17 @@ const NETWORKS: Record<string, ReferenceShape> = {
   'many inputs': { widths: [16, 100, 5], points: 8 },
 };
 
-/** Numbers by which gradients are checked, of each tensor. */
+/** Number of elements of each tensor at which gradients are checked. */
 const CHECKED = 5;
 
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   Array.from(a).reduce((sum, x, i) => sum + x * (b[i] as number), 0);
 
-/** A network, its truth, a loss on value, gradient and Laplacian, and some of the loss's derivatives. */
+/** Network with its exact results, a loss on value, gradient and Laplacian, and some of the loss's derivatives. */
 export class Case {
   readonly network: ReferenceNetwork;
   readonly truth: ReferenceValues;
-  /** Of the loss Σ factor · output. */
+  /** Factors of the loss Σ factor · output. */
   readonly factors: Float32Array[];
   private readonly differences: { input: number; index: number; wanted: number }[][] = [];
 
@@ -84,7 +84,9 @@ export class Case {
     this.factors = [value, gradient, laplacian].map(({ length }) => random.floats(length, -1, 1));
   }
 
-  /** Compares gradients by coordinates, weights and biases with central differences in double precision. */
+  /**
+   * Compares gradients with respect to coordinates, weights and biases with central differences in double precision.
+   */
   expectGradients(gradients: readonly Float32Array[], order: number, tolerance: number): void {
     this.differences[order] ??= this.differencesOf(order);
     for (const { input, index, wanted } of this.differences[order]) {

@@ -74,7 +74,7 @@ describe('AdamStep on WebGPU', function () {
       tf.dispose([...p, ...m, ...v]);
     });
 
-  it('updates a large tensor where it is, beside a small one', async () => {
+  it('updates a large tensor in its own buffer, beside a small one', async () => {
     const lengths = [5, 2 ** 18 + 5];
     const [p, m, v, g] = [1, 2, 3, 4].map((seed) =>
       lengths.map((length) => Float32Array.from({ length }, (_, i) => Math.abs(Math.sin(i + seed)))),
@@ -88,7 +88,7 @@ describe('AdamStep on WebGPU', function () {
     tf.dispose([norm, ...tensors]);
   });
 
-  it('changes variables that were assigned or read in between, but no array that the program has', async () => {
+  it('updates variables that were assigned or read between steps, and leaves arrays of the program unchanged', async () => {
     const given = new Float32Array(5000).fill(1);
     const p = [tf.variable(tf.tensor1d(given)), tf.variable(tf.zeros([7]))];
     const moments = [...variables([given, given.subarray(0, 7)]), ...variables([given, given.subarray(0, 7)])];
@@ -108,7 +108,7 @@ describe('AdamStep on WebGPU', function () {
     tf.dispose([...p, ...moments, ...g]);
   });
 
-  it('lets a gradient that is no number show in the norm and in the parameters', async () => {
+  it('propagates NaN in a gradient to the norm and the parameters', async () => {
     const tensors = [tf.zeros([3]), tf.zeros([3]), tf.zeros([3]), tf.tensor1d([1, Number.NaN, 1])];
     const [norm] = run('AdamStep', tensors, { ...ATTRIBUTES, clip: 1 }) as [tf.Tensor];
     expect((await norm.data())[0]).to.be.NaN;
@@ -116,7 +116,7 @@ describe('AdamStep on WebGPU', function () {
     tf.dispose([norm, ...tensors]);
   });
 
-  it('leaves one tensor, the norm, and gives all memory back', async () => {
+  it('leaves only the norm, and returns all other memory', async () => {
     const before = tf.memory();
     const tensors = [tf.ones([5]), tf.zeros([5]), tf.zeros([5]), tf.ones([5])];
     const [norm] = run('AdamStep', tensors, ATTRIBUTES) as [tf.Tensor];

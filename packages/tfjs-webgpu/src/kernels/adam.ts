@@ -7,17 +7,17 @@ import { GROUP_INDEX } from '../wgsl/group-index.js';
 
 const THREADS = 256;
 
-/** Numbers of a tensor that is updated where it is, at least; smaller ones share a slab. */
+/** Minimum size, in numbers, of a tensor that is updated in its own buffer. Smaller tensors share a slab. */
 const LARGE = 2 ** 18;
 
-/** Numbers of a slab, at most. */
+/** Maximum size of a slab, in numbers. */
 const LARGEST_SLAB = 2 ** 25;
 
-/** Numbers of a workgroup's sum of squares, and workgroups that sum up squares, at most. */
+/** Numbers per workgroup in the sum of squares, up to `MOST_SUMS` workgroups. */
 const SUMMED = 8192;
 const MOST_SUMS = 256;
 
-/** Keeps the clipping factor finite for a gradient of zero; PyTorch's value. */
+/** Added to the norm, so that the clipping factor is finite for a gradient of zero; PyTorch's value. */
 const NORM_FLOOR = 1e-6;
 
 const HEAD = `
@@ -36,7 +36,7 @@ fn main(@builtin(workgroup_id) id: vec3<u32>, @builtin(num_workgroups) groups: v
   let group = groupIndex(id, groups);
 `;
 
-/** Sums of the squares of gradients, one for each workgroup. */
+/** Sums the squares of gradients, one partial sum for each workgroup. */
 const SQUARES: Shader = {
   key: 'adam squares',
   source: () => `
@@ -54,7 +54,7 @@ ${HEAD}
 `,
 };
 
-/** The update of parameters and moments. With a table each 64 numbers have a rate of their own. */
+/** Updates parameters and moments. With a table, each block of 64 numbers has its own learning-rate multiplier. */
 const update = (table: boolean): Shader => ({
   key: `adam update ${table}`,
   source: () => `
@@ -78,7 +78,7 @@ ${HEAD}
   let length = sqrt(sumOfGroup(thread, own));
   if (sizes.writesNorm == 1u && group == 0u && thread == 0u) { norm[0] = length; }
   var scale = 1.0;
-  // Not min, which may swallow NaN.
+  // Not min(), which may drop NaN.
   if (sizes.clip > 0.0 && !(length + ${NORM_FLOOR} <= sizes.clip)) { scale = sizes.clip / (length + ${NORM_FLOOR}); }
   let at = group * ${THREADS}u + thread;
   if (at >= sizes.count) { return; }
@@ -93,7 +93,7 @@ ${HEAD}
 `,
 });
 
-/** Tensors that are updated at once: their indices. */
+/** Returns groups of tensors that one dispatch updates, as lists of indices. */
 function groupsOf(sizes: readonly number[]): number[][] {
   const groups: number[][] = [];
   let small: number[] = [];
@@ -114,7 +114,7 @@ function groupsOf(sizes: readonly number[]): number[][] {
   return small.length > 0 ? [small, ...groups] : groups;
 }
 
-/** A group's numbers. */
+/** Buffers of a group of tensors. */
 interface Places {
   readonly p: Range;
   readonly m: Range;
@@ -141,7 +141,7 @@ function placesOf(backend: FusedBackend, p: Tensors, m: Tensors, v: Tensors, g: 
   return { ...places, count, sums, release: () => gradients.release() };
 }
 
-/** The rates of a group: a common one, or a table with one for each 64 numbers. */
+/** Returns the learning-rate multiplier of a group, or a table with one for each block of 64 numbers. */
 function ratesOf(
   backend: FusedBackend,
   p: Tensors,
@@ -205,5 +205,5 @@ const adamKernel: FusedKernel = {
   },
 };
 
-/** One step of Adam over all variables, in their own buffers; formula and shapes as in the kernel of tfjs-native. */
+/** One step of Adam over all variables, in place. Formula and shapes are those of the kernel in tfjs-native. */
 export const adamKernels: readonly FusedKernel[] = [adamKernel];

@@ -6,7 +6,7 @@ describe('gradients of losses on WebGPU', function () {
   this.timeout(60_000);
   onWebGPU();
 
-  it('of a mean of squared differences are 2 (a − b) / n, and minus that', async () => {
+  it('of a mean of squared differences are 2 (a − b) / n with respect to a, and the negative with respect to b', async () => {
     const [a, b] = [tf.tensor2d([[1, 2, 4]]), tf.tensor2d([[3, -1, 4]])];
     const loss = (x: tf.Tensor, y: tf.Tensor) => tf.mean(tf.squaredDifference(x, y));
     const found = await numbersOf(() => tf.grads(loss)([a, b]));
@@ -17,7 +17,7 @@ describe('gradients of losses on WebGPU', function () {
     tf.dispose([a, b]);
   });
 
-  it('of a sum are the same everywhere, and of second order those of the formula', async () => {
+  it('of a sum are constant, and match the formula at second order', async () => {
     const x = tf.tensor1d([1, 2, 3]);
     const cube = (y: tf.Tensor) => tf.sum(tf.mul(y, tf.squaredDifference(y, 0)));
     const [first, second] = await numbersOf(() => [

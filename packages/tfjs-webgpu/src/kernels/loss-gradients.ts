@@ -2,7 +2,10 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { util } from '@tensorflow/tfjs-core';
 import { type FusedKernel, runElementwise } from '../fused-kernel.js';
 
-/** Gradients of losses in one pass each; `gradients.ts` of tfjs-native uses them where they are registered. */
+/**
+ * Kernels that compute gradients of losses in one pass. `gradients.ts` of tfjs-native uses them on backends that
+ * register them.
+ */
 export const lossGradientKernels: readonly FusedKernel[] = [
   {
     name: 'SquaredDifferenceGrad',

@@ -10,5 +10,8 @@ const kernel = (name: string, component: 'x' | 'y'): FusedKernel => ({
   },
 });
 
-/** TensorFlow.js's sine and cosine, which WGSL's own make wrong for large angles. */
+/**
+ * Replacements of TensorFlow.js's sine and cosine kernels, which inherit the inaccuracy of WGSL's functions at large
+ * angles.
+ */
 export const sineAndCosineKernels: readonly FusedKernel[] = [kernel(tf.Sin, 'x'), kernel(tf.Cos, 'y')];

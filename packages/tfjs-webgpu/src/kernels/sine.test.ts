@@ -90,7 +90,7 @@ describe('sine networks on WebGPU', function () {
     });
   });
 
-  it('stay between −1 and 1 for angles beyond all measure, and keep NaN to the point that has it', async () => {
+  it('stay between −1 and 1 at very large angles, and give NaN only at the point that has it', async () => {
     const x = Float32Array.of(1e6, 1e8, 3e9, -1e12, 1e20, 1e30, -3e38);
     const [far] = await valuesOf(() => [tf.sin(tf.tensor(x))]);
     for (const value of far as Float32Array) expect(Math.abs(value)).to.be.at.most(1);
@@ -104,7 +104,7 @@ describe('sine networks on WebGPU', function () {
     expect(Array.from(y as Float32Array, Number.isNaN)).to.deep.equal(Array.from({ length: 9 }, (_, i) => i === 3));
   });
 
-  it('have right second derivatives through tf.grad', async () => {
+  it('have correct second derivatives through tf.grad', async () => {
     const network = referenceNetwork({ widths: [2, 24, 20, 1], points: 11, omega: 3 });
     const truth = referenceValues(network);
     const [laplacian, gradient] = await valuesOf(() => {
@@ -154,7 +154,7 @@ describe('sine networks on WebGPU', function () {
     }
   });
 
-  it('take no points', async () => {
+  it('accept empty coordinates', async () => {
     const [weights] = await valuesOf(() => {
       const inputs = [tf.zeros([0, 2]), tf.ones([2, 3]), tf.zeros([3]), tf.ones([3, 1]), tf.zeros([1, 1])];
       const gradients = tf.grads((...xs: tf.Tensor[]) => run('SineNetwork', xs, { omegas: [5, 0] })[0] as tf.Tensor)(

@@ -6,7 +6,7 @@ import { memoryForGradient, runBackward, runForward, type SineCall } from '../si
 import { sinePlan } from '../sine/sine-plan.js';
 import { runWideBackward, runWideForward } from '../sine/wide-network.js';
 
-/** How the ω of the layers are found in a kernel's attributes. */
+/** Returns the ω of each layer from a kernel's attributes. */
 type OmegasOf = (attrs: tf.NamedAttrMap) => unknown;
 
 const omegasOfLayer: OmegasOf = ({ omega }) => [omega];
@@ -14,11 +14,11 @@ const omegasOfNetwork: OmegasOf = ({ omegas }) => omegas;
 
 type Order = 0 | 1 | 2;
 
-/** A checked network; without a plan if it is too wide for the adapter's workgroup memory. */
+/** Checked network. `plan` is undefined if the network is too wide for the adapter's workgroup memory. */
 interface Network extends Omit<SineCall, 'plan'> {
   readonly plan: SineCall['plan'] | undefined;
   readonly omegas: readonly number[];
-  /** Shapes of value, gradient and Laplacian, as far as the order goes. */
+  /** Shapes of the value, the gradient and the Laplacian, up to the requested order. */
   readonly results: readonly number[][];
 }
 
@@ -42,7 +42,7 @@ function readNetwork(
   };
 }
 
-/** What a network keeps for its gradient, by the order of its derivatives. */
+/** Returns the kind under which a network's saved values are attached, by the order of its derivatives. */
 const kindOf = (order: Order): string => `sine network ${order}`;
 
 function forward(
@@ -63,7 +63,7 @@ function forward(
   return outputs;
 }
 
-/** [dOutputs …, first output, coords, W0, b0, …] → the gradients by coords, W0, b0, … */
+/** [dOutputs …, first output, coords, W0, b0, …] → gradients with respect to coords, W0, b0, … */
 function backward(
   name: string,
   backend: FusedBackend,
@@ -83,7 +83,7 @@ function backward(
   return runBackward(backend, { ...network, plan }, upstream, backend.attached(first, kindOf(order))?.[0]);
 }
 
-/** The order of a jet, from its attributes. */
+/** Returns the order of a jet from the kernel's attributes; default 2. */
 function orderOf(name: string, { order = 2 }: tf.NamedAttrMap): 1 | 2 {
   if (order !== 1 && order !== 2) throw new Error(`${name}: expected order 1 or 2, got ${JSON.stringify(order)}`);
   return order;
@@ -105,7 +105,10 @@ function values(name: string, omegasOf: OmegasOf): FusedKernel[] {
 
 const JET = 'SineNetworkJet';
 
-/** Sine layers, whole networks, and these with derivatives by the coordinates; shapes as in the kernels of tfjs-native. */
+/**
+ * Sine layers, sine networks, and sine networks with derivatives with respect to the coordinates. Shapes are those of
+ * the kernels in tfjs-native.
+ */
 export const sineKernels: readonly FusedKernel[] = [
   ...values('SineLayer', omegasOfLayer),
   ...values('SineNetwork', omegasOfNetwork),

@@ -4,17 +4,18 @@ import { planKey, type SinePlan } from './sine-plan.js';
 import { activationGradient, bindings, lines, preamble, range } from './sine-wgsl.js';
 
 /**
- * The gradients by what each layer computes before its activation, from the last layer to the first, and by the coordinates, for
- * a tile of points in each workgroup. The gradients of a layer lie in workgroup memory as the activations do in the forward
- * shader.
+ * Returns the shader of the backward pass, one tile of points per workgroup. It computes the gradients with respect to
+ * each layer's pre-activations, from the last layer to the first, and with respect to the coordinates. The gradients of
+ * a layer are in workgroup memory, laid out like the activations of the forward shader.
  *
- * Bindings: parameters, saved, the gradients by the results, those by what was saved (written), those by the coordinates (written).
+ * Bindings: parameters, saved values, gradients with respect to the results, gradients with respect to the saved values
+ * (written), gradients with respect to the coordinates (written).
  */
 export function backwardShader(plan: SinePlan): Shader {
   return { key: `sine backward ${planKey(plan)}`, source: () => source(plan) };
 }
 
-/** Statements that sum gradients over a layer's units for each of a thread's inputs to it. */
+/** Returns statements that sum gradients over a layer's units, for each input of the layer that a thread owns. */
 function sums({ planes }: SinePlan, units: number): string {
   return lines([
     '    for (var k = 0u; k < columns; k++) {',

@@ -2,28 +2,29 @@ import type { Shader } from '../backend.js';
 import { planKey, type SinePlan } from './sine-plan.js';
 import { activation, bindings, lines, preamble, range } from './sine-wgsl.js';
 
-/** What a forward shader gives. */
+/** Outputs of a forward shader. */
 export interface ForwardOutputs {
-  /** Value, and by the plan's order gradient and Laplacian. */
+  /** Whether to write the value and, depending on the plan's order, the gradient and the Laplacian. */
   readonly results: boolean;
-  /** The planes of every layer before its activation, for the gradient. */
+  /** Whether to write the planes of every layer's pre-activations, which the gradient needs. */
   readonly saved: boolean;
 }
 
-/** The results of a network of some order, as buffers of a shader. */
+/** Returns the names of a network's result buffers. */
 export const resultNames = ({ order }: SinePlan): string[] => ['value', 'gradient', 'laplacian'].slice(0, order + 1);
 
 /**
- * All layers of a sine network for a tile of points in each workgroup. The activations of the tile lie in workgroup memory,
- * `x[unit · planes + plane]` with four points to a vector; a thread sums up some units of four points.
+ * Returns the shader that evaluates all layers of a sine network, one tile of points per workgroup. The activations of
+ * the tile are in workgroup memory, `x[unit · planes + plane]`, with four points per vector. A thread computes some
+ * units of four points.
  *
- * Bindings: coords, parameters, the results, saved.
+ * Bindings: coords, parameters, results, saved values.
  */
 export function forwardShader(plan: SinePlan, outputs: ForwardOutputs): Shader {
   return { key: `sine forward ${planKey(plan)} ${JSON.stringify(outputs)}`, source: () => source(plan, outputs) };
 }
 
-/** Statements for each of a thread's units, inside a loop over the units of the layer before. */
+/** Returns statements for each unit of a thread, inside a loop over the units of the previous layer. */
 function sums(plan: SinePlan, units: number): string {
   const { planes } = plan;
   return lines([
@@ -118,7 +119,7 @@ ${lines(
 `;
 }
 
-/** Bias, what is saved, activation, and where the results go. */
+/** Returns statements that add the bias, save the pre-activations, apply the activation and write the results. */
 function finish(plan: SinePlan, { results, saved }: ForwardOutputs): string {
   const { planes, sets, order, inputs } = plan;
   const each = range(planes);

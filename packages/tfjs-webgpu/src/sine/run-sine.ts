@@ -8,22 +8,25 @@ import type { SinePlan } from './sine-plan.js';
 import { type SineSizes, sizesOf } from './sine-wgsl.js';
 import { weightsShader, weightTiles } from './weights-shader.js';
 
-/** A network, its plan and its tensors. */
+/** Network with its plan and its tensors. */
 export interface SineCall {
   readonly plan: SinePlan;
-  /** Of each set. */
+  /** Points per set of weights. */
   readonly points: number;
   readonly coords: tf.TensorInfo;
   readonly parameters: readonly tf.TensorInfo[];
 }
 
-/** Workgroups that keep a large GPU busy. */
+/** Number of workgroups that occupies a large GPU. */
 const ENOUGH_GROUPS = 1024;
 
-/** Points of a slice, at least: fewer cost more in sums than they bring. */
+/** Minimum number of points per slice. Smaller slices cost more in additional sums than they save. */
 const SMALLEST_SLICE = 256;
 
-/** Bytes that are saved for a gradient at most; beyond, it computes them again, some points at a time. */
+/**
+ * Maximum size, in bytes, of the values saved for a gradient. Larger networks recompute these values in chunks of
+ * points.
+ */
 const MOST_SAVED = 2 ** 30;
 
 const groupsOf = ({ plan: { tile, sets } }: SineCall, count: number): number => sets * Math.ceil(count / tile);
@@ -34,13 +37,16 @@ const savedBytes = ({ plan: { planes, saved, sets } }: SineCall, points: number)
 const largestSaved = ({ device: { limits } }: FusedBackend): number =>
   Math.min(MOST_SAVED, limits.maxStorageBufferBindingSize, limits.maxBufferSize);
 
-/** Where a recorded network may save what its gradient needs, undefined if that is too much. */
+/**
+ * Returns a buffer for the values that a recorded network saves for its gradient; undefined if they exceed the maximum
+ * size.
+ */
 export function memoryForGradient(backend: FusedBackend, call: SineCall): GPUBuffer | undefined {
   const bytes = savedBytes(call, call.points);
   return bytes > 0 && bytes <= largestSaved(backend) ? backend.acquire(bytes) : undefined;
 }
 
-/** Writes the results of a network, and what its gradient needs if there is a buffer for it. */
+/** Computes the results of a network. Also saves the values for the gradient if `saved` is a buffer. */
 export function runForward(
   backend: FusedBackend,
   call: SineCall,
@@ -65,7 +71,7 @@ export function runForward(
   gathered.release();
 }
 
-/** The gradients of a network by its inputs: coordinates, W0, b0, … */
+/** Returns the gradients of a network with respect to its inputs: coordinates, W0, b0, … */
 export function runBackward(
   backend: FusedBackend,
   call: SineCall,
@@ -153,13 +159,13 @@ function backwardOfChunk(backend: FusedBackend, call: SineCall, sizes: SineSizes
   if (!buffers.saved) backend.releaseLater(saved);
 }
 
-/** Points whose saved numbers fit into a buffer. */
+/** Returns the number of points whose saved values fit into one buffer. */
 function chunkOf(backend: FusedBackend, call: SineCall): number {
   const each = savedBytes(call, 1);
   return each === 0 ? 0 : Math.min(call.points, Math.max(1, Math.floor(largestSaved(backend) / each)));
 }
 
-/** Slices of the points, so many that the sums over them keep a GPU busy. */
+/** Returns the number of slices of the points, large enough for the sums over them to occupy a GPU. */
 function slicesOf(plan: SinePlan, count: number): number {
   const tiles = weightTiles(plan).count * plan.sets;
   const wanted = Math.ceil(ENOUGH_GROUPS / Math.max(1, tiles));

@@ -1,49 +1,54 @@
 import { slabLayout } from '../slab.js';
 
 /**
- * How a sine network is computed: what the text of its shaders depends on.
+ * Plan of a sine network's computation. The sources of its shaders depend on nothing else.
  *
- * A network carries K planes for each point: its value; its first derivatives by the I inputs too (K = I + 1); the Laplacian
- * too (K = I + 2).
+ * A network carries K planes for each point: its value (K = 1); for order 1 also its first derivatives with respect to
+ * the I inputs (K = I + 1); for order 2 also its Laplacian (K = I + 2).
  */
 export interface SinePlan {
   readonly widths: readonly number[];
   readonly omegas: readonly number[];
-  /** Sets of weights, each with a stride in the slab of parameters; shared weights are one set. */
+  /** Number of sets of weights; 1 if all points share the weights. */
   readonly sets: number;
   readonly sharedCoords: boolean;
   readonly inputs: number;
   readonly outputs: number;
   readonly planes: number;
   readonly order: 0 | 1 | 2;
-  /** Points of a workgroup, whose activations lie in its memory; a thread has four of them. */
+  /** Points per workgroup, whose activations are in workgroup memory. A thread computes four of them. */
   readonly tile: number;
-  /** Threads side by side along the units of a layer. */
+  /** Number of threads across the units of a layer. */
   readonly lanes: number;
-  /** Units of a thread. */
+  /** Units per thread. */
   readonly unitsPerThread: number;
-  /** Numbers of one point and plane in what is saved: the widths of all layers. */
+  /** Numbers saved per point and plane: the sum of the widths of all layers. */
   readonly saved: number;
-  /** Where each weight and bias begins in the slab, in numbers. */
+  /** Offset of each weight and bias in the slab of parameters, in numbers. */
   readonly offsets: readonly number[];
   readonly parameters: number;
 }
 
-/** What an adapter allows. */
+/** Workgroup limits of an adapter. */
 export interface WorkgroupLimits {
   readonly maxComputeWorkgroupStorageSize: number;
   readonly maxComputeInvocationsPerWorkgroup: number;
 }
 
-/** Points of a workgroup, in order of preference. */
+/** Points per workgroup, in order of preference. */
 const TILES = [16, 8, 4];
 
-/** Numbers that a thread sums up at once, at most: beyond, they do not fit into registers. */
+/** Maximum number of sums per thread. More do not fit into registers. */
 const MOST_SUMS = 128;
 
 const UNITS = 4;
 
-/** @returns undefined if the activations do not fit into an adapter's workgroup memory */
+/**
+ * Plans the computation of a sine network.
+ *
+ * @returns undefined if the activations do not fit into the adapter's workgroup memory, or a thread's sums not into
+ * registers
+ */
 export function sinePlan(
   sizes: Pick<SinePlan, 'widths' | 'omegas' | 'sets' | 'sharedCoords'>,
   order: 0 | 1 | 2,
@@ -78,7 +83,7 @@ export function sinePlan(
   };
 }
 
-/** What tells the shaders of a plan from those of others. */
+/** Returns a key that is unique to the shaders of a plan. */
 export function planKey({ widths, omegas, sets, sharedCoords, order, tile, lanes }: SinePlan): string {
   return JSON.stringify([widths, omegas, sets, sharedCoords, order, tile, lanes]);
 }

@@ -2,7 +2,7 @@ import { GROUP_INDEX } from '../wgsl/group-index.js';
 import { SINE_AND_COSINE } from '../wgsl/sine-and-cosine.js';
 import type { SinePlan } from './sine-plan.js';
 
-/** Texts that the shaders of sine networks have in common. */
+/** Parts of WGSL sources that the shaders of sine networks share. */
 
 export const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 export const lines = (texts: readonly string[]): string => texts.join('\n');
@@ -10,27 +10,30 @@ export const lines = (texts: readonly string[]): string => texts.join('\n');
 const list = (type: string, values: readonly (number | string)[]): string =>
   `array<${type}, ${values.length}>(${values.map((value) => (type === 'f32' ? float(value as number) : `${value}u`)).join(', ')})`;
 
-/** A number as WGSL reads it as a float. */
+/** Returns a number as a WGSL float literal. */
 export function float(value: number): string {
   const text = `${Math.fround(value)}`;
   return /[.e]/.test(text) ? `f32(${text})` : `${text}.0`;
 }
 
-/** Sizes of a call. Points are those of each set; the call works on `count` of them from `first`. */
+/**
+ * WGSL structure with the sizes of a call. `points` is the number of points per set; the call processes `count` points
+ * from `first` on.
+ */
 export const SIZES = `
 struct Sizes { points: u32, first: u32, count: u32, groups: u32, slices: u32, slice: u32, partial: u32, scale: u32 }
 `;
 
-/** The uniforms of {@link SIZES}. */
+/** Values of the uniforms {@link SIZES}. */
 export interface SineSizes {
   readonly points: number;
   readonly first: number;
   readonly count: number;
   readonly groups: number;
   readonly slices?: number;
-  /** Points of a slice. */
+  /** Points per slice. */
   readonly slice?: number;
-  /** The first partial sum to write. */
+  /** Index of the first partial sum to write. */
   readonly partial?: number;
 }
 
@@ -38,7 +41,7 @@ export function sizesOf({ points, first, count, groups, slices = 1, slice = 0, p
   return Uint32Array.of(points, first, count, groups, slices, slice, partial, 0).buffer;
 }
 
-/** Storage buffers in the order of their bindings, then the uniforms. */
+/** Returns declarations of the storage buffers, in the order of their bindings, and of the uniforms. */
 export function bindings(storages: readonly (readonly [name: string, access: 'read' | 'read_write'])[]): string {
   return lines([
     ...storages.map(
@@ -48,7 +51,7 @@ export function bindings(storages: readonly (readonly [name: string, access: 're
   ]);
 }
 
-/** Constants of the layers, the sine, and where numbers are found. */
+/** Returns the WGSL that all shaders of a plan share: constants of the layers, the sine, and the index functions. */
 export function preamble({ widths, omegas, offsets, saved, planes, inputs, sharedCoords }: SinePlan): string {
   const layers = omegas.length;
   const sums = range(layers).map((layer) => widths.slice(1, layer + 1).reduce((sum, width) => sum + width, 0));
@@ -74,7 +77,7 @@ const OMEGAS = ${list('f32', omegas)};
 fn coordAt(image: u32, point: u32, input: u32) -> u32 {
   return (${sharedCoords ? '' : 'image * sizes.points + '}point) * INPUTS + input;
 }
-// What is saved of a layer's unit at a point: one number for each plane, a layer's width apart. Points count from the first of the call.
+// Index of a unit's saved value in plane 0; each further plane is the layer's width further on. Points are relative to the first of the call.
 fn savedAt(layer: u32, sets: u32, image: u32, point: u32, unit: u32) -> u32 {
   return (sets * sizes.count * BEFORE[layer] + (image * sizes.count + point) * WIDTHS[layer + 1u]) * PLANES + unit;
 }
@@ -82,9 +85,10 @@ fn savedAt(layer: u32, sets: u32, image: u32, point: u32, unit: u32) -> u32 {
 }
 
 /**
- * The planes behind an activation from those before it: value, slopes, Laplacian. Of z0 … they make y0 …, for one type of number.
+ * Returns statements that compute a layer's activations y0 … from its pre-activations z0 …. The planes are value, first
+ * derivatives and Laplacian.
  *
- *   y = sin θ, yᵢ = ω cos θ zᵢ, yΔ = ω cos θ zΔ − ω² sin θ Σ zᵢ², with θ = ω z
+ * y = sin θ, yᵢ = ω cos θ zᵢ, yΔ = ω cos θ zΔ − ω² sin θ Σ zᵢ², with θ = ω z
  */
 export function activation({ planes, order, inputs }: SinePlan): string {
   if (planes === 1) return 'let y0 = trig.x;';
@@ -100,9 +104,11 @@ export function activation({ planes, order, inputs }: SinePlan): string {
 }
 
 /**
- * The gradients by the planes before an activation, g0 …, from those by the planes behind it, d0 …:
+ * Returns statements that compute the gradients g0 … with respect to the pre-activations from the gradients d0 … with
+ * respect to the activations:
  *
- *   g = ω cos θ d − ω² sin θ (Σ dᵢ zᵢ + dΔ zΔ) − ω³ cos θ dΔ Σ zᵢ²,   gᵢ = ω cos θ dᵢ − 2 ω² sin θ zᵢ dΔ,   gΔ = ω cos θ dΔ
+ * g = ω cos θ d − ω² sin θ (Σ dᵢ zᵢ + dΔ zΔ) − ω³ cos θ dΔ Σ zᵢ²,   gᵢ = ω cos θ dᵢ − 2 ω² sin θ zᵢ dΔ,   gΔ = ω cos θ
+ * dΔ
  */
 export function activationGradient({ planes, order, inputs }: SinePlan): string {
   const last = inputs + 1;

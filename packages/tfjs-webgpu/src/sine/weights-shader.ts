@@ -2,14 +2,14 @@ import type { Shader } from '../backend.js';
 import { planKey, type SinePlan } from './sine-plan.js';
 import { activation, bindings, lines, preamble, range } from './sine-wgsl.js';
 
-/** Rows of the products that a workgroup holds at once, points times planes, at most. */
+/** Maximum number of rows (points times planes) of the factors that a workgroup loads at once. */
 const DEPTH = 16;
 
-/** How the gradients by weights and biases are cut into workgroups. */
+/** Tiles of the gradients with respect to weights and biases, one for each workgroup. */
 export interface WeightTiles {
-  /** Rows and columns of a tile. */
+  /** Number of rows and of columns of a tile. */
   readonly side: number;
-  /** Tiles of each layer before the next. */
+  /** Index of the first tile of each layer. */
   readonly first: readonly number[];
   readonly count: number;
 }
@@ -26,10 +26,12 @@ export function weightTiles({ widths }: SinePlan): WeightTiles {
 }
 
 /**
- * The gradients by weights and biases: for each layer the product of what went into it with the gradients by what came out, over the
- * points of a slice. Each workgroup has a tile of one layer's matrix, and of the first rows the bias too.
+ * Returns the shader that computes the gradients with respect to weights and biases. The gradient of a layer's weights
+ * is the product of the layer's inputs and the gradients with respect to its pre-activations, summed over the points of
+ * a slice. Each workgroup computes one tile of a layer's matrix; those of the first rows also compute the bias.
  *
- * Bindings: coords, saved, the gradients by what was saved, the sums (written), a slab of parameters for each slice.
+ * Bindings: coords, saved values, gradients with respect to the saved values, sums (written; one slab of parameters for
+ * each slice).
  */
 export function weightsShader(plan: SinePlan): Shader {
   return { key: `sine weights ${planKey(plan)}`, source: () => source(plan) };
@@ -59,7 +61,7 @@ var<workgroup> b: array<vec4<f32>, ${points * planes * quads}>;
 
 struct Planes { ${each.map((p) => `p${p}: f32`).join(', ')} }
 
-// What goes into a layer at a point: the coordinates, or the activations of the layer before.
+// A layer's inputs at a point: the coordinates, or the activations of the previous layer.
 fn into(layer: u32, image: u32, point: u32, unit: u32) -> Planes {
   if (layer == 0u) {
     return Planes(coords[coordAt(image, sizes.first + point, unit)]${each

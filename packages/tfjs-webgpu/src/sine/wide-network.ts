@@ -1,21 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** A network that is too wide for workgroup memory. */
+/** Sine network that is too wide for workgroup memory. */
 export interface WideNetwork {
   readonly omegas: readonly number[];
   readonly coords: tf.TensorInfo;
   readonly parameters: readonly tf.TensorInfo[];
 }
 
-/** Planes of a layer: value, first derivatives by the inputs, Laplacian, as far as the order goes. */
+/** Planes of a layer: value, first derivatives with respect to the inputs, Laplacian, up to the requested order. */
 type Planes = readonly tf.Tensor[];
 
 /*
- * The same as the shaders, of TensorFlow.js's operations, layer by layer; see sine-wgsl.ts for the formulas. These run inside a
- * kernel, where nothing is recorded, so the gradient is written out.
+ * The computation of the shaders with TensorFlow.js's operations, layer by layer; sine-wgsl.ts has the formulas. The gradient is
+ * explicit, because operations inside a kernel are not recorded on the gradient tape.
  */
 
-/** Value, gradient and Laplacian of a network, as far as the order goes. */
+/** Returns the value, the gradient and the Laplacian of a network, up to the requested order. */
 export function runWideForward(network: WideNetwork, order: 0 | 1 | 2): tf.TensorInfo[] {
   return tf.tidy(() => {
     const { last } = layersOf(network, order);
@@ -26,7 +26,7 @@ export function runWideForward(network: WideNetwork, order: 0 | 1 | 2): tf.Tenso
   });
 }
 
-/** The gradients by coordinates, W0, b0, … */
+/** Returns the gradients with respect to the coordinates, W0, b0, … */
 export function runWideBackward(
   network: WideNetwork,
   order: 0 | 1 | 2,
@@ -50,7 +50,9 @@ export function runWideBackward(
   });
 }
 
-/** What goes into each layer, what it computes before its activation, and what the last one gives. */
+/**
+ * Returns the inputs (`into`) and the pre-activations (`before`) of each layer, and the outputs of the last (`last`).
+ */
 function layersOf(
   { omegas, coords, parameters }: WideNetwork,
   order: 0 | 1 | 2,
@@ -82,7 +84,7 @@ function trigonometry(omega: number, z: tf.Tensor) {
   return { sine, slope: tf.mul(tf.cos(angle), omega), bend: tf.mul(sine, omega * omega) };
 }
 
-/** Slopes and Laplacian among the planes. */
+/** Returns the first derivatives and the Laplacian among the planes. */
 function derivativesOf(planes: Planes, order: 0 | 1 | 2): { slopes: Planes; laplacian: tf.Tensor | undefined } {
   return { slopes: planes.slice(1, order === 2 ? -1 : undefined), laplacian: order === 2 ? planes.at(-1) : undefined };
 }
@@ -119,11 +121,11 @@ function activationGradient(omega: number, z: Planes, d: Planes, order: 0 | 1 | 
   return [value, ...slopes, ...(laplacian ? [tf.mul(slope, laplacian)] : [])];
 }
 
-/** A kernel's input as a tensor, which belongs to whoever gave it. */
+/** Wraps a kernel's input in a tensor without taking ownership. */
 const asTensor = (info: tf.TensorInfo): tf.Tensor =>
   info instanceof tf.Tensor ? info : tf.engine().makeTensorFromTensorInfo(info);
 
-/** Coordinates that the sets share, once for each of them. */
+/** Repeats shared coordinates for each set of weights. */
 const perSet = (x: tf.Tensor, { shape }: tf.TensorInfo): tf.Tensor =>
   shape.length === 3 && x.rank === 2 ? tf.add(x, tf.zeros([shape[0] as number, 1, 1])) : x;
 

@@ -2,18 +2,21 @@ import { existsSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import type { FusedBackend } from '../backend.js';
 
-/** Where Debian's packages keep the drivers that compute on the processor: SwiftShader of chromium, Mesa's lavapipe. */
+/** Paths of software Vulkan drivers in Debian's packages: chromium's SwiftShader and Mesa's lavapipe. */
 const SOFTWARE_DRIVERS = ['/usr/lib/chromium/vk_swiftshader_icd.json', '/usr/share/vulkan/icd.d/lvp_icd.x86_64.json'];
 
-/** Names a software driver where `VK_ICD_FILENAMES` names none; to be called before the package is imported. */
+/**
+ * Sets `VK_ICD_FILENAMES` to an installed software driver unless the variable is set. To be called before the package
+ * is imported.
+ */
 export function useSoftwareDriver(): void {
   const driver = SOFTWARE_DRIVERS.find((file) => existsSync(file));
   if (driver) process.env.VK_ICD_FILENAMES ??= driver;
 }
 
 /**
- * Makes the tests of a suite compute on WebGPU, by a software driver where `VK_ICD_FILENAMES` names none; skips them, saying
- * why, where there is no adapter.
+ * Runs the tests of a suite on WebGPU. Uses a software driver unless `VK_ICD_FILENAMES` names a driver. Skips the tests
+ * with a message if there is no adapter.
  */
 export function onWebGPU(): void {
   let previous: string;
@@ -40,7 +43,7 @@ export const webgpuBackend = (): FusedBackend => tf.backend() as unknown as Fuse
 export const run = (name: string, inputs: readonly tf.Tensor[], attrs: object): tf.Tensor[] =>
   [tf.engine().runKernel(name, inputs as never, attrs as tf.NamedAttrMap) as tf.Tensor | tf.Tensor[]].flat();
 
-/** What `f` computes, read; no tensor is left. */
+/** Returns the shapes and values of the tensors that `f` computes, and disposes the tensors. */
 export async function numbersOf(f: () => tf.Tensor[]): Promise<{ shape: number[]; values: Float32Array }[]> {
   const before = tf.memory().numTensors;
   const tensors = tf.tidy(f);

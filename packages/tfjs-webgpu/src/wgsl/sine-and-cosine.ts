@@ -1,7 +1,7 @@
-/** Bits of k · π/2 that are exact: k may have ten bits, and a part of π/2 fourteen. */
+/** Bits of each part of π/2. The product of a part and a k of at most ten bits is exact in float32. */
 const PART_BITS = 14;
 
-/** π/2 to 80 bits, cut into parts of 14; the last has what remains of the first 53 and of the rest. */
+/** Returns π/2 to 80 bits as four addends: three of 14 bits each, and the remainder. */
 function partsOfHalfPi(): string[] {
   const parts: number[] = [];
   let rest = Math.PI / 2;
@@ -14,15 +14,15 @@ function partsOfHalfPi(): string[] {
   return [...parts, rest + REST_OF_HALF_PI].map((part) => `${part}`);
 }
 
-/** π/2 less the double that is nearest to it. */
+/** Difference between π/2 and the nearest double. */
 const REST_OF_HALF_PI = 6.123233995736766e-17;
 
 const [FIRST, SECOND, THIRD, FOURTH] = partsOfHalfPi();
 
 /**
- * `sinCos(angle)`: sine and cosine to 2 ulp for angles up to 1,600, where WGSL's own may be off by 2⁻¹¹ beyond [-π, π]. The
- * multiple of π/2 is taken off in four exact parts (Cody and Waite); the polynomials are those of Cephes. Beyond 1,600 the error
- * grows with the angle's own resolution. NaN stays NaN.
+ * WGSL function `sinCos(angle)`, which returns sine and cosine with an error of at most 2 ulp for angles up to 1,600.
+ * WGSL allows an error of 2⁻¹¹ in [-π, π] and any error outside. The multiple of π/2 is subtracted in four parts (Cody and
+ * Waite); the polynomials are those of Cephes. Beyond 1,600 the error grows. NaN gives NaN.
  */
 export const SINE_AND_COSINE = `
 fn sinCos(angle: f32) -> vec2<f32> {

@@ -3,7 +3,7 @@ import { GROUP_INDEX } from './group-index.js';
 
 const THREADS = 256;
 
-/** [rows, width] → [width]: sums in the order of the rows. */
+/** [rows, width] → [width]: sums over rows, in order. */
 const SUM_ROWS: Shader = {
   key: 'sum rows',
   source: () => `
@@ -23,7 +23,7 @@ fn main(@builtin(workgroup_id) id: vec3<u32>, @builtin(num_workgroups) groups: v
 `,
 };
 
-/** Sums rows of numbers: [rows, width] → [width]. */
+/** Sums over rows: [rows, width] → [width]. */
 export function sumRows(
   backend: FusedBackend,
   from: GPUBuffer | Range,

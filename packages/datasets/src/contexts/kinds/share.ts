@@ -6,7 +6,10 @@ import { pixels } from './pixels.js';
 
 const schema = z.number().min(0).max(1);
 
-/** A share of the pixels, rounded to whole ones, at least one of a share above 0: as many of each size of images. */
+/**
+ * A share of an image's pixels, fixed or drawn uniformly from a range. It is rounded to a whole number of pixels, at
+ * least 1 unless the share is 0. Images of the same size have the same number.
+ */
 export const share: ContextKind<number | readonly [min: number, max: number]> = {
   description:
     'A share of the pixels, every set of so many equally likely; or a share drawn from a range, ends included',
@@ -31,7 +34,7 @@ export const share: ContextKind<number | readonly [min: number, max: number]> = 
   },
 };
 
-/** A share of the pixels drawn from a range, uniform in its logarithm. */
+/** A share of an image's pixels, drawn from a range, uniform in its logarithm. */
 export const logShare: ContextKind<readonly [min: number, max: number]> = {
   description: 'A share of the pixels drawn from a range, uniform in its logarithm',
   schema: z.tuple([schema, schema]),
@@ -52,7 +55,7 @@ export const logShare: ContextKind<readonly [min: number, max: number]> = {
   },
 };
 
-/** A number of percent, captured. */
+/** Regular expression that captures a percentage. */
 const PERCENT = '(\\d+(?:\\.\\d+)?)%';
 
 function fromPercent(text: string): number {

@@ -145,7 +145,10 @@ async function openImage(
   return { image, gray: space === 'b-w' || space === 'grey16', height: upright.height, width: upright.width };
 }
 
-/** What an image of some sides is resized to: the size itself, or the largest of its shape that fits within it. */
+/**
+ * Returns the size to which an image is resized: `size` itself for `stretch`; for `fit` the largest size with the
+ * image's aspect ratio that fits within `size`.
+ */
 function resizedTo(source: Sides, size: Sides, resize: 'stretch' | 'fit'): Sides {
   if (resize === 'stretch') return size;
   const scale = Math.min(size.height / source.height, size.width / source.width);

@@ -126,9 +126,9 @@ function placeName({ path: file = '', record }: DatasetErrorPlace): string {
 }
 
 /**
- * Crops the center of an image so that its sides are multiples of a number of pixels.
+ * Crops the center of an image so that height and width are multiples of `multiple` pixels.
  *
- * @throws DatasetError `bad-image` for an image with a shorter side
+ * @throws DatasetError `bad-image` if a side is shorter than `multiple`
  */
 function cutToMultiples(image: RasterImage, multiple: number, place: DatasetErrorPlace): RasterImage {
   if (multiple === 1) return image;

@@ -19,7 +19,7 @@ export const stridedConvolutions = {
 /** Their options, with residual blocks after each convolution or 0. */
 export type StridedConvolutions = FullOptions<typeof stridedConvolutions> & {
   readonly blocks: number;
-  /** Whether the last map is averaged before the linear map; default false. */
+  /** Whether the last feature map is averaged over its cells before the linear map; default false. */
   readonly pool?: boolean;
 };
 
