@@ -111,9 +111,9 @@ export enum SineOrder {
   laplacian,
 }
 
-/** Source of a layer's weight or bias in the sine network of a patch. */
+/** Where the weight or the bias of a layer comes from, in the sine network of a patch. */
 export enum PatchTensor {
-  emitted, // separate for each patch
-  scaled, // a shared weight, times each patch's factors of its rows and columns
+  emitted, // of each patch its own
+  scaled, // a shared weight between factors of its rows and columns, which each patch has of its own
   shared,
 }
