@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { packageReadme } from '../../../scripts/testing/package-readme.js';
-import { useSoftwareDriver } from './testing/on-webgpu.js';
+import { useSoftwareDriver } from '../../../tools/testing/software-driver.js';
 
 describe('the README', () => {
   const readme = packageReadme('tfjs-webgpu');

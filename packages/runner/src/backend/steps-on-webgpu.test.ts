@@ -1,12 +1,9 @@
-import { existsSync } from 'node:fs';
 import { FitError, type FitOptions, fitSiren, imageFit } from '@hypersiren/siren/fits';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
+import { useSoftwareDriver } from '../../../../tools/testing/software-driver.js';
 import { BackendError } from './backend.js';
 import { useBackend } from './use-backend.js';
-
-/** Drivers that compute on the processor, of Debian's chromium and Mesa. */
-const DRIVERS = ['/usr/lib/chromium/vk_swiftshader_icd.json', '/usr/share/vulkan/icd.d/lvp_icd.x86_64.json'];
 
 const COUNTED = {
   dispatches: ['GPUComputePassEncoder', 'dispatchWorkgroups'],
@@ -45,8 +42,7 @@ async function counting(f: (counts: Counts) => Promise<unknown>): Promise<void> 
 describe('steps of a fit on webgpu', function () {
   this.timeout(300_000);
   before(async function () {
-    const driver = DRIVERS.find((file) => existsSync(file));
-    if (driver) process.env.VK_ICD_FILENAMES ??= driver;
+    useSoftwareDriver();
     try {
       await useBackend('webgpu');
     } catch (error) {

@@ -1,16 +1,13 @@
-import { existsSync } from 'node:fs';
 import { getSplit, loadDataset } from '@hypersiren/datasets';
 import { createModel, type ModelConfig, train } from '@hypersiren/hypernet';
 import { Optimizer } from '@hypersiren/siren/training';
 import { nativeInfo } from '@hypersiren/tfjs-native';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
+import { useSoftwareDriver } from '../../../../tools/testing/software-driver.js';
 import { BackendError } from './backend.js';
 import { onHostBackend } from './on-host-backend.js';
 import { useBackend } from './use-backend.js';
-
-/** Drivers that compute on the processor, of Debian's chromium and Mesa. */
-const DRIVERS = ['/usr/lib/chromium/vk_swiftshader_icd.json', '/usr/share/vulkan/icd.d/lvp_icd.x86_64.json'];
 
 /** That of experiments/portraits, smaller. */
 const MODEL: ModelConfig = {
@@ -55,8 +52,7 @@ describe('a training of portraits', function () {
   }
 
   it('has at each step the loss on webgpu that it has on native', async function () {
-    const driver = DRIVERS.find((file) => existsSync(file));
-    if (driver) process.env.VK_ICD_FILENAMES ??= driver;
+    useSoftwareDriver();
     if (!nativeInfo().available) return this.skip();
     try {
       await useBackend('webgpu');
