@@ -53,7 +53,7 @@ async function compareWorkload(
     const theirs = new Map<Variant, PeerMeasurement>();
     for (const variant of variants)
       try {
-        theirs.set(variant, await runPeer(python, name, variant, seconds));
+        theirs.set(variant, await runPeer(python, name, variant, { seconds, hopeless: hopelessStep(theirs) }));
       } catch (error) {
         process.stderr.write(`${name}: PyTorch does not run on ${nameOf(variant)}: ${(error as Error).message}\n`);
       }
@@ -67,10 +67,15 @@ async function compareWorkload(
 
 function allVariants(): Variant[] {
   const all = usableCores();
-  const counts = all > 1 ? [1, all] : [1];
+  const counts = all > 1 ? [all, 1] : [1];
   return (['float32', 'bfloat16'] as const).flatMap((precision) =>
     [false, true].flatMap((compiled) => counts.map((threads) => ({ threads, compiled, precision }))),
   );
+}
+
+/** Returns the seconds of a step after which a variant is too slow for a second one; undefined for the first variant. */
+function hopelessStep(theirs: ReadonlyMap<Variant, PeerMeasurement>): number | undefined {
+  return theirs.size > 0 ? 2 * bestOf(theirs)[1].median_s : undefined;
 }
 
 /** Returns the variants of each precision that are close to the fastest of that precision. */
@@ -119,12 +124,13 @@ async function runPeer(
   python: string,
   name: string,
   { threads, compiled, precision }: Variant,
-  seconds: number,
+  { seconds, hopeless }: { seconds: number; hopeless: number | undefined },
 ): Promise<PeerMeasurement> {
   const script = fileURLToPath(new URL('torch_peer.py', import.meta.url));
   const args = [script, '--only', name, '--threads', String(threads), '--seconds', String(seconds)];
   if (compiled) args.push('--compile');
   if (precision === 'bfloat16') args.push('--bfloat16');
+  if (hopeless !== undefined) args.push('--hopeless', String(hopeless));
   return JSON.parse(await lastLine(python, args, environment(process.env))) as PeerMeasurement;
 }
 
