@@ -51,12 +51,14 @@ async function compareWorkload(
   for (let round = 0; round < rounds; round++) {
     const ours = await runOurs(name, { threads, seconds });
     const theirs = new Map<Variant, PeerMeasurement>();
-    for (const variant of variants)
+    for (const variant of variants) {
+      if (variant.precision === 'bfloat16' && isHopeless(theirs, variant.precision)) continue;
       try {
         theirs.set(variant, await runPeer(python, name, variant, { seconds, hopeless: hopelessStep(theirs) }));
       } catch (error) {
         process.stderr.write(`${name}: PyTorch does not run on ${nameOf(variant)}: ${(error as Error).message}\n`);
       }
+    }
     if (![...theirs.keys()].some(({ precision }) => precision === 'float32'))
       throw new Error(`${name}: PyTorch does not run in float32`);
     found.push({ ours, theirs });
@@ -71,6 +73,12 @@ function allVariants(): Variant[] {
   return (['float32', 'bfloat16'] as const).flatMap((precision) =>
     [false, true].flatMap((compiled) => counts.map((threads) => ({ threads, compiled, precision }))),
   );
+}
+
+/** Returns whether the variants of a precision that have run are all slower than half the speed of the fastest. */
+function isHopeless(theirs: ReadonlyMap<Variant, PeerMeasurement>, precision: Precision): boolean {
+  const own = [...theirs].filter(([variant]) => variant.precision === precision);
+  return own.length > 0 && bestOf(theirs, precision)[1].median_s > 2 * bestOf(theirs)[1].median_s;
 }
 
 /** Returns the seconds of a step after which a variant is too slow for a second one; undefined for the first variant. */
