@@ -21,6 +21,9 @@ interface Round {
   readonly theirs: ReadonlyMap<Variant, PeerMeasurement>;
 }
 
+/** Milliseconds after which a variant is given up; compilation for bfloat16 can take many minutes. */
+const PATIENCE = 150_000;
+
 /** A variant that is slower by this factor than the best of its precision in the first round is not run again. */
 const HOPELESS = 1.25;
 
@@ -139,7 +142,9 @@ async function runPeer(
   if (compiled) args.push('--compile');
   if (precision === 'bfloat16') args.push('--bfloat16');
   if (hopeless !== undefined) args.push('--hopeless', String(hopeless));
-  return JSON.parse(await lastLine(python, args, environment(process.env))) as PeerMeasurement;
+  return JSON.parse(
+    await lastLine(python, args, { env: environment(process.env), timeout: PATIENCE }),
+  ) as PeerMeasurement;
 }
 
 /**
