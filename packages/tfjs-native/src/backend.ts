@@ -246,8 +246,17 @@ export class NativeBackend extends MathBackendCPU {
   expose(dataId: DataId): TensorRecord {
     const record = this.records.get(dataId);
     record.held?.settle();
+    if (record.recyclable) this.separate(record);
     record.recyclable = false;
     return record;
+  }
+
+  /** Copies values that are part of a longer array of the pool, since others may use the whole buffer of an array. */
+  private separate(record: TensorRecord): void {
+    const { values } = record as { values?: PooledArray };
+    if (!values || values.byteLength < SMALLEST_ALIGNED || values.byteLength === values.buffer.byteLength) return;
+    record.values = values.slice();
+    this.pool.release(values);
   }
 
   // ---- interface of tfjs ----
