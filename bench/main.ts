@@ -4,7 +4,7 @@ import { hideBin } from 'yargs/helpers';
 import { comparePeer } from './peer.js';
 import { findPython } from './python.js';
 import { runOurs } from './run.js';
-import { compareUsual, usualNames } from './usual/compare-usual.js';
+import { compareUsual, SIDES, type Side, usualNames } from './usual/compare-usual.js';
 import { comparison, growth } from './workloads/index.js';
 
 // `npm run bench`: measures the speed of this project's workloads. Each runs in a separate process, so that peak memory
@@ -23,6 +23,12 @@ const options = await yargs(hideBin(process.argv))
     type: 'boolean',
     default: false,
     describe: `${usualNames.join(', ')}: usual networks on all backends`,
+  })
+  .option('sides', {
+    type: 'string',
+    default: SIDES.join(','),
+    describe: 'with --usual: what is compared, separated by commas',
+    coerce: sidesOf,
   })
   .option('peer', { type: 'boolean', default: false, describe: 'run torch_peer.py in turn and print the ratios' })
   .option('rounds', { type: 'number', default: 3, describe: 'with --peer or --usual: how often the sides take turns' })
@@ -47,4 +53,11 @@ else for (const name of chosen) process.stdout.write(`${JSON.stringify(await run
 /** The backends are compared with each other where there is no PyTorch. */
 function withoutPyTorch(error: Error): undefined {
   process.stderr.write(`${error.message}\n`);
+}
+
+function sidesOf(text: string): Side[] {
+  const sides = text.split(',') as Side[];
+  const unknown = sides.find((side) => !SIDES.includes(side));
+  if (unknown !== undefined) throw new Error(`--sides: expected names of ${SIDES.join(', ')}, got ${unknown}`);
+  return sides;
 }

@@ -5,11 +5,12 @@ import { usualNetworks } from './networks.js';
 import type { UsualMeasurement } from './one-network.js';
 
 /** Backends of TensorFlow.js in the order of the table, and PyTorch. */
-const SIDES = ['native', 'tensorflow', 'wasm', 'cpu', 'PyTorch'] as const;
-type Side = (typeof SIDES)[number];
+export const SIDES = ['native', 'tensorflow', 'wasm', 'cpu', 'PyTorch'] as const;
+export type Side = (typeof SIDES)[number];
 
 export interface UsualOptions extends RunOptions {
   readonly rounds: number;
+  readonly sides: readonly Side[];
   /** Python with PyTorch. Left out: PyTorch is not measured. */
   readonly python: string | undefined;
 }
@@ -28,7 +29,7 @@ export async function compareUsual(names: readonly string[], options: UsualOptio
     const of = new Map<Side, UsualMeasurement[]>();
     const failed = new Set<Side>();
     for (let round = 0; round < options.rounds; round++)
-      for (const side of SIDES) {
+      for (const side of options.sides) {
         if (failed.has(side) || (side === 'PyTorch' && options.python === undefined)) continue;
         try {
           of.set(side, [...(of.get(side) ?? []), await measured(name, side, options)]);
@@ -40,9 +41,9 @@ export async function compareUsual(names: readonly string[], options: UsualOptio
     found.set(name, of);
   }
   print(`Milliseconds of a step, ${options.threads} thread${options.threads === 1 ? '' : 's'} (× as fast on native):`);
-  table(found, ({ median_s }) => median_s);
+  table(options.sides, found, ({ median_s }) => median_s);
   print('\nMilliseconds of processor time of a step, all threads together (× as much as on native):');
-  table(found, ({ processor_s }) => processor_s);
+  table(options.sides, found, ({ processor_s }) => processor_s);
 }
 
 function measured(name: string, side: Side, options: UsualOptions): Promise<UsualMeasurement> {
@@ -57,14 +58,15 @@ function measured(name: string, side: Side, options: UsualOptions): Promise<Usua
 }
 
 function table(
+  sides: readonly Side[],
   found: ReadonlyMap<string, ReadonlyMap<Side, readonly UsualMeasurement[]>>,
   timeOf: (measurement: UsualMeasurement) => number,
 ): void {
-  print(`\n| network | ${SIDES.join(' | ')} |`);
-  print(`|---|${SIDES.map(() => '--:|').join('')}`);
+  print(`\n| network | ${sides.join(' | ')} |`);
+  print(`|---|${sides.map(() => '--:|').join('')}`);
   for (const [name, of] of found) {
     const times = (side: Side): number[] => (of.get(side) ?? []).map(timeOf);
-    const cells = SIDES.map((side) => {
+    const cells = sides.map((side) => {
       const own = times(side);
       if (own.length === 0) return '—';
       const ratios = own
@@ -80,7 +82,7 @@ function table(
 /** Returns the line of an error's message that names the error. */
 function lastWords({ message }: Error): string {
   const lines = message.trim().split('\n');
-  return lines.find((line) => /Error\b.*:/.test(line)) ?? (lines.at(-1) as string);
+  return (lines.find((line) => /^\w*Error\b/.test(line)) ?? (lines.at(-1) as string)).slice(0, 200);
 }
 
 function print(line: string): void {

@@ -3,7 +3,7 @@
 
     python3 usual_peer.py NETWORK THREADS SECONDS
 
-After a warm-up step, steps are timed for SECONDS; processor_s is the mean processor time of a step, of all threads.
+After warm-up steps for half of SECONDS, at least one, steps are timed for SECONDS; processor_s is the mean processor time of a step, of all threads.
 """
 import json
 import statistics
@@ -111,7 +111,10 @@ NETWORKS = {
 name, threads, seconds = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
 torch.set_num_threads(threads)
 step = NETWORKS[name]()
+end = time.perf_counter() + seconds / 2
 step()
+while time.perf_counter() < end:
+    step()
 times, processor = [], time.process_time()
 while sum(times) < seconds:
     start = time.perf_counter()

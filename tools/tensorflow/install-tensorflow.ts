@@ -8,6 +8,9 @@ export class CannotInstall extends Error {}
 /** Package with TensorFlow for processors alone, 250 MB instead of 570. */
 const TENSORFLOW = process.platform === 'linux' && process.arch === 'x64' ? 'tensorflow-cpu' : 'tensorflow';
 
+/** Milliseconds that the installation may take; the usual is one minute. */
+const MAX_TIME = 8 * 60_000;
+
 /** Seconds after which pip gives up waiting for the index. */
 const PATIENCE = '10';
 
@@ -32,7 +35,9 @@ export function installTensorflow(folder: string, say: (line: string) => void): 
   if (answer.status !== 0)
     throw new CannotInstall(`no Python package index with ${TENSORFLOW} for this Python is reached${lastLine(answer)}`);
   say(`Installing ${TENSORFLOW} by pip into ${environment}.`);
-  const installed = spawnSync(python, [...pip, TENSORFLOW], { encoding: 'utf8' });
+  const installed = spawnSync(python, [...pip, TENSORFLOW], { encoding: 'utf8', timeout: MAX_TIME });
+  if ((installed.error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT')
+    throw new CannotInstall(`pip needs more than ${MAX_TIME / 60_000} minutes to install ${TENSORFLOW}`);
   if (installed.status !== 0) throw new Error(`pip does not install ${TENSORFLOW}${lastLine(installed)}`);
   return python;
 }

@@ -107,7 +107,7 @@ async function compile(command: readonly string[], directory: string, tensorflow
     throw new BackendError(
       'not-usable',
       `${program} does not compile the binding against TensorFlow in ${tensorflow}:\n${said.slice(0, 4000)}`,
-      'TensorFlow 2.16 to 2.21 are known to work; CXX names another compiler',
+      'TensorFlow 2.12, 2.16 and 2.21 are known to work; CXX names another compiler',
       error,
     );
   });
