@@ -64,7 +64,7 @@ export function createImageTransformer(
   { name, shape, outputs, spectral, seed }: ImageTransformerOptions,
 ): ImageTransformer {
   checkHeads(name, config);
-  const variables = createVariables(variablesOf(config, name, shape, outputs), seed);
+  const variables = createVariables(variablesOf(config, { name, shape, outputs, spectral }), seed);
   const kernels = new Map([...variables].filter(([own]) => own.endsWith('.kernel')));
   const norm = spectral ? createSpectralNorm(kernels) : undefined;
   const read = (images: tf.Tensor4D): tf.Tensor2D => {
@@ -93,11 +93,11 @@ export function createImageTransformer(
 
 function variablesOf(
   { patch, overlap, width, depth, mlp }: ImageTransformerConfig,
-  name: string,
-  { height, width: columns, channels }: GeneratorShape,
-  outputs: number,
+  { name, shape, outputs, spectral }: Omit<ImageTransformerOptions, 'seed'>,
 ): VariableSpec[] {
-  const gain = 1 / (2 * depth);
+  const { height, width: columns, channels } = shape;
+  // All residual branches together add a variance of about 1. With spectral normalization they would stay as weak.
+  const gain = spectral ? 1 : 1 / (2 * depth);
   const side = patch + 2 * overlap;
   const layers: LayerVariables[] = [
     { name: 'patch', shape: [side, side, channels, width], gain: 1 },
