@@ -33,6 +33,7 @@ const ORDER = [
   'benchmark',
   'cluster',
   'interruptions-and-damage',
+  'generate-images',
   'fit-one-signal',
   'reproduce-the-paper',
   'speed-and-backends',
