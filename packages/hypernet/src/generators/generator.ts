@@ -138,7 +138,7 @@ function transformerVariables(config: FullGeneratorConfig, { count }: PatchGrid)
 /**
  * Allocates a generator after ViTGAN (Lee et al. 2021) with its initial values. A mapping network turns the latent into
  * a style. Learned positional tokens, one for each patch, pass transformer blocks whose layer normalizations are
- * modulated by the style ({@link selfModulatedNorm}). From each token a hypernetwork emits the SIREN of its patch, and
+ * modulated by the style. From each token a hypernetwork emits the SIREN of its patch, and
  * the SIRENs of the four nearest patches are blended, so that patches have no seams.
  *
  * @param source the seed, or the variables of another generator, which both then share

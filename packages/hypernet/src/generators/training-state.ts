@@ -40,6 +40,7 @@ export interface GeneratorTraining extends Players {
    * @throws SirenError `state` if the state belongs to another configuration
    */
   load(step: number, tensors: GeneratorTensors, watches?: GeneratorWatches): void;
+  /** Disposes all networks and optimizers. */
   dispose(): void;
 }
 

@@ -14,6 +14,7 @@ export interface RendersImages {
     readonly patches: { readonly grid: PatchGrid } | null;
     readonly shape: { readonly channels: number };
   };
+  /** Returns the values of images at coordinates, [N, 2] → [B, N, C]. */
   valuesAt(implicit: ImplicitImages, coordinates: tf.Tensor2D, options?: PatchOptions): tf.Tensor3D;
 }
 
