@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type RowTap, weightedRows } from '../tensors/weighted-rows.js';
-import type { SampledCoordinates } from './coordinates.js';
+import { type SampledCoordinates, stepOf } from './coordinates.js';
 import type { Interpolation } from './interpolation.js';
 
 /** Dimensions: B images, N coordinates of each, L channels of a map, h and w its rows and columns; R rows of a grid. */
@@ -10,9 +10,6 @@ import type { Interpolation } from './interpolation.js';
  * coordinate.
  */
 const REACH = [-1, 0, 1, 2] as const;
-
-/** Tolerance for single-precision rounding of a coordinate, in steps, for maps of up to some thousand steps. */
-const ROUNDING = 1e-3;
 
 /** Grid steps that each coordinate reads along one axis, with their weights. */
 interface AxisTaps {
@@ -85,10 +82,7 @@ function axisTaps(coordinates: Float32Array, count: number, interpolation: Inter
 }
 
 function computeTaps(coordinates: Float32Array, count: number, { weight }: Interpolation): AxisTaps {
-  const steps = Array.from(coordinates, (coordinate) => {
-    const step = ((Math.min(1, Math.max(-1, coordinate)) + 1) * (count - 1)) / 2; // clamped to the map
-    return Math.abs(step - Math.round(step)) < ROUNDING ? Math.round(step) : step;
-  });
+  const steps = Array.from(coordinates, (coordinate) => stepOf(coordinate, count));
   const distances = REACH.flatMap((reach) => steps.map((step) => step - Math.floor(step) - reach));
   const weights = tf.tidy(() => weight(tf.tensor1d(distances)).dataSync());
   return {
