@@ -212,9 +212,9 @@ export class NativeBackend extends MathBackendCPU {
   }
 
   /** Returns a tensor whose values are computed when they are requested. */
-  pendingOutput({ sources, stage, columns, compute }: PendingArguments, shape: number[]): tf.TensorInfo {
+  pendingOutput({ sources, stage, columns, hasSums, compute }: PendingArguments, shape: number[]): tf.TensorInfo {
     const record = new TensorRecord(undefined, 'float32', true, this);
-    record.pending = new PendingOutput(sources, stage, columns, compute, (values) => {
+    record.pending = new PendingOutput(sources, stage, columns, hasSums, compute, (values) => {
       record.values = values;
     });
     this.records.set(record, record);
@@ -259,6 +259,7 @@ export class NativeBackend extends MathBackendCPU {
   writableFloatsOf(tensor: tf.TensorInfo): Float32Array {
     const record = this.records.get(tensor.dataId);
     record.held?.settle();
+    this.detach(record);
     if (!record.recyclable || !(record.values instanceof Float32Array)) {
       record.values = this.copyOf(record.values as PooledArray, 'float32');
       record.recyclable = true;
@@ -275,6 +276,18 @@ export class NativeBackend extends MathBackendCPU {
   attached(tensor: tf.TensorInfo, kind: string): Float32Array | undefined {
     const { attachment } = this.records.get(tensor.dataId);
     return attachment?.kind === kind ? attachment.values : undefined;
+  }
+
+  private detach(record: TensorRecord): void {
+    if (!record.attachment) return;
+    this.attachedBytes -= record.attachment.values.byteLength;
+    this.pool.release(record.attachment.values);
+    delete record.attachment;
+  }
+
+  /** Returns whether others may hold, and change, the array of a tensor. */
+  isExposed(tensor: tf.TensorInfo): boolean {
+    return !this.records.get(tensor.dataId).recyclable;
   }
 
   /** Marks the tensor's array as possibly held by others, so that it is not recycled. */
@@ -334,11 +347,7 @@ export class NativeBackend extends MathBackendCPU {
     }
     records.delete(dataId);
     const values = this.takeValues(record);
-    if (record.attachment) {
-      this.attachedBytes -= record.attachment.values.byteLength;
-      this.pool.release(record.attachment.values);
-      delete record.attachment;
-    }
+    this.detach(record);
     if (record.recyclable && values) this.pool.release(values as PooledArray);
     return true;
   }

@@ -24,6 +24,8 @@ export interface OutputStage {
   residual: Float32Array | undefined;
   /** A number for each element. */
   gate: Float32Array | undefined;
+  /** Array that receives the sums of the columns of the result. Only convolutions compute them. */
+  sums?: Float32Array | undefined;
 }
 
 /** Output stage without bias and activation. */

@@ -65,16 +65,16 @@ const CASES: Record<string, Case> = {
   convForward: {
     args: () => [
       ...[CONVOLUTION, floats(IMAGE), floats(FILTER), floats(RESULT)],
-      ...[5, 0, floats(3), floats(3), floats(RESULT), floats(RESULT)],
+      ...[5, 0, floats(3), floats(3), floats(RESULT), floats(RESULT), floats(3)],
     ],
-    written: [3],
+    written: [3, 10],
   },
   convInputGradient: {
     args: () => [
       ...[CONVOLUTION, floats(RESULT), floats(FILTER), floats(IMAGE)],
-      ...[5, 0, floats(2), floats(2), floats(IMAGE), floats(IMAGE)],
+      ...[5, 0, floats(2), floats(2), floats(IMAGE), floats(IMAGE), floats(2)],
     ],
-    written: [3],
+    written: [3, 10],
   },
   convFilterGradient: { args: () => [CONVOLUTION, floats(IMAGE), floats(RESULT), floats(FILTER)], written: [3] },
   sineForward: {

@@ -112,6 +112,36 @@ describeEachIsa('what follows a product or a convolution', () => {
       });
 });
 
+describeEachIsa('the sums of the columns of a gradient', () => {
+  const convolutions = Object.entries(OUTPUTS).filter(([title]) => title.includes('convolution'));
+  for (const [title, { compute, shape }] of convolutions)
+    it(`are computed with the gate after ${title}, for any number of threads`, () => {
+      const run = () =>
+        onBackend('native', () => {
+          const random = new TestRandom(3);
+          const [dy, bias] = [
+            tf.add(compute(random), computed(random, ...shape)),
+            computed(random, shape.at(-1) as number),
+          ];
+          const y = tf.relu(computed(random, ...shape));
+          const gated = tf.grad((x) => tf.relu(tf.add(x, bias)))(y, dy);
+          const sums = tf.sum(gated, [0, 1, 2]);
+          const values = gated.dataSync() as Float32Array;
+          const wanted = new Float64Array(bias.size);
+          for (const [i, value] of values.entries()) wanted[i % bias.size] = (wanted[i % bias.size] as number) + value;
+          const found = sums.dataSync();
+          const size = values.reduce((sum, value) => sum + Math.abs(value), 0) / bias.size;
+          for (const [i, sum] of found.entries()) expect(sum).to.be.closeTo(wanted[i] as number, 1e-5 * size);
+          // A program may have changed the values that it read.
+          values.fill(1);
+          expect(tf.sum(gated, [0, 1, 2]).dataSync()[0]).to.equal(values.length / bias.size);
+          return found;
+        });
+      const [first, ...others] = withThreads([1, 2, 3], run);
+      for (const other of others) expect(other).to.deep.equal(first);
+    });
+});
+
 /** Runs `f` while every output of a kernel is read at once. */
 function onReading<T>(read: (x: tf.Tensor) => void, f: () => T): T {
   const engine = tf.engine() as unknown as { makeTensorFromTensorInfo(info: tf.TensorInfo): tf.Tensor };

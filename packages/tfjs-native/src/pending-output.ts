@@ -26,6 +26,16 @@ export function mayBePending(elements: number, inputs: number): boolean {
   return elements >= MIN_ELEMENTS && inputs <= MAX_INPUT_RATIO * elements;
 }
 
+/** Description of the output of a kernel. */
+interface OutputDescription {
+  readonly shape: number[];
+  readonly stage: OutputStage;
+  /** Tensor of the stage's bias. */
+  readonly biasOf?: tf.TensorInfo | undefined;
+  /** Whether the kernel computes the sums of the columns. */
+  readonly hasSums?: boolean;
+}
+
 /**
  * Returns the output of a kernel with two inputs: pending if it is large and has no activation, otherwise computed.
  *
@@ -35,7 +45,7 @@ export function mayBePending(elements: number, inputs: number): boolean {
 export function outputOf(
   backend: NativeBackend,
   inputs: readonly [tf.TensorInfo, tf.TensorInfo],
-  { shape, stage, biasOf }: { shape: number[]; stage: OutputStage; biasOf?: tf.TensorInfo | undefined },
+  { shape, stage, biasOf, hasSums = false }: OutputDescription,
   compute: (first: Float32Array, second: Float32Array, stage: OutputStage) => Float32Array,
 ): tf.TensorInfo {
   const [first, second] = [backend.floatsOf(inputs[0]), backend.floatsOf(inputs[1])];
@@ -47,7 +57,7 @@ export function outputOf(
       const held = { ...stage, bias: bias?.values };
       const columns = shape.at(-1) as number;
       return backend.pendingOutput(
-        { sources, stage: held, columns, compute: (full) => compute(one.values, other.values, full) },
+        { sources, stage: held, columns, hasSums, compute: (full) => compute(one.values, other.values, full) },
         shape,
       );
     }
@@ -95,5 +105,21 @@ export function gatePending(backend: NativeBackend, dy: tf.TensorInfo, y: tf.Ten
   const gate = backend.floatsOf(y);
   const pending = backend.pendingOutputOf(dy);
   if (!pending) return undefined;
-  return backend.output(pending.compute({ ...pending.stage, gate }), dy.shape, 'float32');
+  // The gradient of the bias is the sum of what passes the gate.
+  const sums = pending.hasSums ? backend.floats(pending.columns) : undefined;
+  const output = backend.output(pending.compute({ ...pending.stage, gate, sums }), dy.shape, 'float32');
+  if (sums) backend.attach(output, COLUMN_SUMS, sums);
+  return output;
+}
+
+const COLUMN_SUMS = 'column sums';
+
+/** Returns the sums over all dimensions but the last one if they are known; otherwise undefined. */
+export function knownSums(backend: NativeBackend, x: tf.TensorInfo, axes: readonly number[]): Float32Array | undefined {
+  const sums = backend.attached(x, COLUMN_SUMS);
+  const isOfColumns = sums?.length === x.shape.at(-1) && axes.length === x.shape.length - 1;
+  if (!sums || !isOfColumns || backend.isExposed(x) || axes.includes(x.shape.length - 1)) return undefined;
+  const copy = backend.floats(sums.length);
+  copy.set(sums);
+  return copy;
 }

@@ -97,6 +97,7 @@ export class PendingOutput implements Pending {
     private readonly sources: readonly Borrowed[],
     readonly stage: OutputStage,
     readonly columns: number,
+    readonly hasSums: boolean,
     readonly compute: ComputeOutput,
     private readonly settled: (values: Float32Array) => void,
   ) {
@@ -105,8 +106,8 @@ export class PendingOutput implements Pending {
 
   /** Returns the arguments of an output with another stage, which also reads `more`. */
   extended(stage: Partial<OutputStage>, more: Borrowed): PendingArguments {
-    const { sources, columns, compute } = this;
-    return { sources: [...sources, more], stage: { ...this.stage, ...stage }, columns, compute };
+    const { sources, columns, hasSums, compute } = this;
+    return { sources: [...sources, more], stage: { ...this.stage, ...stage }, columns, hasSums, compute };
   }
 
   settle(): void {
@@ -124,5 +125,7 @@ export interface PendingArguments {
   readonly sources: readonly Borrowed[];
   readonly stage: OutputStage;
   readonly columns: number;
+  /** Whether the kernel computes the sums of the columns. */
+  readonly hasSums: boolean;
   readonly compute: ComputeOutput;
 }

@@ -55,6 +55,7 @@ function tapOf(
 ): RowTap | undefined {
   const [rowSteps, rowWeights] = [down.steps[a] as Int32Array, down.weights[a] as Float32Array];
   const [columnSteps, columnWeights] = [across.steps[b] as Int32Array, across.weights[b] as Float32Array];
+  if (isZero(rowWeights) || isZero(columnWeights)) return undefined;
   const index = new Int32Array(crossings.length);
   const weight = new Float32Array(crossings.length);
   const perImage = crossings.length / images;
@@ -64,9 +65,11 @@ function tapOf(
     index[at] = (image * height + (rowSteps[row] as number)) * width + (columnSteps[column] as number);
     weight[at] = (rowWeights[row] as number) * (columnWeights[column] as number);
   }
-  if (weight.every((value) => value === 0)) return undefined;
+  if (isZero(weight)) return undefined;
   return { index, weight: weight.every((value) => value === 1) ? null : weight };
 }
+
+const isZero = (values: Float32Array): boolean => values.every((value) => value === 0);
 
 /** Cache for coordinates that are used repeatedly, as in training. */
 const known = new WeakMap<Float32Array, { count: number; interpolation: Interpolation; taps: AxisTaps }[]>();

@@ -89,5 +89,42 @@ struct ApplyOutputStage {
   }
 };
 
+/** Sums of the columns of a result: of each block of rows, and then of the blocks in order. */
+class ColumnSums {
+ public:
+  ColumnSums(const OutputStage& stage, Index columns)
+      : to_(stage.sums), columns_(columns), row_(roundUp(columns, kLanes)) {}
+
+  // Clears the sums of the blocks, in scratch memory of the calling thread. Returns false if there is not enough.
+  bool begin(Index blocks) {
+    blocks_ = blocks;
+    if (!to_) return true;
+    const size_t bytes = sizeof(float) * blocks * row_;
+    sums_ = static_cast<float*>(threadScratch(kGemmScratch, bytes));
+    if (sums_) memset(sums_, 0, bytes);
+    return sums_ != nullptr;
+  }
+
+  // Sums of a block, whole vectors; null if none are wanted.
+  float* of(Index block, Index column) const { return sums_ ? sums_ + block * row_ + column : nullptr; }
+
+  static void add(const float* values, Index count, float* sums) {
+    for (Index i = 0; i < count; i += kLanes)
+      store(sums + i, load(sums + i) + loadFast(values + i, static_cast<int>(smaller(kLanes, count - i))));
+  }
+
+  // Adds the blocks to the result.
+  void end() const {
+    if (!to_) return;
+    for (Index block = 0; block < blocks_; block++)
+      for (Index j = 0; j < columns_; j++) to_[j] += sums_[block * row_ + j];
+  }
+
+ private:
+  float* to_;
+  Index columns_, row_, blocks_ = 0;
+  float* sums_ = nullptr;
+};
+
 }  // namespace HS_ISA
 }  // namespace hs

@@ -72,6 +72,8 @@ bool multiplyPatches(const Windows& windows, const float* b, Index n, const Posi
   const Index rowBlocks = ceilDivide(m, rows);
   const Index columns = roundUp(larger(1, ceilDivide(n, larger(1, wanted / rowBlocks))), kTileColumns);
   const Index columnBlocks = ceilDivide(n, columns);
+  ColumnSums sums(stage.stage, n);
+  if (!sums.begin(rowBlocks)) return false;
   const auto taskScratch = [&] { return scratch(kTaskScratch, rows * (depth + (contiguous ? 0 : columns))); };
   Success success;
   parallelFor(rowBlocks * columnBlocks, [&](int64_t begin, int64_t end) {
@@ -96,11 +98,13 @@ bool multiplyPatches(const Windows& windows, const float* b, Index n, const Posi
                      if (!last) return;
                      const Index to = places[row] + j0 + column;
                      stage(at, to, j0 + column, count);
+                     if (float* sum = sums.of(block, j0 + column)) ColumnSums::add(at, count, sum);
                      if (!contiguous) memcpy(result + to, at, count * sizeof(float));
                    });
       }
     }
   });
+  if (success) sums.end();
   return success;
 }
 
@@ -118,6 +122,7 @@ Positions positionsOf(Index height, Index width, Index n) {
 // ---- forward -------------------------------------------------------------------------------------------------------
 
 bool forward(const ConvShape& s, const float* x, const float* filter, const OutputStage& stage, float* y) {
+  if (stage.sums) memset(stage.sums, 0, s.outChannels * sizeof(float));
   if (winogradSuits(s)) return winogradForward(s, x, filter, stage, y);
   return multiplyPatches(
       windowsOf(s, x), filter, s.outChannels, positionsOf(s.outHeight, s.outWidth, s.outChannels),
@@ -180,6 +185,7 @@ void arrangeFilter(const ConvShape& s, const float* filter, const Phase& y, cons
 }
 
 bool inputGradient(const ConvShape& s, const float* dy, const float* filter, const OutputStage& stage, float* dx) {
+  if (stage.sums) memset(stage.sums, 0, s.inChannels * sizeof(float));
   if (winogradSuits(s)) return winogradInputGradient(s, dy, filter, stage, dx);
   const Index in = s.inChannels;
   for (Index a = 0; a < s.strideHeight; a++) {
@@ -199,6 +205,7 @@ bool inputGradient(const ConvShape& s, const float* dy, const float* filter, con
           positions.of(row, 1, &at);
           memset(dx + at, 0, in * sizeof(float));
           ApplyOutputStage{stage}(dx + at, at, 0, in);
+          for (Index i = 0; stage.sums && i < in; i++) stage.sums[i] += dx[at + i];
         }
         continue;
       }

@@ -13,6 +13,7 @@ struct OutputStage {
   const float* slopes;  // of prelu, one per column
   const float* residual = nullptr;  // one per element of the result, or nullptr
   const float* gate = nullptr;      // one per element, or nullptr: 0 where it is not positive
+  float* sums = nullptr;            // sums of the columns of a convolution's result, or nullptr
 };
 
 }  // namespace hs

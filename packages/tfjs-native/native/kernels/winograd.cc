@@ -166,9 +166,11 @@ struct Result {
   ApplyOutputStage stage;
 };
 
-// Transforms rows of the products, `columns` channels from `column` on, to pixels of the result.
+// Transforms rows of the products, `columns` channels from `column` on, to pixels of the result. Adds these to `sums`,
+// unless it is null.
 template <int points, int size>
-void pointsToResult(Points products, const Tiles& tiles, Range range, Index column, Index columns, const Result& to) {
+void pointsToResult(Points products, const Tiles& tiles, Range range, Index column, Index columns, const Result& to,
+                    float* sums) {
   const Index row = roundUp(columns, kLanes);
   const bool quick = to.stage.quick();
   for (Index t = 0; t < range.count; t++) {
@@ -180,21 +182,26 @@ void pointsToResult(Points products, const Tiles& tiles, Range range, Index colu
       const int lanes = static_cast<int>(smaller(kLanes, columns - c));
       const float* from = products.data + t * row + c;
       const auto in = [&](int i, int j) { return load(from + (i * points + j) * products.stride); };
+      vf total = {};
       const auto write = [&](int i, int j, vf v, int count) {
         const Index at = corner + (i * to.width + j) * to.channels + c;
-        storeFast(to.y + at, quick ? to.stage.one(v, at, column + c, count) : v, count);
+        if (quick) v = to.stage.one(v, at, column + c, count);
+        total += v;
+        storeFast(to.y + at, v, count);
       };
       if (rows == size && across == size && lanes == kLanes)
         alongBoth<points, size>(in, [&](int i, int j, vf v) { write(i, j, v, kLanes); }, collect<points, size>);
       else
         alongBoth<points, size>(
             in, [&](int i, int j, vf v) { if (i < rows && j < across) write(i, j, v, lanes); }, collect<points, size>);
+      if (sums && quick) store(sums + c, load(sums + c) + total);
     }
     if (quick) continue;
     for (int i = 0; i < rows; i++)
       for (int j = 0; j < across; j++) {
         const Index at = corner + (i * to.width + j) * to.channels;
         to.stage(to.y + at, at, column, columns);
+        if (sums) ColumnSums::add(to.y + at, columns, sums);
       }
   }
 }
@@ -240,6 +247,7 @@ constexpr int kSharedScratch = 0, kInputScratch = 1, kResultScratch = 2;
 // are read matters more, so the limit is larger. Each matrix is read for at least kLeastTiles tiles.
 constexpr Index kBlockFloats = 1 << 18, kLargeBlockFloats = 1 << 22, kLargeFilters = 1 << 20, kLeastTiles = 24;
 constexpr Index kLeastPixels = 384;     // minimum pixels of the result: with fewer, the filter's transform costs more than it saves
+constexpr Index kLeastChannels = 16;    // minimum channels on either side
 constexpr Index kFewTasks = 8;          // with fewer tasks, the channels of the result are divided too
 constexpr Index kLeastChunk = 64;       // minimum input channels of a task of the filter's gradient, if these are divided
 constexpr Index kFewParts = 2;          // with fewer tasks of the filter's gradient, they are divided
@@ -271,6 +279,8 @@ bool convolve(const Image& x, const float* filter, bool reverse, Index batch, In
   const Index blocks = ceilDivide(tiles.count, most);
   const Index cuts = larger(1, smaller(wanted, kFewTasks) / blocks);
   const Index columns = roundUp(ceilDivide(channels, cuts), kTileColumns), columnBlocks = ceilDivide(channels, columns);
+  ColumnSums sums(to.stage.stage, channels);
+  if (!sums.begin(blocks)) return false;
   Success success;
   parallelFor(blocks * columnBlocks, [&](int64_t begin, int64_t end) {
     Points inputs, products;
@@ -287,9 +297,10 @@ bool convolve(const Image& x, const float* filter, bool reverse, Index batch, In
       for (Index p = 0; p < square; p++)
         gemmPacked(range.count, width, in, matrixView(inputs[p], inRow), filters[p] + column * in, products[p],
                    roundUp(width, kLanes), false, NoEpilogue{}, packedView(filters[p + 1] + column * in, in));
-      pointsToResult<points, size>(products, tiles, range, column, width, to);
+      pointsToResult<points, size>(products, tiles, range, column, width, to, sums.of(block, column));
     }
   });
+  if (success) sums.end();
   return success;
 }
 
@@ -351,7 +362,7 @@ bool winogradSuits(const ConvShape& s) {
   if (s.filterHeight != s.filterWidth || (s.filterHeight != 3 && s.filterHeight != 5)) return false;
   if (s.strideHeight != 1 || s.strideWidth != 1 || s.dilationHeight != 1 || s.dilationWidth != 1) return false;
   // With fewer channels, the transforms take longer than the products.
-  if (s.inChannels < 32 || s.outChannels < 32) return false;
+  if (s.inChannels < kLeastChannels || s.outChannels < kLeastChannels) return false;
   const double products = productsPerPixel(s, hasSixPoints(s) ? 6 : 8);
   const double taps = static_cast<double>(s.filterHeight * s.filterWidth);
   return taps >= 2.5 * products && s.batch * s.outHeight * s.outWidth >= kLeastPixels;

@@ -18,6 +18,7 @@ const { convForward, convInputGradient, convFilterGradient } = addonFunctions<{
     slopes: Float32Array | undefined,
     residual: Float32Array | undefined,
     gate: Float32Array | undefined,
+    sums: Float32Array | undefined,
   ): void;
   convInputGradient(
     shape: Float64Array,
@@ -30,6 +31,7 @@ const { convForward, convInputGradient, convFilterGradient } = addonFunctions<{
     slopes: Float32Array | undefined,
     residual: Float32Array | undefined,
     gate: Float32Array | undefined,
+    sums: Float32Array | undefined,
   ): void;
   convFilterGradient(shape: Float64Array, x: Float32Array, dy: Float32Array, dFilter: Float32Array): void;
 }>();
@@ -106,11 +108,11 @@ function forward(
 ): tf.TensorInfo | undefined {
   if (!shapeNumbers(info)) return undefined;
   const { outShape: shape } = info;
-  return outputOf(backend, [x, filter], { shape, stage, biasOf }, (input, weights, full) => {
-    const { bias, activation, slope, slopes, residual, gate } = full;
+  return outputOf(backend, [x, filter], { shape, stage, biasOf, hasSums: true }, (input, weights, full) => {
+    const { bias, activation, slope, slopes, residual, gate, sums } = full;
     const y = backend.floats(tf.util.sizeFromShape(shape));
     const sizes = shapeNumbers(info) as Float64Array;
-    convForward(sizes, input, weights, y, activation, slope, bias, slopes, residual, gate);
+    convForward(sizes, input, weights, y, activation, slope, bias, slopes, residual, gate, sums);
     return y;
   });
 }
@@ -146,13 +148,18 @@ const byInput = withFallback(tf.Conv2DBackpropInput, ({ inputs, attrs, backend }
   if (!sameShape(dy.shape, info.outShape)) return undefined; // the CPU kernel uses a part of it
   if (!shapeNumbers(info)) return undefined;
   const shape = info.inShape;
-  return outputOf(backend, [dy, filter], { shape, stage: NO_OUTPUT_STAGE }, (gradient, weights, full) => {
-    const { bias, activation, slope, slopes, residual, gate } = full;
-    const dx = backend.floats(tf.util.sizeFromShape(shape));
-    const sizes = shapeNumbers(info) as Float64Array;
-    convInputGradient(sizes, gradient, weights, dx, activation, slope, bias, slopes, residual, gate);
-    return dx;
-  });
+  return outputOf(
+    backend,
+    [dy, filter],
+    { shape, stage: NO_OUTPUT_STAGE, hasSums: true },
+    (gradient, weights, full) => {
+      const { bias, activation, slope, slopes, residual, gate, sums } = full;
+      const dx = backend.floats(tf.util.sizeFromShape(shape));
+      const sizes = shapeNumbers(info) as Float64Array;
+      convInputGradient(sizes, gradient, weights, dx, activation, slope, bias, slopes, residual, gate, sums);
+      return dx;
+    },
+  );
 });
 
 const byFilter = withFallback(tf.Conv2DBackpropFilter, ({ inputs, attrs, backend }) => {
