@@ -7,7 +7,9 @@
 
 export { checkFloats, checkShape } from '../check-tensors.js';
 export { registerGradients } from '../gradients.js';
+export { layerPieces, numberCounts, type PatchLayers, type PatchPiece } from '../patches/patch-layers.js';
 export { type SineNetworkSizes, sineNetworkSizes } from '../sine-network.js';
 export { type AdamInputs, adamInputs } from './adam-inputs.js';
 export { type AttentionSizes, attentionSizes } from './attention-sizes.js';
 export { type Rows, rowsOf } from './layer-norm-rows.js';
+export { type PatchSizes, patchSizes } from './patch-sizes.js';
