@@ -141,6 +141,7 @@ export {
   type LaunchedBenchmark,
   launchBenchmark,
 } from './tasks/launch-benchmark.js';
+export { type BackendSpeed, type MeasuredBackends, measureBackends } from './tasks/measure-backends.js';
 export { type ReproducedError, type ReproduceOptions, type Reproduction, reproduce } from './tasks/reproduce.js';
 export { type ResumeRunOptions, resume } from './tasks/resume.js';
 export { type SweepOptions, type SweepResult, sweep } from './tasks/sweep.js';
