@@ -1,6 +1,6 @@
 // `bench/gpu.sh pack`: bundles the programs of this folder, and packs them with Node and Dawn.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,11 +11,13 @@ const MAX_BYTES = 36 * 2 ** 20;
 
 const [folder] = process.argv.slice(2) as [string];
 const here = fileURLToPath(new URL('.', import.meta.url));
+const DRIVERS = path.join(here, '../../packages/tfjs-webgpu/src/vulkan-drivers.ts');
 
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 await build({
-  entryPoints: ['gpu.ts', 'workload.ts', 'conformance.ts'].map((name) => path.join(here, name)),
+  entryPoints: [...['gpu.ts', 'workload.ts', 'conformance.ts'].map((name) => path.join(here, name)), DRIVERS],
+  entryNames: '[name]',
   outdir: folder,
   outExtension: { '.js': '.mjs' },
   bundle: true,
@@ -30,17 +32,20 @@ await build({
   external: ['webgpu'],
   banner: { js: "import { createRequire as require_ } from 'node:module'; const require = require_(import.meta.url);" },
   logLevel: 'warning',
-  // Reads image files, which no workload does; its binaries cannot be bundled.
+  // They read files, which no workload does; their binaries cannot be bundled.
   plugins: [
     {
-      name: 'without sharp',
+      name: 'without readers of files',
       setup({ onResolve, onLoad }) {
-        onResolve({ filter: /^sharp$/ }, () => ({ path: 'sharp', namespace: 'absent' }));
-        onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: 'export default undefined;' }));
+        onResolve({ filter: /^(sharp|tfrecord)$/ }, ({ path }) => ({ path, namespace: 'absent' }));
+        onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: 'module.exports = {};' }));
       },
     },
   ],
 });
+// The package finds this module by its name, which bundlers do not see.
+renameSync(path.join(folder, 'vulkan-drivers.mjs'), path.join(folder, 'vulkan-drivers.js'));
+writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }\n');
 compress(process.execPath, path.join(folder, 'node.xz'));
 const webgpu = path.dirname(
   createRequire(new URL('../../packages/tfjs-webgpu/package.json', import.meta.url)).resolve('webgpu'),

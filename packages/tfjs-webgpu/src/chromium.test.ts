@@ -37,7 +37,9 @@ async function bundle(): Promise<string> {
         name: 'without drivers of Node',
         setup({ onResolve, onLoad }) {
           onResolve({ filter: /software-driver/ }, () => ({ path: 'drivers', namespace: 'absent' }));
-          onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: 'export const useSoftwareDriver = () => {};' }));
+          onLoad({ filter: /.*/, namespace: 'absent' }, () => ({
+            contents: 'export const useSoftwareDriver = () => {};',
+          }));
         },
       },
     ],
@@ -57,7 +59,9 @@ describe('the kernels in Chromium', function () {
   it('compute sines and steps of Adam as double precision does', async function () {
     const { page, problems } = await openPage();
     // Pages have WebGPU only in a secure context.
-    await page.route('http://localhost/', (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }));
+    await page.route('http://localhost/', (route) =>
+      route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }),
+    );
     await page.goto('http://localhost/');
     await page.addScriptTag({ type: 'module', content: await bundle() });
     await page.waitForFunction('globalThis.results !== undefined');
