@@ -13,7 +13,7 @@ import {
 } from '../testing/derivatives.js';
 import { attributes, PATCH_CASES, type PatchCase, reference, shapesOf, valuesOf } from '../testing/patch-cases.js';
 
-const { scaled, shared } = PatchTensor;
+const { emitted, scaled, shared } = PatchTensor;
 
 const run = (name: string, inputs: readonly tf.Tensor[], layers: PatchLayers): tf.Tensor[] =>
   [tf.engine().runKernel(name, inputs as never, attributes(layers)) as tf.Tensor | tf.Tensor[]].flat();
@@ -82,6 +82,20 @@ describeEachIsa('sine networks of patches', () => {
       expect(tf.memory().numTensors).to.equal(before + 6);
       expect(y.shape).to.deep.equal([6, 0, 3]);
       for (const gradient of gradients) expect(gradient.dataSync().every((value) => value === 0)).to.equal(true);
+      return [];
+    });
+  });
+
+  it('accept many large images: no array has the product of patches, points and numbers of a token', () => {
+    onBackend('native', () => {
+      const c: PatchCase = {
+        ...{ images: 1, patches: 2 ** 15, points: 32, tokens: 64, widths: [1, 1], omegas: [0] },
+        ...{ weights: [emitted], biases: [shared] },
+      };
+      const inputs = shapesOf(c).map((shape) => tf.ones(shape));
+      const [y] = run('PatchNetwork', inputs, c) as [tf.Tensor];
+      expect(y.shape).to.deep.equal([c.patches, c.points, 1]);
+      expect(tf.sum(y).dataSync()[0]).to.equal(c.patches * c.points * 66); // 64 numbers of a token, its base, and the bias
       return [];
     });
   });
