@@ -8,6 +8,7 @@ export {
   type Backend,
   type BackendDefinition,
   BackendError,
+  type BackendErrorCode,
   backendType,
   type LoadedBackend,
 } from './backend/backend.js';
