@@ -3,21 +3,21 @@ import torch
 
 
 class Mode:
-    def __init__(self, compiled, bfloat16):
-        self.compiled, self.bfloat16 = compiled, bfloat16
+    def __init__(self, compiled, bfloat16, device="cpu"):
+        self.compiled, self.bfloat16, self.device = compiled, bfloat16, device
 
     def prepare(self, function):
         """The function as this mode runs it."""
 
         def cast(*args):
-            with torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
+            with torch.autocast(self.device, torch.bfloat16, enabled=self.bfloat16):
                 return function(*args)
 
         return torch.compile(cast) if self.compiled else cast
 
     @staticmethod
     def adam(parameters, lr):
-        """Adam in one kernel where this PyTorch has that for the CPU."""
+        """Adam in one kernel where this PyTorch has that for the device."""
         parameters = list(parameters)
         try:
             return torch.optim.Adam(parameters, lr=lr, fused=True)

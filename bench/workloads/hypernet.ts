@@ -28,7 +28,8 @@ interface HypernetOptions {
   training: boolean;
 }
 
-function hypernetWorkload({ name, encoder, width, hiddenLayers, batch, training }: HypernetOptions): Workload {
+/** Creates a training step, or a prediction, of a hypernetwork with ReLU heads that emits all parameters of a SIREN. */
+export function hypernetWorkload({ name, encoder, width, hiddenLayers, batch, training }: HypernetOptions): Workload {
   const siren = sirenSpec({ inputs: 2, outputs: CHANNELS, width, hiddenLayers });
   // The heads of `torch_peer.py` are as wide as its SIREN.
   const spec = hypernetworkSpec({ latent: LATENT, hidden: [width, width], emission: 'full' }, siren);

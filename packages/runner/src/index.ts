@@ -8,6 +8,7 @@ export {
   type Backend,
   type BackendDefinition,
   BackendError,
+  type BackendErrorCode,
   backendType,
   type LoadedBackend,
 } from './backend/backend.js';
@@ -159,6 +160,7 @@ export {
   type LaunchedBenchmark,
   launchBenchmark,
 } from './tasks/launch-benchmark.js';
+export { type BackendSpeed, type MeasuredBackends, measureBackends } from './tasks/measure-backends.js';
 export { type ReproducedError, type ReproduceOptions, type Reproduction, reproduce } from './tasks/reproduce.js';
 export { type ResumeRunOptions, resume } from './tasks/resume.js';
 export { type SweepOptions, type SweepResult, sweep } from './tasks/sweep.js';

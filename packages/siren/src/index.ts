@@ -12,8 +12,9 @@ export {
 export { DERIVATIVE_ORDERS, type DerivativeOrder } from './derivatives/forward-jet.js';
 export { gradient, hessian, laplacian } from './derivatives/reverse-derivatives.js';
 export { apply } from './network/apply.js';
+export { BATCHED_KERNELS, type BatchedKernelName } from './network/batched-kernels.js';
 export { BIAS_RULES, type BiasRule, type BiasRuleDefinition, type BiasRuleLayer } from './network/bias-rules.js';
-export { type FusedKernelName, fusedKernel } from './network/fused-kernel.js';
+export { batchedKernel, type FusedKernelName, fusedKernel } from './network/fused-kernel.js';
 export { initializeSiren } from './network/initialize-siren.js';
 export {
   ADAM_STEP,

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers';
 import { attentionGradients } from './attention-gradients.js';
 import { patchGradients } from './patches/patch-gradients.js';
-import { RELU_GRAD, SPREAD, SQUARED_DIFFERENCE_GRAD } from './portable/kernel-names.js';
+import { RELU_GRAD, SPREAD, SPREAD_ALONG, SQUARE_GRAD, SQUARED_DIFFERENCE_GRAD } from './portable/kernel-names.js';
 import { byPosition, sineGradients } from './sine-gradients.js';
 
 /*
@@ -110,9 +110,31 @@ function reduction(kernelName: string, isMean: boolean): tf.GradConfig {
         const attrs = { shape, factor: isMean ? 1 / terms : 1 };
         return { x: () => runKernel(SPREAD, { x: upstream as tf.Tensor }, attrs) };
       }
+      if (terms > 0 && isOnePass(SPREAD_ALONG) && areConsecutive(axes)) {
+        const attrs = { shape, kept, divisor: isMean ? terms : 1 };
+        return { x: () => runKernel(SPREAD_ALONG, { x: upstream as tf.Tensor }, attrs) };
+      }
       const dy = tf.reshape(upstream as tf.Tensor, kept);
       return { x: () => tf.mul(isMean ? tf.div(dy, terms) : dy, tf.fill(shape, 1)) };
     },
+  };
+}
+
+const areConsecutive = (axes: readonly number[]): boolean => {
+  const sorted = [...axes].sort((a, b) => a - b);
+  return sorted.every((axis, index) => axis === (sorted[0] as number) + index);
+};
+
+/** Gradient of a square, in one pass if the backend has the kernel; otherwise TensorFlow.js's gradient. */
+function square(): tf.GradConfig {
+  const { gradFunc } = tf.getGradient(tf.Square);
+  return {
+    kernelName: tf.Square,
+    inputsToSave: ['x'],
+    gradFunc: (dy, [x], attrs) =>
+      isOnePass(SQUARE_GRAD)
+        ? { x: () => runKernel(SQUARE_GRAD, { dy: dy as tf.Tensor, x: x as tf.Tensor }, {}) }
+        : gradFunc(dy, [x as tf.Tensor], attrs),
   };
 }
 
@@ -223,6 +245,7 @@ export function registerGradients(): void {
     reduction(tf.Sum, false),
     reduction(tf.Mean, true),
     batchMatMul,
+    square(),
     squaredDifference(),
     concat,
     sumOfSquares,

@@ -8,8 +8,8 @@ export interface TensorData {
   /** Values that have not been uploaded to the GPU yet. */
   values: tf.backend_util.BackendValues | null | undefined;
   resource?: GPUBuffer | GPUTexture | GPUExternalTexture | null;
-  /** Whether the calling program owns the buffer. */
-  readonly external?: boolean;
+  /** Whether others own the buffer, so that it does not return to the pool with the tensor. */
+  external?: boolean;
   readonly complexTensorInfos?: unknown;
   /** Buffer that the tensor shares with other tensors. The tensor begins at byte `offset`. */
   slab?: Slab | undefined;
@@ -56,7 +56,7 @@ export interface WebGPUInternals extends tf.KernelBackend {
   ensureCommandEncoderReady(): void;
   endComputePassEncoder(): void;
   submitQueue(): void;
-  makeTensorInfo(shape: number[], dtype: tf.DataType): tf.TensorInfo;
+  makeTensorInfo(shape: number[], dtype: tf.DataType, values?: tf.backend_util.BackendValues): tf.TensorInfo;
   uploadToGPU(id: tf.DataId): void;
   releaseResource(id: tf.DataId): void;
   tensorToBinding(tensor: tf.TensorInfo): GPUBindingResource | null;

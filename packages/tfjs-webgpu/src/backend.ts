@@ -7,6 +7,12 @@ type Values = tf.backend_util.BackendValues;
 /** Number of dispatches after which recorded commands are submitted; the default of TensorFlow.js. */
 const SUBMIT_AFTER = 15;
 
+/** Maximum number of tables that are kept. */
+const MAX_TABLES = 256;
+
+/** Maximum number of different numbers that are kept for tensors of one element. */
+const MAX_SCALARS = 1024;
+
 const STORAGE = (): number => GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
 
 /** Compute shader of this package. It is compiled once per key. */
@@ -36,6 +42,8 @@ export class FusedBackend extends Base {
   /** Whether kernels run asynchronously, while the program continues. */
   readonly computesLater = true;
   readonly #pipelines = new Map<string, GPUComputePipeline>();
+  readonly #tables = new Map<string, GPUBuffer>();
+  readonly #scalars = new Map<string, GPUBuffer>();
   #fault: string | undefined;
 
   constructor(device: GPUDevice, info: GPUAdapterInfo | undefined) {
@@ -96,6 +104,21 @@ export class FusedBackend extends Base {
     const data = this.tensorMap.get(dataId);
     data.uploaded = undefined;
     data.values = null;
+  }
+
+  /** Returns a buffer of constants, which is uploaded once per key. */
+  table(key: string, numbers: () => Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): GPUBuffer {
+    const known = this.#tables.get(key);
+    if (known) return known;
+    for (const [old, buffer] of this.#tables.size >= MAX_TABLES ? this.#tables : []) {
+      this.#tables.delete(old);
+      this.releaseLater(buffer);
+    }
+    const values = numbers();
+    const buffer = this.acquire(values.byteLength);
+    this.queue.writeBuffer(buffer, 0, values);
+    this.#tables.set(key, buffer);
+    return buffer;
   }
 
   copy({ buffer, offset: from, size }: Range, to: GPUBuffer, offset: number): void {
@@ -186,6 +209,7 @@ export class FusedBackend extends Base {
     if (data.slab && --data.slab.tensors === 0) release(data.slab.buffer);
     else if (!data.slab && !data.external && data.resource instanceof GPUBuffer) release(data.resource);
     data.slab = undefined;
+    data.external = false;
     data.resource = null;
   }
 
@@ -215,19 +239,40 @@ export class FusedBackend extends Base {
       super.uploadToGPU(dataId);
       return;
     }
-    const buffer = this.acquire(bytesOf(data));
     const numbers = data.dtype === 'float32' ? asFloats(values) : asInts(values);
+    const constant = this.#constant(data, numbers);
+    if (constant) {
+      Object.assign(data, { resource: constant, external: true, values: null, uploaded: values });
+      return;
+    }
+    const buffer = this.acquire(bytesOf(data));
     this.queue.writeBuffer(buffer, 0, numbers);
     Object.assign(data, { resource: buffer, values: null, uploaded: values });
+  }
+
+  /**
+   * Returns the common buffer of all tensors with this single number, such as a factor that a program creates in each
+   * step. Kernels do not write into it: those that work in place first move their tensors.
+   */
+  #constant({ dtype, shape }: TensorData, numbers: Float32Array | Int32Array): GPUBuffer | undefined {
+    if (tf.util.sizeFromShape(shape) !== 1) return undefined;
+    const bits = new Uint32Array(numbers.buffer, numbers.byteOffset, 1)[0] as number;
+    const key = `${dtype === 'float32' ? 'float' : 'int'} ${bits}`;
+    const known = this.#scalars.get(key);
+    if (known || this.#scalars.size >= MAX_SCALARS) return known;
+    const buffer = this.acquire(4);
+    this.queue.writeBuffer(buffer, 0, numbers as Float32Array<ArrayBuffer>);
+    this.#scalars.set(key, buffer);
+    return buffer;
   }
 
   override async read(dataId: tf.DataId): Promise<Values> {
     const data = this.tensorMap.has(dataId) ? this.tensorMap.get(dataId) : undefined;
     if (data?.uploaded) return data.uploaded;
+    if (data && !data.values && bytesOf(data) === 0) return tf.util.getTypedArrayFromDType(data.dtype as 'float32', 0);
     if (!data || data.values || !(data.resource instanceof GPUBuffer)) return super.read(dataId);
     this.#check();
     const size = bytesOf(data);
-    if (size === 0) return tf.util.getTypedArrayFromDType(data.dtype as 'float32', 0);
     const staging = this.bufferManager.acquireBuffer(size, GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ);
     this.copy({ buffer: data.resource, offset: data.offset ?? 0, size }, staging, 0);
     this.submitQueue();

@@ -11,6 +11,8 @@ export interface NoGpu {
   readonly reason: string;
   /** Name of the package that is not installed, if that is the reason. */
   readonly missing?: string;
+  /** True if the machine has no driver. */
+  readonly noDevice?: true;
 }
 
 /** Returns the browser's WebGPU, or Dawn's in Node. */
@@ -23,7 +25,7 @@ export async function findGpu(): Promise<{ readonly gpu: GPU } | NoGpu> {
   const [name, drivers] = ['webgpu', './vulkan-drivers.js'];
   const { hasDriver } = (await import(drivers)) as { hasDriver(): boolean };
   // Without a driver Dawn prints warnings.
-  if (!hasDriver()) return { gpu: undefined, reason: 'No driver for Vulkan is installed.' };
+  if (!hasDriver()) return { gpu: undefined, reason: 'No driver for Vulkan is installed.', noDevice: true };
   let dawn: Dawn;
   try {
     dawn = (await import(name)) as Dawn;

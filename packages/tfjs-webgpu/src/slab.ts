@@ -24,17 +24,22 @@ export function slabLayout(sizes: readonly number[]): SlabLayout {
 const layoutOf = (tensors: readonly tf.TensorInfo[]): SlabLayout =>
   slabLayout(tensors.map(({ shape }) => tf.util.sizeFromShape(shape)));
 
-/** Returns a new slab for tensors of these shapes, filled with zeros, and a view for each tensor. */
+/**
+ * Returns a new slab for tensors of these shapes, and a view for each tensor.
+ *
+ * @param isWhole whether the caller writes all of the slab; default false: the slab is filled with zeros
+ */
 export function newSlab(
   backend: FusedBackend,
   shapes: readonly (readonly number[])[],
-): { range: Range; views: tf.TensorInfo[] } {
+  isWhole = false,
+): { range: Range; views: tf.TensorInfo[]; offsets: readonly number[] } {
   const { offsets, total } = slabLayout(shapes.map((shape) => tf.util.sizeFromShape([...shape])));
   const buffer = backend.acquire(4 * total);
-  backend.clear(buffer);
+  if (!isWhole) backend.clear(buffer);
   const slab: Slab = { buffer, tensors: 0 };
   const views = shapes.map((shape, index) => backend.viewOf(slab, 4 * (offsets[index] as number), shape));
-  return { range: { buffer, offset: 0, size: 4 * total }, views };
+  return { range: { buffer, offset: 0, size: 4 * total }, views, offsets };
 }
 
 /** Returns the range of a slab in which these tensors are consecutive; undefined if they are not. */

@@ -1,5 +1,6 @@
 import { registerGradients } from '@hypersiren/tfjs-native/portable';
 import * as tf from '@tensorflow/tfjs-core';
+import { registerBatchedGradients } from './batched-gradients.js';
 import { findGpu, type NoGpu, notLoaded, withNavigator } from './dawn.js';
 import { BACKEND_NAME, registerKernels } from './fused-kernel.js';
 import { kernels } from './kernels.js';
@@ -19,6 +20,8 @@ export type WebGPUInfo =
       readonly reason: string;
       /** Name of the package that is not installed, if that is the reason. */
       readonly missing?: string;
+      /** True if the machine has no driver or no adapter. */
+      readonly noDevice?: true;
     };
 
 /**
@@ -49,6 +52,7 @@ export async function startWebGPU(): Promise<WebGPUInfo> {
   if (!adapter)
     return {
       available: false,
+      noDevice: true,
       reason: 'WebGPU finds no adapter: a driver for Vulkan, Metal or Direct3D 12 is missing.',
     };
   const loaded = await withNavigator(gpu, () => import('./backend.js')).catch((error: unknown) =>
@@ -63,15 +67,17 @@ export async function startWebGPU(): Promise<WebGPUInfo> {
     return withNavigator(gpu, () => new FusedBackend(device, info));
   };
   tf.registerBackend(BACKEND_NAME, start, PRIORITY);
-  registerKernels(kernels);
+  registerKernels(kernels());
   registerGradients();
+  registerBatchedGradients();
   const device = nameOf(info);
   return { available: true, device, software: SOFTWARE.test(device) || isFallback(adapter) };
 }
 
-const unavailable = ({ reason, missing }: NoGpu): WebGPUInfo => ({
+const unavailable = ({ reason, missing, noDevice }: NoGpu): WebGPUInfo => ({
   available: false,
   reason,
+  ...(noDevice && { noDevice }),
   ...(missing !== undefined && { missing }),
 });
 

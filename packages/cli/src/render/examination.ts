@@ -1,4 +1,4 @@
-import type { ExaminedBackend, ExaminedGradients, MachineExamination } from '@hypersiren/runner';
+import type { ExaminedBackend, ExaminedGradients, MachineExamination, MeasuredBackends } from '@hypersiren/runner';
 import { type Style, styled, type Terminal, writeLine } from '../terminal/terminal.js';
 import { labelled } from '../terminal/wrap.js';
 
@@ -8,6 +8,7 @@ const NAME_WIDTH = 26;
 const STATES: Readonly<Record<ExaminedBackend['state'], readonly [Style, string]>> = {
   usable: ['green', '✔'],
   'not-installed': ['dim', '–'],
+  'no-device': ['dim', '–'],
   'not-usable': ['red', '✘'],
 };
 
@@ -31,6 +32,26 @@ export function renderExamination({ versions, machine, compiler, backends }: Mac
     if (hint !== undefined) writeLine(out, `    ${hint}`);
   }
 }
+
+/** Prints the speeds of the backends, and which of them is recommended. */
+export function renderSpeeds({ speeds, recommended }: MeasuredBackends, terminal: Terminal): void {
+  const { out } = terminal;
+  section('Speed', terminal);
+  for (const { name, gflops, pointsPerSecond, gigabytesPerSecond } of speeds)
+    writeLine(
+      out,
+      labelled(
+        `  ${name}`,
+        `matrix product ${rounded(gflops)} GFLOP/s, sine network ${rounded(pointsPerSecond / 1e6)} million points/s, ` +
+          `memory ${rounded(gigabytesPerSecond)} GB/s`,
+        NAME_WIDTH + 2,
+      ),
+    );
+  if (recommended !== undefined) writeLine(out, labelled('  recommended', recommended, NAME_WIDTH + 2));
+}
+
+/** Rounds to two significant digits, or to a whole number from 10 on. */
+const rounded = (value: number): string => (value >= 10 ? value.toFixed(0) : String(Number(value.toPrecision(2))));
 
 /** Prints whether the derivatives of each backend are correct. */
 export function renderGradients(

@@ -1,4 +1,10 @@
-import { parameterSpecs, type SirenParameters, type SirenSpec, unflattenParameters } from '@hypersiren/siren';
+import {
+  batchedKernel,
+  parameterSpecs,
+  type SirenParameters,
+  type SirenSpec,
+  unflattenParameters,
+} from '@hypersiren/siren';
 import { citation, type FullSettings, namedSchema, type Registry, type Settings } from '@hypersiren/siren/family';
 import {
   createVariables,
@@ -230,7 +236,10 @@ function emit(
     const input = config.normalize ? normalizeLatent(latent) : latent;
     const networks = heads.filter(isNetwork).map(({ name }) => name);
     const features = networkFeatures(networks.length, config.hidden, get, input);
-    const read = new Map(networks.map((name, index) => [name, features[index]]));
+    const together = features && emitTogether({ tensors, base, networks, features, get });
+    if (together) return unflattenParameters(together) as tf.TensorContainer & SirenParameters;
+    const ofHead = features ? perHead(features) : [];
+    const read = new Map(networks.map((name, index) => [name, ofHead[index]]));
     const output =
       ({ name }: HeadSpec): HeadOutput =>
       (offset) => {
@@ -247,6 +256,30 @@ function emit(
     );
     return unflattenParameters(parameters) as tf.TensorContainer & SirenParameters;
   });
+}
+
+/**
+ * Emits all parameters with one kernel.
+ *
+ * @returns undefined unless the backend has the kernel and each tensor is its start plus the output of a network
+ */
+function emitTogether({ tensors, base, networks, features, get }: Networks): tf.Tensor[] | undefined {
+  const kernel = batchedKernel('HeadOutputs');
+  const isAdded = tensors.every(({ kind, heads: [head] }) => kind === 'emitted' && head && isNetwork(head));
+  if (!kernel || !isAdded || networks.length !== tensors.length) return undefined;
+  const starts = base.map((name) => get(name));
+  const weights = networks.map((name) => get(headName(name)));
+  const outputs = kernel([features, ...weights, ...starts.map((start) => tf.reshape(start, [-1]))], {});
+  return outputs.map((output, index) => tf.reshape(output, [-1, ...(starts[index] as tf.Tensor).shape]));
+}
+
+/** Heads with networks, in order, and their features [P, B, d]. */
+interface Networks {
+  readonly tensors: readonly TensorEmission[];
+  readonly base: readonly string[];
+  readonly networks: readonly string[];
+  readonly features: tf.Tensor;
+  readonly get: (name: string) => tf.Variable;
 }
 
 function direct(
@@ -272,24 +305,29 @@ function isNetwork({ linear = false }: HeadSpec): boolean {
 }
 
 /**
- * Returns the inputs of the last layers of the heads with networks, [B, d] each. The hidden layers of all heads are
- * computed together. Returns an empty list if there are no hidden layers; the last layers then read the latent.
+ * Returns the inputs of the last layers of the heads with networks, [P, B, d]. The hidden layers of all heads are
+ * computed together. Undefined if there are no hidden layers; the last layers then read the latent.
  */
 function networkFeatures(
   heads: number,
   hidden: readonly number[],
   get: (name: string) => tf.Variable,
   input: tf.Tensor2D,
-): tf.Tensor2D[] {
+): tf.Tensor | undefined {
   const [units] = hidden;
-  if (heads === 0 || units === undefined) return [];
+  if (heads === 0 || units === undefined) return undefined;
   const layer = (x: tf.Tensor, index: number) =>
     tf.relu(tf.add(tf.matMul(x, get(hiddenName(index, 'weight'))), get(hiddenName(index, 'bias'))));
   const first = layer(input, 0); // [B, P·d]: one product for all heads, which read the same input
   let x = tf.transpose(tf.reshape(first, [-1, heads, units]), [1, 0, 2]); // [P, B, d]
   for (let index = 1; index < hidden.length; index++) x = layer(x, index);
+  return x;
+}
+
+/** Splits features [P, B, d] by heads, [B, d] each. */
+function perHead(features: tf.Tensor): tf.Tensor2D[] {
   // TensorFlow.js has no working gradient for unstacking a single tensor.
-  return (heads === 1 ? [tf.squeeze(x, [0])] : tf.unstack(x)) as tf.Tensor2D[];
+  return (features.shape[0] === 1 ? [tf.squeeze(features, [0])] : tf.unstack(features)) as tf.Tensor2D[];
 }
 
 /**

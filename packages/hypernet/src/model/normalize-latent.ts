@@ -1,3 +1,4 @@
+import { batchedKernel } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
@@ -23,7 +24,16 @@ export const LATENT_FLOOR = 0.01;
 export function normalizeLatent(latent: tf.Tensor2D): tf.Tensor2D {
   const [images, size] = latent.shape;
   return tf.tidy(() => {
-    const floor = tf.fill([images, 1], LATENT_FLOOR * Math.sqrt(size));
+    const normalize = batchedKernel('NormalizedRows');
+    const constant = LATENT_FLOOR * Math.sqrt(size);
+    if (normalize) {
+      const sides: [number, number][] = [
+        [0, 0],
+        [0, 1],
+      ];
+      return normalize([tf.pad(latent, sides, constant)], {})[0] as tf.Tensor2D;
+    }
+    const floor = tf.fill([images, 1], constant);
     const extended = tf.concat([latent, floor], 1); // [B, D + 1]
     const inverseNorm = tf.rsqrt(tf.sum(tf.square(extended), 1, true)); // [B, 1]
     return tf.mul(extended, tf.mul(inverseNorm, Math.sqrt(size + 1))) as tf.Tensor2D;

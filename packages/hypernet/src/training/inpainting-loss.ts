@@ -1,4 +1,4 @@
-import { batchOf, flattenParameters, fusedKernel, type SirenParameters } from '@hypersiren/siren';
+import { batchedKernel, batchOf, flattenParameters, fusedKernel, type SirenParameters } from '@hypersiren/siren';
 import type { FullSettings, Settings } from '@hypersiren/siren/family';
 import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
@@ -164,6 +164,9 @@ function meanSquare(parameters: SirenParameters): tf.Scalar {
   const tensors = flattenParameters(parameters);
   const repeats = ({ rank }: tf.Tensor) => (rank === 3 ? 1 : images);
   const count = tensors.reduce((sum, tensor) => sum + tensor.size * repeats(tensor), 0);
+  const weighted = batchedKernel('WeightedSquares');
+  const weights = tensors.map((tensor) => repeats(tensor) / count);
+  if (weighted) return weighted(tensors, { weights })[0] as tf.Scalar;
   const squares = (tensor: tf.Tensor) => fusedKernel('SumOfSquares')?.([tensor], {})[0] ?? tf.sum(tf.square(tensor));
-  return tf.addN(tensors.map((tensor) => tf.mul(squares(tensor), repeats(tensor) / count))) as tf.Scalar;
+  return tf.addN(tensors.map((tensor, index) => tf.mul(squares(tensor), weights[index] as number))) as tf.Scalar;
 }

@@ -20,6 +20,7 @@ import { meansOf, type ProcessGroup, sumOverGroup, TreeSum } from './gradient-su
 import { checkLossWeights, type LossTerm, type LossTerms, type LossWeights } from './inpainting-loss.js';
 import { prepareAhead } from './prepare-ahead.js';
 import { shardGradients } from './shard-gradients.js';
+import { SettlesLater, stepUnderWay } from './step-under-way.js';
 import { checkCrop, trainingTargets, withoutSizes } from './training-targets.js';
 
 /** Position of a training, as plain data to be saved as JSON with the states of model and optimizer. */
@@ -127,7 +128,8 @@ export interface TrainOptions {
  * stopped and resumed from its position, with the states of model and optimizer, also gives the same numbers.
  *
  * @returns final position; before `steps` only if the signal stopped the training
- * @throws DivergedError after the first step whose loss or gradient is not finite or has exploded; HypernetError
+ * @throws DivergedError after the first step whose loss or gradient is not finite or has exploded, on backends that
+ * compute asynchronously one step later, before any hook of a diverged state; HypernetError
  * `option` for an option out of range; DatasetError for a split, batch or context that the dataset cannot provide
  */
 export async function train(options: TrainOptions): Promise<TrainPosition> {
@@ -172,6 +174,15 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
   let stopped = false;
   // All processes of a group stop after the same step.
   const goesOn = (): boolean => position.step < steps && !(group ? stopped : signal?.aborted);
+  const isHooked = (step: number) => step === steps || hooks.some(({ every }) => step % every === 0);
+  const begun = new SettlesLater<StepReport>(async (step) => {
+    const report = await step.report;
+    const fault = faultOf(watch, report);
+    if (fault) throw await divergedError('train', { ...report, fault }, model.variables, step.gradients);
+    await step.end();
+    await onStep?.(report);
+    for (const { every, run } of hooks) if (report.step % every === 0 || report.step === steps) await run(report);
+  });
   try {
     if (!goesOn()) return position;
     // The data of a step is read while the one before is computed.
@@ -199,24 +210,16 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
       const [values] = meansOf(own.values, shards) as [tf.Tensor1D];
       const gradients = meansOf(own.gradients, shards / share);
       const norm = optimizer.step(gradients);
-
-      // Reads all numbers of the report in one transfer.
-      const numbers = await readAndDispose(terms, values, norm);
       position = { step: optimizer.updates, batch: next };
-      const report: StepReport = { ...position, epoch, learningRate, ...numbers };
-      const fault: DivergenceFault | undefined =
-        watch.check({ loss: numbers.loss.pixel, gradient: numbers.gradientNorm }) ??
-        (Number.isFinite(numbers.loss.total) ? undefined : { quantity: 'loss', value: numbers.loss.total, lowest: 0 });
-      const diverged =
-        fault && (await divergedError('train', { step: report.step, fault, learningRate }, model.variables, gradients));
-      tf.dispose(gradients as tf.Tensor[]);
-      if (diverged) throw diverged;
-      await onStep?.(report);
-      for (const { every, run } of hooks) if (report.step % every === 0 || report.step === steps) await run(report);
+      const report = reportOf({ ...position, epoch, learningRate }, readAndDispose(terms, values, norm));
+      // Hooks require that no later step has begun, and so do processes that stop together.
+      await begun.begin(stepUnderWay(report, gradients), group !== undefined || isHooked(position.step));
       await yieldToEventLoop();
       if (!goesOn()) break;
     }
+    await begun.settle();
   } finally {
+    await begun.end();
     await targets.dispose();
   }
   return position;
@@ -249,6 +252,18 @@ function shardsOf(indices: Uint32Array, shards: number, { rank = 0, size = 1 }: 
 function partsOf(indices: Uint32Array, images = indices.length): Uint32Array[] {
   const count = Math.ceil(indices.length / images);
   return Array.from({ length: count }, (_, part) => indices.subarray(part * images, (part + 1) * images));
+}
+
+async function reportOf(
+  started: Omit<StepReport, 'loss' | 'gradientNorm'>,
+  numbers: Promise<Pick<StepReport, 'loss' | 'gradientNorm'>>,
+): Promise<StepReport> {
+  return { ...started, ...(await numbers) };
+}
+
+function faultOf(watch: DivergenceWatch, { loss, gradientNorm }: StepReport): DivergenceFault | undefined {
+  const fault = watch.check({ loss: loss.pixel, gradient: gradientNorm });
+  return fault ?? (Number.isFinite(loss.total) ? undefined : { quantity: 'loss', value: loss.total, lowest: 0 });
 }
 
 async function readAndDispose(

@@ -62,7 +62,11 @@ export interface LoadedBackend {
   readonly gpu: boolean;
 }
 
-export type BackendErrorCode = 'not-installed' | 'not-usable';
+/**
+ * Reason for which a backend cannot be used: its packages are not installed, the machine has no device for it, or it is
+ * installed and fails.
+ */
+export type BackendErrorCode = 'not-installed' | 'no-device' | 'not-usable';
 
 /** Error of a backend that cannot be used on this machine. The message says what to do. */
 export class BackendError extends Error {

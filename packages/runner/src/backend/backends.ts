@@ -6,7 +6,7 @@ import { wasm } from './wasm.js';
 import { webgpu } from './webgpu.js';
 
 /** All backends by name, in the order in which `auto` tries them. */
-export const backends = familyOf([tensorflow, native, webgpu, wasm, cpu]);
+export const backends = familyOf([tensorflow, webgpu, native, wasm, cpu]);
 
 /** Name of a backend in {@link backends}. */
 export type BackendName = keyof typeof backends;

@@ -1,43 +1,10 @@
 import { FitError, type FitOptions, fitSiren, imageFit } from '@hypersiren/siren/fits';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
+import { countGpuCalls, differences, type GpuCalls } from '../../../../tools/testing/count-gpu-calls.js';
 import { useSoftwareDriver } from '../../../../tools/testing/software-driver.js';
 import { BackendError } from './backend.js';
 import { useBackend } from './use-backend.js';
-
-const COUNTED = {
-  dispatches: ['GPUComputePassEncoder', 'dispatchWorkgroups'],
-  readbacks: ['GPUBuffer', 'mapAsync'],
-  buffers: ['GPUDevice', 'createBuffer'],
-  shaders: ['GPUDevice', 'createShaderModule'],
-  pipelines: ['GPUDevice', 'createComputePipeline'],
-} as const;
-
-type Counts = Record<keyof typeof COUNTED, number>;
-
-/** Counts calls of WebGPU's functions while `f` runs. */
-async function counting(f: (counts: Counts) => Promise<unknown>): Promise<void> {
-  const counts: Counts = { dispatches: 0, readbacks: 0, buffers: 0, shaders: 0, pipelines: 0 };
-  const restore: (() => void)[] = [];
-  for (const [name, [type, method]] of Object.entries(COUNTED) as [keyof Counts, readonly [string, string]][]) {
-    const { prototype } = (globalThis as unknown as Record<string, { prototype: Record<string, unknown> }>)[type] as {
-      prototype: Record<string, unknown>;
-    };
-    const own = prototype[method] as (...parameters: unknown[]) => unknown;
-    prototype[method] = function (this: unknown, ...parameters: unknown[]) {
-      counts[name]++;
-      return own.apply(this, parameters);
-    };
-    restore.push(() => {
-      prototype[method] = own;
-    });
-  }
-  try {
-    await f(counts);
-  } finally {
-    for (const undo of restore) undo();
-  }
-}
 
 describe('steps of a fit on webgpu', function () {
   this.timeout(300_000);
@@ -70,14 +37,10 @@ describe('steps of a fit on webgpu', function () {
   }
 
   it('compile nothing, create no buffer and read once, in few dispatches, after the first', async () => {
-    const steps: Counts[] = [];
-    await counting((counts) => fitted({ steps: 9, onStep: () => void steps.push({ ...counts }) }));
-    const last = steps.slice(-4, -1); // the very last one settles without another begun
-    const each = last.slice(1).map((counts, index) => {
-      const before = last[index] as Counts;
-      return Object.fromEntries(Object.entries(counts).map(([name, n]) => [name, n - before[name as keyof Counts]]));
-    });
-    for (const { dispatches, ...others } of each) {
+    const steps: GpuCalls[] = [];
+    await countGpuCalls((calls) => fitted({ steps: 9, onStep: () => void steps.push({ ...calls }) }));
+    // The very last step settles without another begun.
+    for (const { dispatches, ...others } of differences(steps.slice(-4, -1))) {
       expect(dispatches).to.be.within(3, 12);
       expect(others).to.deep.equal({ readbacks: 1, buffers: 0, shaders: 0, pipelines: 0 });
     }

@@ -12,8 +12,8 @@ export interface ChosenBackend<Name extends string = BackendName> extends Loaded
 }
 
 /**
- * Makes TensorFlow.js use a backend. `auto` chooses the first usable one: TensorFlow if it has a GPU, else the native
- * kernels, else plain JavaScript with a notice.
+ * Makes TensorFlow.js use a backend. `auto` chooses the first usable one: TensorFlow or WebGPU if they have a GPU, else
+ * the native kernels, else plain JavaScript with a notice.
  *
  * @throws BackendError if the named backend cannot be used, or if no backend can be used
  */
@@ -37,7 +37,11 @@ async function use<R extends Registry<Backend>, Name extends keyof R & string>(
   name: Name,
   family: R,
 ): Promise<ChosenBackend<Name>> {
-  const loaded = await (family[name] as Backend).load();
+  return start(name, await (family[name] as Backend).load());
+}
+
+async function start<Name extends string>(name: Name, loaded: LoadedBackend): Promise<ChosenBackend<Name>> {
+  // TensorFlow.js prints the error of a backend that does not start and returns false.
   if (!(await tf.setBackend(loaded.tfName)))
     throw new BackendError('not-usable', `The backend ${name} loaded but did not start`);
   await tf.ready();
@@ -50,20 +54,21 @@ async function use<R extends Registry<Backend>, Name extends keyof R & string>(
  */
 async function useBest<R extends Registry<Backend>>(family: R): Promise<ChosenBackend<keyof R & string>> {
   let notice: string | undefined;
-  for (const { name, auto } of Object.values<Backend>(family)) {
+  for (const { name, auto, load } of Object.values<Backend>(family)) {
     if (!auto) continue;
     try {
-      const chosen = await use(name, family);
-      const refusal = auto.refusal?.(chosen);
+      const loaded = await load();
+      const refusal = auto.refusal?.(loaded);
       if (refusal === undefined) {
+        const chosen = await start(name, loaded);
         const words = [auto.notice, auto.notice ? notice?.replaceAll('\n', ' ') : notice].filter(Boolean).join(' ');
         return { ...chosen, ...(words && { notice: words }) };
       }
       notice = refusal;
     } catch (error) {
       if (!(error instanceof BackendError)) throw error;
-      // A missing optional backend needs no notice; one that is installed and fails does.
-      if (error.code !== 'not-installed') notice = error.message;
+      // A backend without packages or device needs no notice; one that is there and fails does.
+      if (error.code === 'not-usable') notice = error.message;
     }
   }
   throw new BackendError('not-usable', `No backend can be used${notice === undefined ? '' : `: ${notice}`}`);

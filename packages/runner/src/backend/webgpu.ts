@@ -9,6 +9,11 @@ export const webgpu = backendType({
   citations: [TENSORFLOW_JS_PAPER],
   packages: { '@tensorflow/tfjs-backend-webgpu': '4.22.0', webgpu: '0.6.2' },
   requirements: 'a driver for Vulkan, Metal or Direct3D 12',
+  auto: {
+    where: 'on a GPU',
+    refusal: ({ gpu }) =>
+      gpu ? undefined : 'WebGPU is installed but finds no GPU, so it is not used; --backend webgpu takes it anyway.',
+  },
   async load(): Promise<LoadedBackend> {
     const { webgpuInfo } = await import('@hypersiren/tfjs-webgpu');
     if (!webgpuInfo.available) {
@@ -20,7 +25,7 @@ export const webgpu = backendType({
           `Install it: ${installCommand(webgpu)}`,
         );
       throw new BackendError(
-        'not-usable',
+        webgpuInfo.noDevice ? 'no-device' : 'not-usable',
         `The backend webgpu cannot be used: ${reason.replace(/\.$/, '')}`,
         '`vulkaninfo --summary` shows what Vulkan sees',
       );

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Registry } from '@hypersiren/siren/family';
-import { type Backend, BackendError } from '../backend/backend.js';
+import { type Backend, BackendError, type BackendErrorCode } from '../backend/backend.js';
 import { backends } from '../backend/backends.js';
 import type { BackendChoice } from '../backend/choices.js';
 import { type GradientCheck, gradientSelfTest } from '../backend/gradient-self-test.js';
@@ -21,7 +21,7 @@ export interface MachineExamination {
 /** State of a backend on this machine. */
 export interface ExaminedBackend {
   readonly name: string;
-  readonly state: 'usable' | 'not-installed' | 'not-usable';
+  readonly state: 'usable' | BackendErrorCode;
   /** Description of a usable backend, or the reason why the backend is not usable. */
   readonly details: string;
   /** Advice on how to install the backend. */
@@ -76,7 +76,7 @@ async function examineBackend(backend: Backend): Promise<Omit<ExaminedBackend, '
   } catch (error) {
     const { message } = error as Error;
     if (!(error instanceof BackendError)) return { state: 'not-usable', details: `does not load: ${message}` };
-    if (error.code !== 'not-installed') return { state: 'not-usable', details: message };
+    if (error.code !== 'not-installed') return { state: error.code, details: message };
     return { state: 'not-installed', details: 'not installed', ...(error.hint !== undefined && { hint: error.hint }) };
   }
 }

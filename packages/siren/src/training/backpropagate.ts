@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { batchedKernel } from '../network/fused-kernel.js';
 import { type RecordedOperation, RecordedOperations } from './recorded-operations.js';
 
 /**
@@ -56,8 +57,7 @@ function backpropagate(
       const { outputs, saved } = operation;
       const upstream = outputs.map(({ id }) => gradients.get(id) ?? null);
       if (upstream.some((gradient) => gradient !== null))
-        for (const [id, gradient] of gradientsOf(operation, upstream, operations.dependent))
-          addTo(gradients, id, gradient);
+        addAllTo(gradients, gradientsOf(operation, upstream, operations.dependent));
       for (const { id } of outputs) gradients.delete(id);
       tf.dispose([...saved, ...upstream.filter((gradient) => gradient !== null)]);
     }
@@ -96,6 +96,21 @@ function gradientsOf(
     });
   });
   return results.map((result, index) => [ids[index] as number, result]);
+}
+
+/** Adds the gradients of an operation to those found before, in one call if the backend has a kernel for it. */
+function addAllTo(gradients: Map<number, tf.Tensor>, found: readonly (readonly [number, tf.Tensor])[]): void {
+  const met = found.filter(([id]) => gradients.has(id));
+  const add = met.length > 1 && new Set(found.map(([id]) => id)).size === found.length && batchedKernel('AddPairs');
+  if (!add) for (const [id, gradient] of found) addTo(gradients, id, gradient);
+  else {
+    for (const [id, gradient] of found) if (!gradients.has(id)) gradients.set(id, gradient);
+    const before = met.map(([id]) => gradients.get(id) as tf.Tensor);
+    const more = met.map(([, gradient]) => gradient);
+    const sums = add([...before, ...more], {});
+    for (const [index, [id]] of met.entries()) gradients.set(id, sums[index] as tf.Tensor);
+    tf.dispose([...before, ...more]);
+  }
 }
 
 function addTo(gradients: Map<number, tf.Tensor>, id: number, gradient: tf.Tensor): void {

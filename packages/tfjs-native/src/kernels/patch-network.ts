@@ -3,7 +3,8 @@ import { addonFunctions } from '../addon.js';
 import type { NativeBackend } from '../backend.js';
 import { checkFloats, checkShape } from '../check-tensors.js';
 import type { NativeKernel } from '../native-kernel.js';
-import { numberCounts, type PatchLayers, patchLayers } from '../patches/patch-layers.js';
+import type { PatchLayers } from '../patches/patch-layers.js';
+import { patchSizes } from '../portable/patch-sizes.js';
 
 /**
  * Letters: S patches of all images, U patches of one image, N points of a patch, I inputs, C outputs, D numbers in a
@@ -35,32 +36,11 @@ function networkOf(
   inputs: readonly tf.TensorInfo[],
   attrs: tf.NamedAttrMap,
 ): PatchNetwork {
-  if (inputs.length !== 6)
-    throw new Error(
-      `${name}: expected tokens, coordinates, and weights and biases that are emitted and shared, got ${inputs.length} tensors`,
-    );
-  checkFloats(name, inputs);
-  const [tokens, coords] = inputs as [tf.TensorInfo, tf.TensorInfo];
-  const layers = patchLayers(name, attrs);
-  if (tokens.shape.length !== 2) throw new Error(`${name}: expected tokens [S, D], got [${tokens.shape.join(', ')}]`);
-  const [sets, count] = tokens.shape as [number, number];
-  const [patches, points] = coords.shape as [number, number];
-  if (coords.shape.length !== 3 || patches < 1 || sets % patches !== 0)
-    throw new Error(
-      `${name}: expected coordinates [U, N, I] of patches that divide ${sets}, got [${coords.shape.join(', ')}]`,
-    );
-  checkShape(name, 'coordinates', coords, [patches, points, layers.widths[0] as number]);
-  const { emitted, shared } = numberCounts(layers);
-  const check = (index: number, what: string, shape: readonly number[]) =>
-    checkShape(name, what, inputs[index] as tf.TensorInfo, shape);
-  check(2, 'emitted weights', [count + 1, emitted.weights]);
-  check(3, 'emitted biases', [count + 1, emitted.biases]);
-  check(4, 'shared weights', [shared.weights]);
-  check(5, 'shared biases', [shared.biases]);
+  const { layers, sets, patches, points, tokenSize, valueShape } = patchSizes(name, inputs, attrs);
   return {
-    numbers: numbersOf(layers, [sets, patches, points, count]),
+    numbers: numbersOf(layers, [sets, patches, points, tokenSize]),
     arrays: inputs.map((tensor) => backend.floatsOf(tensor)) as Arrays,
-    valueShape: [sets, points, layers.widths.at(-1) as number],
+    valueShape,
   };
 }
 

@@ -58,7 +58,7 @@ export function layerPieces({ widths, weights, biases }: PatchLayers): { weight:
 }
 
 /** Numbers of weights and of biases. */
-interface NumberCounts {
+export interface NumberCounts {
   readonly weights: number;
   readonly biases: number;
 }

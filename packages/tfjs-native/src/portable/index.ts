@@ -6,8 +6,17 @@
  */
 
 export { checkFloats, checkShape } from '../check-tensors.js';
+export type { PatchTensor } from '../contract.js';
 export { registerGradients } from '../gradients.js';
+export {
+  layerPieces,
+  type NumberCounts,
+  numberCounts,
+  type PatchLayers,
+  type PatchPiece,
+} from '../patches/patch-layers.js';
 export { type SineNetworkSizes, sineNetworkSizes } from '../sine-network.js';
 export { type AdamInputs, adamInputs } from './adam-inputs.js';
 export { type AttentionSizes, attentionSizes } from './attention-sizes.js';
 export { type Rows, rowsOf } from './layer-norm-rows.js';
+export { type PatchSizes, patchSizes } from './patch-sizes.js';

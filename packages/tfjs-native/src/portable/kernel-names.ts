@@ -13,6 +13,15 @@ export const SLOPE_GRADIENT = 'SineNetworkSlopeGrad';
 export const SQUARED_DIFFERENCE_GRAD = 'SquaredDifferenceGrad';
 
 /**
+ * Gradient of a sum or mean over some consecutive axes, in one pass: [dy] {shape, kept, divisor} → dy / divisor at every
+ * term. `shape` is that of the terms, and `kept` the same with 1 for the axes that were summed.
+ */
+export const SPREAD_ALONG = 'SpreadAlong';
+
+/** Gradient of a square, in one pass: [dy, x] → 2 x dy. */
+export const SQUARE_GRAD = 'SquareGrad';
+
+/**
  * Constant tensor: [x], a scalar, {shape, factor} → factor · x at every position. Gradient of a sum or a mean over all
  * elements, in one pass.
  */

@@ -29,9 +29,10 @@ const SMALLEST_SLICE = 256;
  */
 const MOST_SAVED = 2 ** 30;
 
-const groupsOf = ({ plan: { tile, sets } }: SineCall, count: number): number => sets * Math.ceil(count / tile);
+export const groupsOf = ({ plan: { tile, sets } }: Pick<SineCall, 'plan'>, count: number): number =>
+  sets * Math.ceil(count / tile);
 
-const savedBytes = ({ plan: { planes, saved, sets } }: SineCall, points: number): number =>
+const savedBytes = ({ plan: { planes, saved, sets } }: Pick<SineCall, 'plan'>, points: number): number =>
   4 * sets * points * planes * saved;
 
 const largestSaved = ({ device: { limits } }: FusedBackend): number =>
@@ -117,6 +118,7 @@ export function runBackward(
   return [dCoords, ...views];
 }
 
+/** Buffers of {@link backwardOfChunk}. */
 interface Buffers {
   readonly weights: Range;
   readonly saved: GPUBuffer | undefined;
@@ -127,7 +129,13 @@ interface Buffers {
   readonly partial: number;
 }
 
-function backwardOfChunk(backend: FusedBackend, call: SineCall, sizes: SineSizes, buffers: Buffers): void {
+/** Computes the gradients of some points: with respect to the coordinates, and sums over slices for the parameters. */
+export function backwardOfChunk(
+  backend: FusedBackend,
+  call: Pick<SineCall, 'plan' | 'coords'>,
+  sizes: SineSizes,
+  buffers: Buffers,
+): void {
   const { plan, coords } = call;
   const { count } = sizes;
   const bytes = savedBytes(call, count);
@@ -160,13 +168,13 @@ function backwardOfChunk(backend: FusedBackend, call: SineCall, sizes: SineSizes
 }
 
 /** Returns the number of points whose saved values fit into one buffer. */
-function chunkOf(backend: FusedBackend, call: SineCall): number {
+export function chunkOf(backend: FusedBackend, call: Pick<SineCall, 'plan' | 'points'>): number {
   const each = savedBytes(call, 1);
   return each === 0 ? 0 : Math.min(call.points, Math.max(1, Math.floor(largestSaved(backend) / each)));
 }
 
 /** Returns the number of slices of the points, large enough for the sums over them to occupy a GPU. */
-function slicesOf(plan: SinePlan, count: number): number {
+export function slicesOf(plan: SinePlan, count: number): number {
   const tiles = weightTiles(plan).count * plan.sets;
   const wanted = Math.ceil(ENOUGH_GROUPS / Math.max(1, tiles));
   return Math.max(1, Math.min(wanted, Math.ceil(count / SMALLEST_SLICE)));

@@ -12,6 +12,8 @@ export interface SinePlan {
   /** Number of sets of weights; 1 if all points share the weights. */
   readonly sets: number;
   readonly sharedCoords: boolean;
+  /** Number of sets of coordinates, which the sets of weights use in turn; default: that of the weights, or 1. */
+  readonly coordSets?: number;
   readonly inputs: number;
   readonly outputs: number;
   readonly planes: number;
@@ -50,7 +52,7 @@ const UNITS = 4;
  * registers
  */
 export function sinePlan(
-  sizes: Pick<SinePlan, 'widths' | 'omegas' | 'sets' | 'sharedCoords'>,
+  sizes: Pick<SinePlan, 'widths' | 'omegas' | 'sets' | 'sharedCoords' | 'coordSets'>,
   order: 0 | 1 | 2,
   limits: WorkgroupLimits,
 ): SinePlan | undefined {
@@ -84,6 +86,6 @@ export function sinePlan(
 }
 
 /** Returns a key that is unique to the shaders of a plan. */
-export function planKey({ widths, omegas, sets, sharedCoords, order, tile, lanes }: SinePlan): string {
-  return JSON.stringify([widths, omegas, sets, sharedCoords, order, tile, lanes]);
+export function planKey({ widths, omegas, sets, sharedCoords, coordSets, order, tile, lanes }: SinePlan): string {
+  return JSON.stringify([widths, omegas, sets, sharedCoords, coordSets ?? 0, order, tile, lanes]);
 }

@@ -52,7 +52,8 @@ export function bindings(storages: readonly (readonly [name: string, access: 're
 }
 
 /** Returns the WGSL that all shaders of a plan share: constants of the layers, the sine, and the index functions. */
-export function preamble({ widths, omegas, offsets, saved, planes, inputs, sharedCoords }: SinePlan): string {
+export function preamble(plan: SinePlan): string {
+  const { widths, omegas, offsets, saved, planes, inputs } = plan;
   const layers = omegas.length;
   const sums = range(layers).map((layer) => widths.slice(1, layer + 1).reduce((sum, width) => sum + width, 0));
   return `
@@ -75,13 +76,19 @@ const BIASES = ${list(
   )};
 const OMEGAS = ${list('f32', omegas)};
 fn coordAt(image: u32, point: u32, input: u32) -> u32 {
-  return (${sharedCoords ? '' : 'image * sizes.points + '}point) * INPUTS + input;
+  return (${coordSet(plan)}point) * INPUTS + input;
 }
 // Index of a unit's saved value in plane 0; each further plane is the layer's width further on. Points are relative to the first of the call.
 fn savedAt(layer: u32, sets: u32, image: u32, point: u32, unit: u32) -> u32 {
   return (sets * sizes.count * BEFORE[layer] + (image * sizes.count + point) * WIDTHS[layer + 1u]) * PLANES + unit;
 }
 `;
+}
+
+/** Returns the index of the first point of an image's coordinates. */
+function coordSet({ sharedCoords, coordSets }: SinePlan): string {
+  if (sharedCoords) return '';
+  return `image${coordSets === undefined ? '' : ` % ${coordSets}u`} * sizes.points + `;
 }
 
 /**
