@@ -152,7 +152,7 @@ export class Trainer {
       if (!started) throw new Error('adapt: expected a backend');
       try {
         const { adapt } = await import('./adapt/adapt-job.js'); // it brings the hypernetworks
-        return await adapt(await this.#modelOf(scene.folder, started.name), scene, options);
+        return await adapt(await this.#modelOf(scene.folder, started.label), scene, options);
       } catch (error) {
         if (!(error instanceof WrongGradientError)) throw error;
         this.#wrong.push({ label: started.label, reason: 'It computes a wrong gradient of the model.', isWrong: true });

@@ -104,7 +104,7 @@ export class Adaptation {
 
   dispose(): void {
     this.#optimizer.dispose();
-    tf.dispose([this.#pixels, this.#used, this.#heldOut]);
+    tf.dispose([this.#pixels, this.#used, this.#heldOut, this.#axes.rows, this.#axes.columns]);
   }
 
   #gradients() {
