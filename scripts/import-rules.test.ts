@@ -58,6 +58,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   'demo/src/page': [
     '@hypersiren/siren',
     '@hypersiren/hypernet',
+    '@hypersiren/tfjs-webgpu',
     '@tensorflow/tfjs-core',
     '@tensorflow/tfjs-backend-wasm',
   ],

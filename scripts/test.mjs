@@ -14,6 +14,7 @@ const FIRST = [
   'tools/cluster/mpi.test.ts',
   'packages/cli/src/runs.test.ts',
   'packages/cli/src/demo/page.test.ts',
+  'packages/cli/src/demo/page-fit.test.ts',
   'packages/cli/src/comparison.test.ts',
 ].map((file) => path.normalize(file));
 

@@ -4,6 +4,7 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   base: './',
   resolve: { conditions: ['@hypersiren/source', 'browser', 'module', 'import', 'default'] },
+  worker: { format: 'es' }, // its parts are loaded when they are needed
   build: {
     outDir: 'dist/page',
     emptyOutDir: true,

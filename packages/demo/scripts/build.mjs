@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 
 const packageRoot = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const stamp = path.join(packageRoot, 'dist', 'page.stamp');
-const libraries = ['siren', 'datasets', 'hypernet'].map((name) => path.join(packageRoot, '..', name));
+const libraries = ['siren', 'datasets', 'hypernet', 'tfjs-webgpu', 'tfjs-native'].map((name) =>
+  path.join(packageRoot, '..', name),
+);
 
 /** Returns the files below a folder, or the file itself, without tests. */
 function filesOf(place) {

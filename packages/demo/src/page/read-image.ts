@@ -10,16 +10,21 @@ const LARGEST_FILE = 64 * 2 ** 20; // bytes
  * model's aspect ratio and scaled to the model's size by averaging.
  */
 export async function readImage(source: Blob, name: string, shape: ModelShape): Promise<Raster> {
-  if (source.size > LARGEST_FILE)
-    throw new PageError(`“${name}” has ${Math.round(source.size / 2 ** 20)} MB; images of up to 64 MB can be read.`);
-  const bitmap = await createImageBitmap(source).catch(() => {
-    throw new PageError(`“${name}” is not an image that this browser can read. Choose a PNG, JPEG or WebP file.`);
-  });
+  const bitmap = await readBitmap(source, name);
   try {
     return rasterOf(bitmap, bitmap, shape);
   } finally {
     bitmap.close();
   }
+}
+
+/** Decodes an image file. The caller closes the bitmap. */
+export async function readBitmap(source: Blob, name: string): Promise<ImageBitmap> {
+  if (source.size > LARGEST_FILE)
+    throw new PageError(`“${name}” has ${Math.round(source.size / 2 ** 20)} MB; images of up to 64 MB can be read.`);
+  return createImageBitmap(source).catch(() => {
+    throw new PageError(`“${name}” is not an image that this browser can read. Choose a PNG, JPEG or WebP file.`);
+  });
 }
 
 /** Converts anything that can be drawn, such as a camera frame, to an image for the model. */

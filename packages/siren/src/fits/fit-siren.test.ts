@@ -163,4 +163,13 @@ describe('fitSiren', () => {
     );
     expect(error.message).to.equal('image: step 4: nothing is heard; try a higher omega0');
   });
+
+  it('gives the fitted signal to every step', async () => {
+    const fit = imageFit(image);
+    const signals = new Set<unknown>();
+    const { signal } = await fitSiren(fit, { ...options, steps: 3, onStep: (_, fitted) => void signals.add(fitted) });
+    expect([...signals]).to.deep.equal([signal]);
+    signal.dispose();
+    fit.dispose?.();
+  });
 });

@@ -49,8 +49,11 @@ export interface FitOptions extends Partial<OptimizerConfig> {
   readonly seed?: number;
   /** State to resume from. */
   readonly from?: FitState;
-  /** Called after every step. The fit continues after its promise resolves. */
-  readonly onStep?: (report: FitReport) => void | Promise<void>;
+  /**
+   * Called after every step, with the fitted signal. The fit continues after its promise resolves. On a backend that
+   * computes asynchronously the parameters may already be those after the next step.
+   */
+  readonly onStep?: (report: FitReport, signal: FittedSignal) => void | Promise<void>;
   readonly hooks?: readonly FitHook[];
   /** Stops the fit after the current step. */
   readonly signal?: AbortSignal;
@@ -149,7 +152,7 @@ async function run(
     if (fault !== undefined) throw new FitError(`${fit.name}: step ${report.step}: ${fault}`, good);
     // The loss of the step after a state decides whether the state is good.
     if (candidate && report.loss <= GOOD * (watch.state.loss?.lowest ?? Number.POSITIVE_INFINITY)) good = candidate;
-    await onStep?.(report);
+    await onStep?.(report, signal);
     for (const { every, run } of hooks)
       if (report.step % every === 0 || report.step === steps) await run({ report, signal, state });
   };

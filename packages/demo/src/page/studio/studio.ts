@@ -17,6 +17,8 @@ const numbers = new Intl.NumberFormat('en');
 export class Studio {
   readonly shape: LoadedModel['about']['shape'];
   readonly work: Work;
+  /** Called when the image or its known pixels change. */
+  onChange: () => void = () => undefined;
   readonly #examples: readonly NamedImage[];
   readonly #buttons: readonly HTMLButtonElement[];
   readonly #seen: SeenCanvas;
@@ -55,6 +57,14 @@ export class Studio {
     return this.shape.height * this.shape.width;
   }
 
+  get image(): NamedImage {
+    return this.#scene.image;
+  }
+
+  get mask(): Mask {
+    return this.#scene.mask;
+  }
+
   get view(): View {
     return this.#scene.view;
   }
@@ -79,6 +89,7 @@ export class Studio {
   see(next: Mask): void {
     this.#scene.mask = next;
     this.#scene.changed ??= performance.now();
+    this.onChange();
     this.showSeen();
     byId('count', HTMLElement).textContent = this.#countText();
     this.work.change('complete');

@@ -1,0 +1,13 @@
+import { convolutionKernels } from './convolution-gradients.js';
+import { gatherKernels } from './gather.js';
+import { productKernels } from './matrix-product.js';
+import { sineKernels } from './sines.js';
+import { registerWasmKernels } from './wasm-backend.js';
+
+/**
+ * Registers what TensorFlow.js's WebAssembly backend lacks for training, and faster kernels for what it has. To be called
+ * once, after the backend's package was imported.
+ */
+export function registerTrainingKernels(): void {
+  registerWasmKernels([...sineKernels, ...productKernels, ...gatherKernels, ...convolutionKernels]);
+}
