@@ -1,8 +1,11 @@
 // Runs TensorFlow.js's own test suite, which ships inside @tensorflow/tfjs-core, on the backend `native` under each
 // instruction set of this machine, and on the backend `cpu` for comparison. Fails if `native` fails a test that `cpu` passes.
 //
-//   npm run conformance [-- --isa avx512,avx2,portable] [--filter TEXT]
-import { spawn } from 'node:child_process';
+//   npm run conformance [-- --isa avx512,avx2,neon,portable] [--filter TEXT] [--node COMMAND]
+//
+// --node runs `native` in another Node, such as that of another processor: --node "qemu-aarch64-static /path/node". The
+// variable HYPERSIREN_NATIVE_ADDON then names an addon for it.
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -14,7 +17,9 @@ const CPU_ONLY = 'Switching cpu backends';
 
 const packageRoot = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const output = path.join(packageRoot, 'build', 'conformance');
-const addonFile = process.env.HYPERSIREN_NATIVE_ADDON ?? path.join(packageRoot, 'build', 'Release', 'tfjs_native.node');
+const addonFile = path.resolve(
+  process.env.HYPERSIREN_NATIVE_ADDON ?? path.join(packageRoot, 'build/Release/tfjs_native.node'),
+);
 
 function option(name) {
   const at = process.argv.indexOf(`--${name}`);
@@ -91,12 +96,12 @@ async function bundle() {
   return outfile;
 }
 
-/** Runs the suite in a separate process. */
-function run(suite, name, environment) {
+/** Runs the suite in a separate process of a Node. */
+function run(suite, name, environment, [command, ...args] = [process.execPath]) {
   const result = path.join(output, `${name}.json`);
   return new Promise((resolve, reject) => {
     let text = '';
-    const child = spawn(process.execPath, [suite], {
+    const child = spawn(command, [...args, suite], {
       env: {
         ...process.env,
         HYPERSIREN_NATIVE_ADDON: addonFile,
@@ -119,8 +124,19 @@ const count = (results, status) => results.filter((result) => result.status === 
 const say = (line) => process.stdout.write(`${line}\n`);
 
 if (!existsSync(addonFile)) throw new Error(`${addonFile} is missing: run node scripts/build.mjs`);
-const { isas } = createRequire(import.meta.url)(addonFile);
-const wanted = option('isa')?.split(',') ?? isas();
+const node = option('node')?.split(' ') ?? [process.execPath];
+/** Returns the instruction sets of the addon. */
+function isasOfAddon() {
+  const [command, ...args] = node;
+  const { status, stdout, stderr } = spawnSync(
+    command,
+    [...args, '--print', `require(${JSON.stringify(addonFile)}).isas().join()`],
+    { encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(`${addonFile} does not load in ${node.join(' ')}: ${stderr}`);
+  return stdout.trim();
+}
+const wanted = (option('isa') ?? isasOfAddon()).split(',');
 const suite = await bundle();
 
 const cpu = await run(suite, 'cpu', { CONFORMANCE_BACKEND: 'cpu' });
@@ -128,7 +144,7 @@ const cpuFailures = new Set(cpu.results.filter(({ status }) => status === 'faile
 say(`cpu: ${count(cpu.results, 'passed')} passed, ${cpuFailures.size} failed`);
 let regressions = 0;
 for (const isa of wanted) {
-  const { info, results } = await run(suite, isa, { CONFORMANCE_BACKEND: 'native', HYPERSIREN_NATIVE_ISA: isa });
+  const { info, results } = await run(suite, isa, { CONFORMANCE_BACKEND: 'native', HYPERSIREN_NATIVE_ISA: isa }, node);
   if (!info.available || info.isa !== isa) throw new Error(`wanted ${isa}, ran ${JSON.stringify(info)}`);
   const failures = results.filter(({ status }) => status === 'failed');
   const worse = failures.filter(({ fullName }) => !cpuFailures.has(fullName));
