@@ -29,6 +29,7 @@ export default defineConfig({
     'packages/*/CONTRIBUTING.md',
     'packages/*/build/**',
     'packages/*/dist/**',
+    'packages/*/platforms/**',
     'docs/.vitepress/**',
     'runs/**',
     'data/**',

@@ -1,7 +1,7 @@
 // Measures what a transformer is made of against the machine: one JSON line for each kernel and pass, with the options of
 // harness.mjs.
 //
-//   node bench/attention.mjs [--threads N] [--isa avx512|avx2|portable] [--only NAME,…] [--seconds S]
+//   node bench/attention.mjs [--threads N] [--isa avx512|avx2|neon|portable] [--only NAME,…] [--seconds S]
 //
 // Of attention `gflops` counts the multiply-adds of its products as two: two forward, five backward, where the first of the two
 // is computed again. Layer normalization and GELU are measured by `gbytes_per_s`, every array read and written once.

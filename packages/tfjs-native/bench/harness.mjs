@@ -1,6 +1,6 @@
 // What the benchmarks of single kernels share: the addon with options from the command line, timing, the machine's peak.
 //
-//   [--threads N] [--isa avx512|avx2|portable] [--only NAME,…] [--seconds S]
+//   [--threads N] [--isa avx512|avx2|neon|portable] [--only NAME,…] [--seconds S]
 //
 // One JSON line per case. The least of many short runs counts, with one thread the least processor time, so that what else
 // the machine does disturbs little.

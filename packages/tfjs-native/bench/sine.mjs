@@ -1,6 +1,6 @@
 // Measures the fused sine kernels and Adam against the machine: one JSON line for each workload and pass.
 //
-//   node bench/sine.mjs [--threads N] [--isa avx512|avx2|portable] [--only NAME,…] [--seconds S] [--cpu]
+//   node bench/sine.mjs [--threads N] [--isa avx512|avx2|neon|portable] [--only NAME,…] [--seconds S] [--cpu]
 //
 // `gflop` counts the multiply-adds of the layers' products in each pass as two and nothing else: no sines, and no forward that
 // backward computes again. `peak_gflops` is the rate of multiply-adds on registers alone, measured with the same number of

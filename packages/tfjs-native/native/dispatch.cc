@@ -7,6 +7,8 @@ KernelTable makeTable_portable();
 #if defined(HS_X86)
 KernelTable makeTable_avx2();
 KernelTable makeTable_avx512();
+#elif defined(HS_ARM64)
+KernelTable makeTable_neon();
 #endif
 
 // Each table is created at its first use, since creating it executes instructions of its set.
@@ -18,6 +20,11 @@ const KernelTable& kernelsFor(Isa isa) {
   }
   if (isa == Isa::avx2) {
     static const KernelTable table = makeTable_avx2();
+    return table;
+  }
+#elif defined(HS_ARM64)
+  if (isa == Isa::neon) {
+    static const KernelTable table = makeTable_neon();
     return table;
   }
 #endif

@@ -3,7 +3,10 @@
 
 namespace hs {
 
-enum class Isa { portable, avx2, avx512 };
+enum class Isa { portable, neon, avx2, avx512 };
+
+// All instruction sets, the widest first.
+constexpr Isa kWidestFirst[] = {Isa::avx512, Isa::avx2, Isa::neon, Isa::portable};
 
 const char* isaName(Isa isa);
 // Returns whether this build contains the kernels and the processor supports them.

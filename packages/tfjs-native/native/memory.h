@@ -3,7 +3,9 @@
 
 #include <stdlib.h>
 
-#if defined(__linux__)
+#if defined(_WIN32)
+#include <malloc.h>
+#elif defined(__linux__)
 #include <stdint.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -11,11 +13,20 @@
 
 namespace hs {
 
-// Allocates memory aligned to a cache line; nullptr if there is not enough. To be freed with free.
+constexpr size_t kCacheLine = 64;
+
+#if defined(_WIN32)
+
+inline void* allocateAligned(size_t bytes) { return _aligned_malloc(bytes, kCacheLine); }
+inline void freeAligned(void* memory) { _aligned_free(memory); }
+
+#else
+
+// Allocates memory aligned to a cache line; nullptr if there is not enough. To be freed with freeAligned.
 inline void* allocateAligned(size_t bytes) {
-  constexpr size_t line = 64, hugePage = size_t(2) << 20;
   void* memory = nullptr;
 #if defined(__linux__)
+  constexpr size_t hugePage = size_t(2) << 20;
   // Large arrays request large pages, since touching new memory page by page costs more than computing its contents.
   if (bytes >= 2 * hugePage) {
     if (posix_memalign(&memory, hugePage, bytes) != 0) return nullptr;
@@ -23,8 +34,11 @@ inline void* allocateAligned(size_t bytes) {
     return memory;
   }
 #endif
-  return posix_memalign(&memory, line, bytes) == 0 ? memory : nullptr;
+  return posix_memalign(&memory, kCacheLine, bytes) == 0 ? memory : nullptr;
 }
+inline void freeAligned(void* memory) { free(memory); }
+
+#endif
 
 // Returns the pages of memory whose contents are not needed any more to the system. The memory must still be freed.
 inline void discardPages(void* memory, size_t bytes) {

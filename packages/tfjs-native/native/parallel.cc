@@ -2,6 +2,7 @@
 
 #include "kernels/contract.h"
 #include "memory.h"
+#include "thread.h"
 
 #include <atomic>
 #include <chrono>
@@ -143,7 +144,7 @@ class Pool {
     while (workers_ < helpers) {
       const uint64_t seen = gate_.load(std::memory_order_relaxed) >> kNumberShift;
       try {
-        threads_[workers_] = std::thread([this, seen] { loop(seen); });
+        threads_[workers_] = Thread([this, seen] { loop(seen); });
       } catch (const std::system_error&) {
         return workers_;
       }
@@ -205,7 +206,7 @@ class Pool {
   std::atomic<int> count_{initialThreadCount()};
   std::mutex owner_;  // held by the owner of the job; other JavaScript threads then compute alone
   int workers_ = 0;
-  std::thread threads_[kMaxThreads];
+  Thread threads_[kMaxThreads];
   std::atomic<bool> stopping_{false};  // written before the gate, read after it
   Job job_;
   std::atomic<uint64_t> gate_{0};
@@ -226,7 +227,7 @@ struct Scratch {
   void* memory[kScratchSlots] = {};
   size_t bytes[kScratchSlots] = {};
   ~Scratch() {
-    for (void* p : memory) std::free(p);
+    for (void* p : memory) freeAligned(p);
   }
 };
 thread_local Scratch scratch;
@@ -257,7 +258,7 @@ void setThreadCount(int count) { pool().setCount(count); }
 
 void* threadScratch(int slot, size_t bytes) {
   if (scratch.bytes[slot] >= bytes) return scratch.memory[slot];
-  std::free(scratch.memory[slot]);
+  freeAligned(scratch.memory[slot]);
   bytes = (bytes + 4095) / 4096 * 4096;
   void* memory = allocateAligned(bytes);
   scratch.memory[slot] = memory;

@@ -11,10 +11,12 @@
 
 #if defined(__AVX512F__) || defined(__AVX2__)
 #include <immintrin.h>
+#elif defined(HS_NEON)
+#include <arm_neon.h>
 #endif
 
 #ifndef HS_ISA
-#error "compile with -DHS_ISA=avx512|avx2|portable"
+#error "compile with -DHS_ISA=avx512|avx2|neon|portable"
 #endif
 
 #if defined(__AVX512F__)
@@ -30,6 +32,20 @@
 #define HS_HAS_FMA 1
 #else
 #define HS_HAS_FMA 0
+#endif
+
+// Whether there are 32 vector registers instead of 16.
+#if defined(__AVX512F__) || defined(HS_NEON)
+#define HS_MANY_REGISTERS 1
+#else
+#define HS_MANY_REGISTERS 0
+#endif
+
+// Whether roundSmall rounds floats of any size.
+#if defined(__AVX2__) || defined(HS_NEON)
+#define HS_ROUNDS_ALL 1
+#else
+#define HS_ROUNDS_ALL 0
 #endif
 
 #define HS_INLINE inline __attribute__((always_inline))
@@ -90,6 +106,11 @@ HS_INLINE vf loadPartial(const float* p, int n) {
 #elif defined(__AVX2__)
   const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
   return (vf)_mm256_maskload_ps(p, _mm256_cmpgt_epi32(_mm256_set1_epi32(n), lane));
+#elif defined(HS_NEON)
+  if (n == kLanes) return load(p);
+  const float32x2_t none = vdup_n_f32(0), pair = n >= 2 ? vld1_f32(p) : none;
+  const float32x2_t last = n & 1 ? vld1_lane_f32(p + (n & 2), none, 0) : none;
+  return (vf)(n >= 2 ? vcombine_f32(pair, last) : vcombine_f32(last, none));
 #else
   vf v = {};
   for (int i = 0; i < n; i++) v[i] = p[i];
@@ -102,6 +123,11 @@ HS_INLINE void storePartial(float* p, vf v, int n) {
 #elif defined(__AVX2__)
   const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
   _mm256_maskstore_ps(p, _mm256_cmpgt_epi32(_mm256_set1_epi32(n), lane), (__m256)v);
+#elif defined(HS_NEON)
+  if (n == kLanes) return store(p, v);
+  if (n >= 2) vst1_f32(p, vget_low_f32((float32x4_t)v));
+  if (n == 3) vst1q_lane_f32(p + 2, (float32x4_t)v, 2);
+  if (n == 1) vst1q_lane_f32(p, (float32x4_t)v, 0);
 #else
   for (int i = 0; i < n; i++) p[i] = v[i];
 #endif
@@ -141,6 +167,8 @@ HS_INLINE vf sqrt(vf a) {
   return (vf)_mm512_sqrt_ps((__m512)a);
 #elif defined(__AVX2__)
   return (vf)_mm256_sqrt_ps((__m256)a);
+#elif defined(HS_NEON)
+  return (vf)vsqrtq_f32((float32x4_t)a);
 #else
   vf r;
   for (int i = 0; i < kLanes; i++) r[i] = __builtin_sqrtf(a[i]);
@@ -153,6 +181,8 @@ HS_INLINE bool any(vi mask) {
   return _mm512_movepi32_mask((__m512i)mask) != 0;
 #elif defined(__AVX2__)
   return _mm256_movemask_ps((__m256)mask) != 0;
+#elif defined(HS_NEON)
+  return vmaxvq_u32((uint32x4_t)mask) != 0;
 #else
   int32_t r = 0;
   for (int i = 0; i < kLanes; i++) r |= mask[i];
@@ -162,11 +192,15 @@ HS_INLINE bool any(vi mask) {
 
 // Sum of the lanes by halves, always in the same order.
 HS_INLINE float sum(vf v) {
+#if defined(HS_NEON)
+  return vpadds_f32(vadd_f32(vget_low_f32((float32x4_t)v), vget_high_f32((float32x4_t)v)));
+#else
   float lanes[kLanes];
   store(lanes, v);
   for (int half = kLanes / 2; half > 0; half /= 2)
     for (int i = 0; i < half; i++) lanes[i] += lanes[i + half];
   return lanes[0];
+#endif
 }
 
 HS_INLINE vf toFloat(vi v) { return __builtin_convertvector(v, vf); }
@@ -178,6 +212,8 @@ HS_INLINE vf roundSmall(vf a) {
   return (vf)_mm512_roundscale_ps((__m512)a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
 #elif defined(__AVX2__)
   return (vf)_mm256_round_ps((__m256)a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+#elif defined(HS_NEON)
+  return (vf)vrndnq_f32((float32x4_t)a);
 #else
   const vf magic = splat(12582912.0f);  // 1.5 · 2^23
   return (a + magic) - magic;

@@ -1,10 +1,14 @@
 // Builds the native addon: build/Release/tfjs_native.node. Runs when the package is installed and in the set-up of a
-// development tree; does nothing if the addon is there and neither the sources nor Node nor the compiler changed.
+// development tree; does nothing if the addon is there and neither the sources nor Node nor the compiler changed. An
+// installed package compiles nothing if npm installed the package of its platform, unless --force is given.
 //
 //   node scripts/build.mjs [--force] [--variant NAME] [--verbose]
+//   node scripts/build.mjs --target PLATFORM,…      or --target all
 //
 // A variant is built in build/variants/NAME and loaded by HYPERSIREN_NATIVE_ADDON=<path of its .node>.
-// Without a compiler, or after any failure, it prints one line and succeeds: the package then runs without the addon.
+// A target is compiled with Zig into the package of that platform, platforms/PLATFORM; what fails there is an error.
+// Otherwise, without a compiler or after any failure, it prints one line and succeeds: the package then runs without the
+// addon.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -20,14 +24,18 @@ import {
 import { createRequire } from 'node:module';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { staleContracts } from './contract.mjs';
+import { crossBuild } from './cross.mjs';
+import { PLATFORMS } from './platforms.mjs';
+import { sourceDigest } from './sources.mjs';
 
 const LOCK_TIMEOUT = 20 * 60 * 1000; // ms; a build takes one to two minutes
 
 const packageRoot = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const options = process.argv.slice(2);
-const variant = options.includes('--variant') ? options[options.indexOf('--variant') + 1] : undefined;
+const valueAfter = (name) => (options.includes(name) ? (options[options.indexOf(name) + 1] ?? '') : undefined);
+const variant = valueAfter('--variant');
 const verbose = options.includes('--verbose');
 const home = variant ? path.join(packageRoot, 'build', 'variants', variant) : packageRoot;
 const target = path.join(home, 'build', 'Release', 'tfjs_native.node');
@@ -41,22 +49,15 @@ function giveUp(reason) {
   process.exit(0);
 }
 
-function sourceFiles(directory) {
-  return readdirSync(directory, { recursive: true })
-    .map((name) => path.join(directory, name))
-    .filter((name) => statSync(name).isFile())
-    .sort();
-}
-
 /** Returns a digest of everything that determines the addon. */
 function buildKey(compiler) {
   const hash = createHash('sha256').update(
     [process.versions.modules, process.platform, process.arch, compiler, process.env.CXXFLAGS ?? ''].join('\n'),
   );
-  hash.update(process.env.HYPERSIREN_NATIVE_SANITIZE ?? '');
-  for (const file of [path.join(packageRoot, 'binding.gyp'), ...sourceFiles(path.join(packageRoot, 'native'))])
-    hash.update(path.relative(packageRoot, file)).update(readFileSync(file));
-  return hash.digest('hex');
+  return hash
+    .update(process.env.HYPERSIREN_NATIVE_SANITIZE ?? '')
+    .update(sourceDigest())
+    .digest('hex');
 }
 
 /** Returns the first line of `$CXX --version`; undefined if there is no C++ compiler. */
@@ -140,9 +141,17 @@ function removeIntermediates() {
     if (name !== path.basename(target)) rmSync(path.join(folder, name), { recursive: true, force: true });
 }
 
+/** Whether the package of this platform is installed and has an addon of these sources that loads. */
+async function hasPrebuilt() {
+  const module = path.join(packageRoot, 'dist', 'prebuilt.js');
+  if (!installed || !existsSync(module)) return false;
+  const { loadPrebuilt } = await import(pathToFileURL(module).href);
+  const { addon, reason } = loadPrebuilt();
+  if (reason) process.stderr.write(`@hypersiren/tfjs-native: ${reason}; compiling.\n`);
+  return addon !== undefined;
+}
+
 function build() {
-  const prebuilt = path.join(packageRoot, 'prebuilds', `${process.platform}-${process.arch}`, 'tfjs_native.node');
-  if (!variant && existsSync(prebuilt)) return;
   const compiler = compilerVersion();
   if (!compiler) giveUp('no C++ compiler: install g++ or clang++, and make and python3');
   const stale = staleContracts();
@@ -165,7 +174,7 @@ function build() {
       encoding: 'utf8',
       stdio: verbose ? 'inherit' : 'pipe',
       // Two jobs: fast enough, without overloading the machine.
-      env: { JOBS: '2', ...process.env },
+      env: { JOBS: '2', ...process.env, HYPERSIREN_NATIVE_SOURCES: sourceDigest() },
     });
     if (result.status !== 0 || !existsSync(target)) {
       const output = `${result.stdout ?? ''}${result.stderr ?? ''}`;
@@ -178,8 +187,14 @@ function build() {
   });
 }
 
-try {
-  build();
-} catch (error) {
-  giveUp(error.message);
+const targets = valueAfter('--target');
+if (targets !== undefined) {
+  for (const name of targets === 'all' ? Object.keys(PLATFORMS) : targets.split(','))
+    process.stdout.write(`${path.relative(process.cwd(), await crossBuild(name))}\n`);
+} else {
+  try {
+    if (options.includes('--force') || !(await hasPrebuilt())) build();
+  } catch (error) {
+    giveUp(error.message);
+  }
 }

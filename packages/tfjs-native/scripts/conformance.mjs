@@ -1,12 +1,14 @@
 // Runs TensorFlow.js's own test suite, which ships inside @tensorflow/tfjs-core, on the backend `native` under each
 // instruction set of this machine, and on the backend `cpu` for comparison. Fails if `native` fails a test that `cpu` passes.
 //
-//   npm run conformance [-- --isa avx512,avx2,portable] [--filter TEXT]
+//   npm run conformance [-- --isa avx512,avx2,neon,portable] [--filter TEXT] [--node COMMAND]
 //   node scripts/conformance.mjs --backend NAME --setup FILE [--known FILE] [--filter TEXT]
 //
+// --node runs `native` in another Node, such as that of another processor: --node "qemu-aarch64-static /path/node". The
+// variable HYPERSIREN_NATIVE_ADDON then names an addon for it.
 // The second form tests another backend, which the module FILE registers. Of the tests that `cpu` passes, those may fail
 // whose names begin with a key of the JSON object in the other FILE, which has a reason for each.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -18,7 +20,9 @@ const CPU_ONLY = 'Switching cpu backends';
 
 const packageRoot = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const output = path.join(packageRoot, 'build', 'conformance');
-const addonFile = process.env.HYPERSIREN_NATIVE_ADDON ?? path.join(packageRoot, 'build', 'Release', 'tfjs_native.node');
+const addonFile = path.resolve(
+  process.env.HYPERSIREN_NATIVE_ADDON ?? path.join(packageRoot, 'build/Release/tfjs_native.node'),
+);
 
 function option(name) {
   const at = process.argv.indexOf(`--${name}`);
@@ -27,6 +31,7 @@ function option(name) {
 
 const other = option('backend');
 const setup = option('setup');
+const node = option('node')?.split(' ') ?? [process.execPath];
 
 /** The program. CONFORMANCE_BACKEND names the backend; results are written as JSON to the file CONFORMANCE_RESULT. */
 function entry(core) {
@@ -101,12 +106,12 @@ async function bundle() {
   return outfile;
 }
 
-/** Runs the suite in a separate process. */
-function run(suite, name, environment) {
+/** Runs the suite in a separate process of a Node. */
+function run(suite, name, environment, [command, ...args] = [process.execPath]) {
   const result = path.join(output, `${name}.json`);
   return new Promise((resolve, reject) => {
     let text = '';
-    const child = spawn(process.execPath, [suite], {
+    const child = spawn(command, [...args, suite], {
       env: {
         ...process.env,
         HYPERSIREN_NATIVE_ADDON: addonFile,
@@ -148,15 +153,26 @@ function regressionsOf(name, { results }, cpu, known = {}) {
   return unknown.length + missing.length;
 }
 
+/** Returns the instruction sets of the addon. */
+function isasOfAddon() {
+  const [command, ...args] = node;
+  const { status, stdout, stderr } = spawnSync(
+    command,
+    [...args, '--print', `require(${JSON.stringify(addonFile)}).isas().join()`],
+    { encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(`${addonFile} does not load in ${node.join(' ')}: ${stderr}`);
+  return stdout.trim();
+}
+
 async function conformanceOfNative() {
   if (!existsSync(addonFile)) throw new Error(`${addonFile} is missing: run node scripts/build.mjs`);
-  const { isas } = createRequire(import.meta.url)(addonFile);
-  const wanted = option('isa')?.split(',') ?? isas();
+  const wanted = (option('isa') ?? isasOfAddon()).split(',');
   const suite = await bundle();
   const cpu = await runOnCpu(suite);
   let regressions = 0;
   for (const isa of wanted) {
-    const result = await run(suite, isa, { CONFORMANCE_BACKEND: 'native', HYPERSIREN_NATIVE_ISA: isa });
+    const result = await run(suite, isa, { CONFORMANCE_BACKEND: 'native', HYPERSIREN_NATIVE_ISA: isa }, node);
     if (!result.info.available || result.info.isa !== isa)
       throw new Error(`wanted ${isa}, ran ${JSON.stringify(result.info)}`);
     regressions += regressionsOf(`native (${isa})`, result, cpu);

@@ -90,6 +90,45 @@ describeNative('environments that end', () => {
   }).timeout(60_000);
 });
 
+/** Program of a worker that fills 64 MB which Node does not see and computes with them without end. */
+const FILL_AND_COMPUTE = `function () {
+  const addon = require(path);
+  const [x, out] = [0, 1].map(() => new Float32Array(addon.allocate(2 ** 25)).fill(0.5));
+  for (let i = 0; ; i++) {
+    addon.unary(${UnaryOp.exp}, x, out, 0, 0);
+    if (i === 0) parentPort.postMessage('computing');
+  }
+}`;
+
+describeNative('environments that are terminated while they compute', () => {
+  it('return their memory', () => {
+    const { end, stdout, stderr } = runPlainProgram(
+      program(`
+        require(path);
+        async function live() {
+          const worker = startWorker(${JSON.stringify(FILL_AND_COMPUTE)});
+          const gone = new Promise((resolve) => worker.once('exit', resolve));
+          await new Promise((resolve) => worker.once('message', resolve));
+          const resident = process.memoryUsage.rss();
+          void worker.terminate();
+          await gone;
+          return resident;
+        }
+        (async () => {
+          const before = process.memoryUsage.rss();
+          const during = await live();
+          for (let i = 0; i < 9; i++) await live();
+          console.log(JSON.stringify({ filled: during - before, left: process.memoryUsage.rss() - before }));
+        })();
+      `),
+    );
+    expect(end, stderr).to.equal(0);
+    const { filled, left } = JSON.parse(stdout) as { filled: number; left: number };
+    expect(filled).to.be.above(2 ** 26);
+    expect(left).to.be.below(2 ** 26);
+  }).timeout(120_000);
+});
+
 describeNative('environments side by side', () => {
   it('have separate instruction sets, so that changing one does not affect the others', () => {
     const { end, stdout, stderr } = runPlainProgram(
@@ -121,21 +160,53 @@ describeNative('environments side by side', () => {
     expect(JSON.parse(stdout)).to.deep.equal({ different: 0, isa: 'portable' });
   }).timeout(60_000);
 
+  const TRAIN = `
+    import { Worker } from 'node:worker_threads';
+    const start = (workerData) => {
+      // Worker threads do not inherit tsx.
+      const source = ${JSON.stringify(new URL('testing/train-in-worker.ts', import.meta.url).href)};
+      const body = "import('tsx/esm/api').then(({ register }) => { register(); return import(" + JSON.stringify(source) + "); })";
+      return new Worker(body, { eval: true, execArgv: ['--conditions=@hypersiren/source'], workerData });
+    };
+    const message = (worker) =>
+      new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
+    const train = () => message(start());
+  `;
+
   it('train with one backend each, with the same results as alone', () => {
     const { end, stdout, stderr } = runProgram(`
-      import { Worker } from 'node:worker_threads';
-      const train = () => new Promise((resolve, reject) => {
-        // Worker threads do not inherit tsx.
-        const source = ${JSON.stringify(new URL('testing/train-in-worker.ts', import.meta.url).href)};
-        const body = "import('tsx/esm/api').then(({ register }) => { register(); return import(" + JSON.stringify(source) + "); })";
-        new Worker(body, { eval: true, execArgv: ['--conditions=@hypersiren/source'] })
-          .once('message', resolve).once('error', reject);
-      });
+      ${TRAIN}
       console.log(JSON.stringify([await train(), ...(await Promise.all([train(), train()]))]));
     `);
     expect(end, stderr).to.equal(0);
     const [alone, ...together] = JSON.parse(stdout) as string[];
     expect(alone).to.match(/^native [0-9a-f]{64}$/);
     expect(together).to.deep.equal([alone, alone]);
+  }).timeout(120_000);
+
+  it('train on, with the same results, when others are terminated in the middle of a computation', () => {
+    const { end, stdout, stderr } = runProgram(`
+      ${TRAIN}
+      import { readdirSync } from 'node:fs';
+      const threads = () => (process.platform === 'linux' ? readdirSync('/proc/self/task').length : 0);
+      const alone = await train();
+      const before = threads();
+      const others = [start('endless'), start('endless')];
+      await Promise.all(others.map(message));
+      const gone = Promise.all(others.map((other) => new Promise((resolve) => other.once('exit', resolve))));
+      const beside = train();
+      setTimeout(() => others[0].terminate(), 50);
+      const result = await beside;
+      const last = train();
+      others[1].terminate();
+      await gone;
+      const results = [result, await last];
+      for (let i = 0; i < 200 && threads() > before; i++) await new Promise((resolve) => setTimeout(resolve, 10));
+      console.log(JSON.stringify({ alone, results, more: threads() - before }));
+    `);
+    expect(end, stderr).to.equal(0);
+    const { alone, results, more } = JSON.parse(stdout) as { alone: string; results: string[]; more: number };
+    expect(results).to.deep.equal([alone, alone]);
+    expect(more).to.be.at.most(0);
   }).timeout(120_000);
 });

@@ -12,6 +12,7 @@ import { registerGradients } from './gradients.js';
 import { kernels } from './kernels.js';
 import { registerKernels } from './native-kernel.js';
 
+export type { AddonOrigin } from './addon.js';
 export { fileSystem } from './files/file-system.js';
 export type { Isa } from './isa.js';
 export { type MachineMeasurement, measureMachine } from './machine/measure-machine.js';

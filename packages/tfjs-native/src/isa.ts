@@ -1,2 +1,2 @@
 /** Instruction sets that the kernels are compiled for. */
-export type Isa = 'avx512' | 'avx2' | 'portable';
+export type Isa = 'avx512' | 'avx2' | 'neon' | 'portable';

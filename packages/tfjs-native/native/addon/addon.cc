@@ -9,8 +9,6 @@ namespace {
 
 Registration* firstRegistration = nullptr;
 
-constexpr Isa kWidestFirst[] = {Isa::avx512, Isa::avx2, Isa::portable};
-
 }  // namespace
 
 Registration::Registration(const char* n, napi_callback c) : name(n), callback(c), next(firstRegistration) {
@@ -18,6 +16,13 @@ Registration::Registration(const char* n, napi_callback c) : name(n), callback(c
 }
 
 }  // namespace hs
+
+// sources(): digest of the sources that this addon was compiled from; empty if scripts/build.mjs did not compile it.
+HS_FUNCTION(sources) {
+  napi_value result = nullptr;
+  napi_create_string_utf8(args.env(), hs::kSources, NAPI_AUTO_LENGTH, &result);
+  return result;
+}
 
 HS_FUNCTION(isa) {
   napi_value result = nullptr;

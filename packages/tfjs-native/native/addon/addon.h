@@ -35,6 +35,9 @@ struct Instance {
   const KernelTable* kernels;
 };
 
+// Digest of the sources that this addon was compiled from; empty if it is not known.
+extern const char* const kSources;
+
 // Access of a call to an array. Kernels read operands while they write results, in any order.
 enum class Access { read, write };
 

@@ -1,8 +1,6 @@
 // Memory outside V8's heap for large arrays.
 #include "../memory.h"
 
-#include <cstdlib>
-
 #include "addon.h"
 
 namespace {
@@ -20,7 +18,7 @@ struct Block {
 // Also called by a failed creation, while `created` is false.
 void finalize(napi_env, void*, void* hint) {
   auto* block = static_cast<Block*>(hint);
-  std::free(block->memory);
+  hs::freeAligned(block->memory);
   block->memory = nullptr;
   if (block->created) delete block;
 }
@@ -56,7 +54,7 @@ HS_FUNCTION(allocate) {
   if (status == napi_ok) {
     block->created = true;
   } else {
-    std::free(block->memory);  // unless finalize already did
+    hs::freeAligned(block->memory);  // unless finalize already did
     delete block;
     // Electron forbids external memory.
     if (status != napi_no_external_buffers_allowed ||

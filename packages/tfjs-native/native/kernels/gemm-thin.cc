@@ -9,7 +9,7 @@ namespace {
 
 // ---- k contiguous in the large matrix: dot products ----------------------------------------------------------------
 
-#if defined(__AVX512F__) || defined(__aarch64__)
+#if HS_MANY_REGISTERS
 constexpr int kDotMany = 6, kDotFew = 4;  // 24 sums of 32 registers
 #elif defined(__AVX2__)
 constexpr int kDotMany = 4, kDotFew = 3;  // 12 of 16
@@ -62,7 +62,7 @@ using DotTile = void (*)(Index, const float*, Index, const float*, float*, Index
 #if HS_LANES == 8
 #define HS_DOTS(r) {dotTile<r, 1>, dotTile<r, 2>, dotTile<r, 3>}
 constexpr DotTile kDotTiles[kDotMany][kDotFew] = {HS_DOTS(1), HS_DOTS(2), HS_DOTS(3), HS_DOTS(4)};
-#elif HS_LANES == 4 && !defined(__aarch64__)
+#elif !HS_MANY_REGISTERS
 #define HS_DOTS(r) {dotTile<r, 1>, dotTile<r, 2>}
 constexpr DotTile kDotTiles[kDotMany][kDotFew] = {HS_DOTS(1), HS_DOTS(2), HS_DOTS(3)};
 #else

@@ -71,7 +71,7 @@ void packPanel(Index k, const float* from, Index stride, float* to) {
   for (Index p = 0; p < k; p++) memcpy(to + p * kTileRows, from + p * stride, rows * sizeof(float));
 }
 using PackPanel = void (*)(Index, const float*, Index, float*);
-#if HS_LANES == 4 && !defined(__aarch64__)
+#if HS_LANES == 4 && !HS_MANY_REGISTERS
 constexpr PackPanel kPackPanels[kTileRows] = {packPanel<1>, packPanel<2>, packPanel<3>, packPanel<4>};
 #else
 constexpr PackPanel kPackPanels[kTileRows] = {packPanel<1>, packPanel<2>, packPanel<3>,
@@ -80,7 +80,7 @@ constexpr PackPanel kPackPanels[kTileRows] = {packPanel<1>, packPanel<2>, packPa
 
 }  // namespace
 
-#if HS_LANES == 4 && !defined(__aarch64__)
+#if HS_LANES == 4 && !HS_MANY_REGISTERS
 #define HS_ROW(r, past) {tileKernel<r, 1, past>, tileKernel<r, 2, past>}
 #define HS_TILES(past) {HS_ROW(1, past), HS_ROW(2, past), HS_ROW(3, past), HS_ROW(4, past)}
 #else

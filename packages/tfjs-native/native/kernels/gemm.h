@@ -20,7 +20,7 @@ namespace HS_ISA {
 using Index = ptrdiff_t;
 
 // A tile of C is kept in registers, which must also have room for a row of B and one element of A.
-#if defined(__AVX512F__) || defined(__aarch64__)
+#if HS_MANY_REGISTERS
 constexpr int kTileRows = 6, kTileVectors = 4;  // 24 of 32 registers
 #elif defined(__AVX2__)
 constexpr int kTileRows = 6, kTileVectors = 2;  // 12 of 16
@@ -38,10 +38,10 @@ constexpr Index kTransposedRows = 96;  // rows of a transposed A that are reorde
 // Slot of threadScratch that gemm uses; gemmPacked uses none.
 constexpr int kGemmScratch = kScratchSlots - 1;
 
-HS_INLINE Index smaller(Index a, Index b) { return a < b ? a : b; }
-HS_INLINE Index larger(Index a, Index b) { return a > b ? a : b; }
-HS_INLINE Index ceilDivide(Index a, Index b) { return (a + b - 1) / b; }
-HS_INLINE Index roundUp(Index a, Index unit) { return ceilDivide(a, unit) * unit; }
+HS_INLINE constexpr Index smaller(Index a, Index b) { return a < b ? a : b; }
+HS_INLINE constexpr Index larger(Index a, Index b) { return a > b ? a : b; }
+HS_INLINE constexpr Index ceilDivide(Index a, Index b) { return (a + b - 1) / b; }
+HS_INLINE constexpr Index roundUp(Index a, Index unit) { return ceilDivide(a, unit) * unit; }
 
 /** Start of a part when `count` items are divided into `parts` whose sizes differ by at most one. */
 HS_INLINE Index partBegin(Index count, Index parts, Index part) { return count * part / parts; }

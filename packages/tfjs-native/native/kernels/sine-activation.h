@@ -17,7 +17,7 @@ struct HalfTurns {
 };
 
 HS_INLINE HalfTurns reduceHalfTurns(vf t) {
-#if !defined(__AVX2__)
+#if !HS_ROUNDS_ALL
   // roundSmall is valid up to 2^22, from where on floats are multiples of a half.
   t = select(abs(t) < splat(4194304.0f), t, t - t);
 #endif

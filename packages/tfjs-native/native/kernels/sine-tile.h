@@ -29,7 +29,7 @@ constexpr Index kCheapInputs = 8;
 constexpr Index kThinColumns = 4;
 
 constexpr float kInversePi = 0.318309886f;
-HS_INLINE Index padded(Index columns) { return roundUp(columns, kLanes); }
+HS_INLINE constexpr Index padded(Index columns) { return roundUp(columns, kLanes); }
 
 // ---- sizes derived from the shapes ---------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 // A worker thread that trains a small network on this backend, and posts the backend's name and a digest of the
-// weights.
+// weights. With `endless` as its data it trains on without end, and posts that it does.
 import { createHash } from 'node:crypto';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs-core';
 import '../index.js';
 import { TestRandom } from './random.js';
@@ -14,11 +14,14 @@ const variables = [draw(2, 64), draw(1, 64), draw(64, 64), draw(1, 64), draw(64,
   tf.variable(x),
 );
 const optimizer = tf.train.adam(1e-3);
-for (let step = 0; step < 10; step++)
+const endless = workerData === 'endless';
+for (let step = 0; endless || step < 10; step++) {
+  if (endless && step === 2) parentPort?.postMessage('training');
   optimizer.minimize(() => {
     const values = tf.engine().runKernel('SineNetwork', [coords, ...variables] as never, { omegas: [30, 30, 0] });
     return tf.mean(tf.square(tf.sub(values as tf.Tensor, target)));
   });
+}
 const hash = createHash('sha256');
 for (const variable of variables) hash.update(variable.dataSync<'float32'>());
 parentPort?.postMessage(`${tf.getBackend()} ${hash.digest('hex')}`);
