@@ -23,6 +23,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     '@hypersiren/hypernet',
     '@hypersiren/hypernet/text',
     '@hypersiren/hypernet/evaluation',
+    '@hypersiren/hypernet/generators',
     '@hypersiren/hypernet/statistics',
     '@hypersiren/datasets/media',
     '@tensorflow/tfjs-core',

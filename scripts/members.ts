@@ -6,6 +6,7 @@ import { datasetSources } from '../packages/datasets/src/index.js';
 import { baselines } from '../packages/hypernet/src/baselines/index.js';
 import { emissions, hypernetworkSpec } from '../packages/hypernet/src/emissions/index.js';
 import { type AnyEncoder, encoders } from '../packages/hypernet/src/encoders/index.js';
+import { objectives } from '../packages/hypernet/src/generators/index.js';
 import { formatCount } from '../packages/hypernet/src/text/index.js';
 import { exportFormats } from '../packages/interchange/src/formats/index.js';
 import {
@@ -47,6 +48,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
   networks: () => membersTable(signalNetworks),
   schedules: () => membersTable(schedules),
   fits: () => membersTable(fitKinds),
+  objectives: () => membersTable(objectives),
   formats: () => membersTable(exportFormats),
   backends: () =>
     membersTable(backends, [
@@ -59,7 +61,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
 /** Documents that contain tables. */
 export const DOCUMENTS: readonly string[] = [
   ...['siren', 'datasets', 'hypernet', 'interchange'].map((folder) => `packages/${folder}/README.md`),
-  ...['datasets', 'fit-one-signal', 'benchmark', 'cluster', 'speed-and-backends'].map(
+  ...['datasets', 'fit-one-signal', 'generate-images', 'benchmark', 'cluster', 'speed-and-backends'].map(
     (guide) => `docs/guides/${guide}.md`,
   ),
 ].map((file) => path.join(root, file));

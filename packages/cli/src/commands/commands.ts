@@ -11,6 +11,7 @@ import { doctor } from './doctor.js';
 import { evaluate } from './evaluate.js';
 import { exportCommand } from './export.js';
 import { fit } from './fit.js';
+import { generate } from './generate.js';
 import { importCommand } from './import.js';
 import { init } from './init.js';
 import { inpaint } from './inpaint.js';
@@ -31,6 +32,7 @@ export const commands: readonly Command<any>[] = [
   evaluate,
   benchmark,
   inpaint,
+  generate,
   fit,
   chart,
   report,

@@ -37,7 +37,11 @@ export async function traceConfig(
   source: ConfigSource,
   options: LoadConfigOptions = {},
 ): Promise<TracedConfig<Config>> {
-  const others = { fit: 'this is the configuration of a fit, which `hypersiren fit` takes' };
+  const others = {
+    fit: 'this is the configuration of a fit, which `hypersiren fit` takes',
+    'model.kind':
+      'this is the configuration of a generator, which `hypersiren train`, `generate`, `evaluate` and `watch` take',
+  };
   const checked = await readConfig(configSchema, source, { ...options, others });
   return { config: resolvePaths(checked, pathResolver(checked, options)), originOf: checked.originOf };
 }
@@ -112,7 +116,7 @@ function resolvePaths({ value }: CheckedDocument<Config>, absolute: PathResolver
 }
 
 /** Makes dataset paths absolute: one path, a list, or a path or list per split. */
-function absolutePaths(paths: Paths, at: readonly (string | number)[], absolute: PathResolver): Paths {
+export function absolutePaths(paths: Paths, at: readonly (string | number)[], absolute: PathResolver): Paths {
   const oneOrMore = (paths: string | readonly string[], at: readonly (string | number)[]): string | string[] =>
     typeof paths === 'string' ? absolute(paths, at) : paths.map((one, index) => absolute(one, [...at, index]));
   // A single path is not turned into a list, because some sources accept only one.
