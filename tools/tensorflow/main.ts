@@ -39,13 +39,8 @@ function succeeds(args: readonly string[], cwd = root): boolean {
 }
 
 /** Builds the backend and checks its derivatives, by the program that users run. */
-function build(): boolean {
-  return succeeds([
-    'scripts/hypersiren.mjs',
-    'tensorflow',
-    '--python',
-    values.python ?? installTensorflow(folder, say),
-  ]);
+function build(python: string): boolean {
+  return succeeds(['scripts/hypersiren.mjs', 'tensorflow', '--python', python]);
 }
 
 function tests(): boolean {
@@ -74,12 +69,13 @@ async function trainings(): Promise<boolean> {
 const only = values.only.split(',');
 const unknown = only.find((name) => !(PARTS as readonly string[]).includes(name));
 if (unknown !== undefined) throw new Error(`--only: expected some of ${PARTS.join(', ')}, got ${unknown}`);
-// A backend that the user has built stays as it is.
-process.env.XDG_CACHE_HOME = path.join(folder, 'cache');
 mkdirSync(folder, { recursive: true });
 try {
   const results: boolean[] = [];
-  if (only.includes('build')) results.push(build());
+  const python = only.includes('build') ? (values.python ?? installTensorflow(folder, say)) : '';
+  // A backend that the user has built stays as it is.
+  process.env.XDG_CACHE_HOME = path.join(folder, 'cache');
+  if (only.includes('build')) results.push(build(python));
   if (results.every(Boolean) && only.includes('tests')) results.push(tests());
   if (results.every(Boolean) && only.includes('trainings')) results.push(await trainings());
   process.exitCode = results.every(Boolean) ? 0 : 1;
