@@ -13,9 +13,7 @@ const INPAINTING = 'belongs to a model that inpaints; a generator (model.kind) h
  */
 export async function isGeneratorConfig(source: ConfigSource, set: readonly string[] = []): Promise<boolean> {
   const chosen = set.map(parseOverride).some(({ path, value }) => path.join('.') === KIND && value === 'generator');
-  return (
-    chosen || (await readLayers(source)).some(({ document }) => document.getIn(KIND.split('.')) === 'generator')
-  );
+  return chosen || (await readLayers(source)).some(({ document }) => document.getIn(KIND.split('.')) === 'generator');
 }
 
 /** Key that tells a generator from a model that inpaints. */
