@@ -45,6 +45,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     '@hypersiren/interchange/formats',
     '@hypersiren/tfjs-native',
     '@hypersiren/tfjs-native/cores',
+    '@hypersiren/tfjs-native/portable',
     '@hypersiren/tfjs-mpi',
     '@hypersiren/tfjs-webgpu',
     'zod',

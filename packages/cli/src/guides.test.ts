@@ -80,7 +80,7 @@ function checkKeys(args: readonly string[]): void {
 }
 
 /** Programs of the system that the documents may call. */
-const OF_THE_SYSTEM = ['apt-get', 'cd', 'git', 'gzip', 'head', 'python', 'cat'];
+const OF_THE_SYSTEM = ['apt-get', 'cd', 'git', 'gzip', 'head', 'python', 'python3', 'tensorflow/bin/pip', 'cat'];
 
 async function checkCommand([program = '', ...args]: ShellCommand): Promise<void> {
   for (const arg of args)

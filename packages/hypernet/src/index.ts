@@ -17,6 +17,7 @@ export {
   likelihoods,
   MIN_STD,
 } from './model/distribution.js';
+export { encodeInParts } from './model/encoding-parts.js';
 export type { ImplicitImages } from './model/implicit-images.js';
 export {
   checkModelSizes,

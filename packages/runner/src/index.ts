@@ -169,6 +169,8 @@ export { type WatchRunOptions, watchRun } from './tasks/watch-run.js';
 export { type WriteEventsOptions, type WrittenEvents, writeEvents } from './tasks/write-events.js';
 export { joinTeam } from './team/join-team.js';
 export type { Team, TeamMember, TeamStart } from './team/team.js';
+export { type BuildTensorflowOptions, buildTensorflow, type TensorflowBuild } from './tensorflow/build-tensorflow.js';
+export type { BuiltTensorflow } from './tensorflow/built-tensorflow.js';
 export { beginBackend } from './training/begin-task.js';
 export { checkRun } from './training/check-run.js';
 export type { TrainedRun } from './training/finish-run.js';

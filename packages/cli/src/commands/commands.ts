@@ -20,6 +20,7 @@ import { report } from './report.js';
 import { reproduce } from './reproduce.js';
 import { sweep, sweepTask } from './sweep.js';
 import { tensorboard } from './tensorboard.js';
+import { tensorflow } from './tensorflow.js';
 import { train } from './train.js';
 import { watch } from './watch.js';
 
@@ -49,6 +50,7 @@ export const commands: readonly Command<any>[] = [
   exportCommand,
   importCommand,
   demo,
+  tensorflow,
   doctor,
 ];
 
