@@ -9,7 +9,7 @@ export async function printConfig(
 ): Promise<void> {
   const trace = (await isFitConfig(file))
     ? traceFitConfig
-    : (await isGeneratorConfig(file))
+    : (await isGeneratorConfig(file, set))
       ? traceGeneratorConfig
       : traceConfig;
   const { config, originOf } = await trace(file, { set });

@@ -18,7 +18,7 @@ import { onTerminal } from '../render/on-terminal.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 export async function runTraining(options: TrainRunOptions, terminal: Terminal, signal: AbortSignal): Promise<void> {
-  if (await isGeneratorConfig(options.config)) {
+  if (await isGeneratorConfig(options.config, options.set)) {
     const { minutes, ...others } = options;
     if (minutes !== undefined) throw new UsageError('--minutes: set train.steps of a generator instead');
     await trainGeneratorRun({ ...others, ...onTerminal(terminal, signal) });
@@ -47,7 +47,7 @@ export async function resumeTraining(
 }
 
 export async function runDry(options: DryRunOptions, terminal: Terminal, signal: AbortSignal): Promise<void> {
-  if (await isGeneratorConfig(options.config))
+  if (await isGeneratorConfig(options.config, options.set))
     throw new UsageError(
       '--dry-run: estimates models that inpaint; train a generator with --set train.steps=20 instead',
     );

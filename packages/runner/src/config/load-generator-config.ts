@@ -1,5 +1,6 @@
 import { type ConfigSource, readLayers } from './layers.js';
 import { absolutePaths, type LoadConfigOptions, pathResolver, readConfig, type TracedConfig } from './load-config.js';
+import { parseOverride } from './override.js';
 import { type GeneratorRunConfig, generatorConfigSchema } from './schemas/generator-config-schema.js';
 
 const INPAINTING = 'belongs to a model that inpaints; a generator (model.kind) has no such key';
@@ -7,11 +8,16 @@ const INPAINTING = 'belongs to a model that inpaints; a generator (model.kind) h
 /**
  * Returns whether a configuration is that of a generator: its key `model.kind` is `generator`.
  *
- * @throws ConfigError if the configuration cannot be read
+ * @param set overrides of the configuration, each `key=value`
+ * @throws ConfigError if an override is not valid or the configuration cannot be read
  */
-export async function isGeneratorConfig(source: ConfigSource): Promise<boolean> {
-  return (await readLayers(source)).some(({ document }) => document.getIn(['model', 'kind']) === 'generator');
+export async function isGeneratorConfig(source: ConfigSource, set: readonly string[] = []): Promise<boolean> {
+  const chosen = set.map(parseOverride).some(({ path, value }) => path.join('.') === KIND && value === 'generator');
+  return chosen || (await readLayers(source)).some(({ document }) => document.getIn(KIND.split('.')) === 'generator');
 }
+
+/** Key that tells a generator from a model that inpaints. */
+const KIND = 'model.kind';
 
 /**
  * Loads the configuration of a generator with the configurations that it extends. Applies the overrides, fills in the

@@ -1,7 +1,7 @@
 import type { BackendChoice } from '@hypersiren/runner/options';
-import { examples } from '../terminal/examples.js';
-import type { Command } from './command.js';
-import { backendOption, countOption } from './options.js';
+import { examples } from '../../terminal/examples.js';
+import type { Command } from '../command.js';
+import { backendOption, countOption } from '../options.js';
 
 export interface GenerateOptions {
   run: string;
@@ -38,7 +38,7 @@ export const generate: Command<GenerateOptions> = (terminal) => ({
         ),
       ),
   async handler({ run, count, seed, to, size, output, backend }) {
-    const { runGenerate } = await import('../actions/generate.js');
+    const { runGenerate } = await import('../../actions/generate.js');
     await runGenerate({ run, count: count ?? (to === undefined ? 64 : 8), seed, to, size, output, backend }, terminal);
   },
 });

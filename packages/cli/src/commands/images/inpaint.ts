@@ -1,7 +1,7 @@
 import type { BackendChoice } from '@hypersiren/runner/options';
-import { examples } from '../terminal/examples.js';
-import type { Command } from './command.js';
-import { backendOption, contextOptions, countOption } from './options.js';
+import { examples } from '../../terminal/examples.js';
+import type { Command } from '../command.js';
+import { backendOption, contextOptions, countOption } from '../options.js';
 
 export interface InpaintOptions {
   run: string | undefined;
@@ -61,7 +61,7 @@ export const inpaint: Command<InpaintOptions> = (terminal) => ({
   async handler({ run: second, image: first, pixels, mask, seed, size, paste, ownSize, keepKnown, output, backend }) {
     // yargs assigns the first argument to the required positional.
     const [run, image] = second === undefined ? [undefined, first] : [first, second];
-    const { runInpainting } = await import('../actions/inpaint.js');
+    const { runInpainting } = await import('../../actions/inpaint.js');
     await runInpainting({ run, image, pixels, mask, seed, size, paste, ownSize, keepKnown, output, backend }, terminal);
   },
 });
