@@ -16,7 +16,7 @@ import {
   launchers,
   membersTable,
 } from '../packages/runner/src/index.js';
-import { signalNetworks } from '../packages/siren/src/fits/index.js';
+import { encodings, signalNetworks } from '../packages/siren/src/fits/index.js';
 import { sirenSpec } from '../packages/siren/src/index.js';
 import { schedules } from '../packages/siren/src/training/index.js';
 
@@ -45,6 +45,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
   datasets: () =>
     membersTable(datasetSources, [{ head: 'for example', cell: ({ example }) => `\`${asYaml(example)}\`` }]),
   networks: () => membersTable(signalNetworks),
+  encodings: () => membersTable(encodings),
   schedules: () => membersTable(schedules),
   fits: () => membersTable(fitKinds),
   formats: () => membersTable(exportFormats),

@@ -4,7 +4,7 @@ import { baselines } from '@hypersiren/hypernet/baselines';
 import { emissions, INITIALIZATION_PAPER } from '@hypersiren/hypernet/emissions';
 import { encoders } from '@hypersiren/hypernet/encoders';
 import { type Citation, citation, SIREN_PAPER } from '@hypersiren/siren/family';
-import { signalNetworks } from '@hypersiren/siren/fits';
+import { encodings, signalNetworks } from '@hypersiren/siren/fits';
 import { ADAM_PAPER, schedules } from '@hypersiren/siren/training';
 import { type BackendName, backends } from '../backend/backends.js';
 import { loadConfig } from '../config/load-config.js';
@@ -70,6 +70,7 @@ export function fitCitations({ fit, network, train }: FitConfig, { backend }: Us
     SIREN_PAPER,
     ...fitKinds[fit.type].citations,
     ...signalNetworks[network.activation].citations,
+    ...('encoding' in network && network.encoding ? encodings[network.encoding.type].citations : []),
     ADAM_PAPER,
     ...schedules[train.schedule].citations,
     ...backendCitations(backend),

@@ -28,7 +28,7 @@ export const laplacianKind = fitType({
     return {
       fit: laplacianFit(image, { seed, multiscale, ...(batch !== undefined && { batch }) }),
       description: `Laplacian of ${path.basename(file)}, ${describeImage(image)}`,
-      results: async (signal, title) => ({ figures: await derivativeFigures(signal, image, title) }),
+      results: async (signal, title) => ({ figures: await derivativeFigures(signal, image, title, 'harmonic') }),
     };
   },
 });

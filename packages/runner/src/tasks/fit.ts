@@ -1,5 +1,5 @@
 import { OMEGA_0 } from '@hypersiren/siren';
-import { type SignalNetworkConfig, signalNetwork } from '@hypersiren/siren/fits';
+import { checkOrder, type SignalNetworkConfig, signalNetwork } from '@hypersiren/siren/fits';
 import { sizeOf } from '@hypersiren/siren/training';
 import type { BackendChoice } from '../backend/choices.js';
 import { type ConfigSource, nameOfSource } from '../config/layers.js';
@@ -123,10 +123,11 @@ async function fitIn(
   try {
     const { description } = prepared;
     task.tell({ type: 'signal', kind: config.fit.type, description });
-    const { variables } = signalNetwork(
+    const { variables, limit } = signalNetwork(
       { ...config.network, ...(config.network.activation === 'sine' && { omega0: OMEGA_0 }) } as SignalNetworkConfig,
       prepared.fit,
     );
+    checkOrder(limit, prepared.fit.derivatives);
     checkMemory({ parameters: sizeOf(variables) }, { file }, ['network']);
     const network = await resolveNetwork(config, prepared, task);
     tellNetwork(network, prepared, task);

@@ -3,12 +3,15 @@
  *
  * @module @hypersiren/siren/fits
  */
+export { harmonicPart } from '../differences/harmonic-part.js';
 export { MATCHED_LAYER, type MatchedLayer } from '../differences/perfectly-matched-layer.js';
 export { type ComplexField, type HelmholtzProblem, solveHelmholtz } from '../differences/solve-helmholtz.js';
 export { type PoissonProblem, solvePoisson } from '../differences/solve-poisson.js';
 export { solveWave, type WaveProblem } from '../differences/solve-wave.js';
 export type { PointFunction } from '../differences/square-grid.js';
 export { signalFromTorch } from '../torch/signal-from-torch.js';
+export { type AnyEncoding, type Encoding, type EncodingType, encodingType } from './encodings/encoding.js';
+export { type EncodingConfig, type EncodingName, encodingOf, encodings } from './encodings/encodings.js';
 export type { Field, SampledField } from './field.js';
 export { type FindOmega0Options, findOmega0, OMEGA_0_CHOICES, type TriedOmega0 } from './find-omega0.js';
 export { customFit, type FieldAt, type Fit, type FitSample } from './fit.js';
@@ -55,6 +58,7 @@ export {
 } from './kinds/video-fit.js';
 export { type WaveFit, type WaveFitOptions, waveFit } from './kinds/wave-fit.js';
 export { meanAligned } from './mean-aligned.js';
+export { checkOrder, hasOrder, type OrderLimit } from './networks/order-limit.js';
 export {
   type AnySignalNetwork,
   type Conditions,
@@ -69,5 +73,10 @@ export {
   signalNetwork,
   signalNetworks,
 } from './networks/signal-networks.js';
+export type { SineNetworkConfig } from './networks/sine-network.js';
 export { relativeError } from './relative-error.js';
 export { MAX_WHOLE, type Points, pointSampler, type SamplerOptions } from './sampler.js';
+export { NOISE_SPECTRA, type NoiseSpectrum, noiseImage } from './starts/noise-image.js';
+export { imageCentroid, spectralCentroid } from './starts/spectral-centroid.js';
+export { WINNER_PAPER, winnerNoise, winnerParameters } from './starts/winner.js';
+export { withHarmonicPart } from './with-harmonic-part.js';

@@ -6,7 +6,9 @@ import { customFit, type Fit } from '../fit.js';
 import { imageLaplacian } from '../image-derivatives.js';
 import { imagePsnr } from '../image-psnr.js';
 import { meanAligned } from '../mean-aligned.js';
+import { relativeError } from '../relative-error.js';
 import { pointSampler, type SamplerOptions, wholeSampler } from '../sampler.js';
+import { withHarmonicPart } from '../with-harmonic-part.js';
 import { checkSignalImage, type SignalImage } from './signal-image.js';
 
 /** Options of {@link laplacianFit}. */
@@ -21,8 +23,9 @@ export interface LaplacianFitOptions extends SamplerOptions {
 
 /**
  * Fits an image to its Laplacian alone (paper, section 3.2). The loss is mean((ΔΦ − Δimage)²), with Δimage by second
- * differences. The image is determined up to a harmonic function, whose Laplacian is zero. The fit measures `psnr` in
- * dB after the means of the channels are aligned.
+ * differences. The image is determined up to a harmonic function, whose Laplacian is zero. The fit measures
+ * `laplacianError`, the relative error of the Laplacian in percent; `boundaryPsnr` in dB after the harmonic part has been
+ * solved for from the true pixels at the edges; and `psnr` in dB without it, after the means of the channels are aligned.
  *
  * @throws SirenError `shape` or `data` if the image is invalid, `option` if an option is out of range or `batch` is
  * combined with `multiscale`
@@ -34,7 +37,8 @@ export function laplacianFit(image: SignalImage, { multiscale = false, ...option
     throw new SirenError('option', `${what}: multiscale uses all pixels in every step, got batch ${options.batch}`);
   const { values, height, width, channels } = image;
   const coordinates = coordinateGrid({ height, width });
-  const targets = { laplacian: tf.tensor2d(imageLaplacian(image), [height * width, channels]) };
+  const truth = imageLaplacian(image);
+  const targets = { laplacian: tf.tensor2d(truth, [height * width, channels]) };
   const points = { coordinates, targets };
   const sample = multiscale ? wholeSampler(points) : pointSampler(points, options);
   return customFit({
@@ -49,8 +53,12 @@ export function laplacianFit(image: SignalImage, { multiscale = false, ...option
       return multiscale ? { pixels, cells: cellResidual(residual, image) } : pixels;
     },
     measure: async (signal) => {
-      const { value } = await signal.render({ height, width });
-      return { psnr: imagePsnr(meanAligned(value, values, channels), values) };
+      const { value, laplacian } = await signal.render({ height, width, derivatives: 'laplacian' });
+      return {
+        laplacianError: relativeError(laplacian, truth),
+        boundaryPsnr: imagePsnr(withHarmonicPart(value, image), values),
+        psnr: imagePsnr(meanAligned(value, values, channels), values),
+      };
     },
     dispose: () => tf.dispose([coordinates, targets]),
   });

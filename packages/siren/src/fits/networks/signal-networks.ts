@@ -1,13 +1,29 @@
 import { checkChoice } from '../../check-option.js';
 import { familyOf, type SettingsIn } from '../../family/index.js';
+import { baconNetwork } from './bacon-network.js';
 import { conditionalNetwork } from './conditional-network.js';
+import { finerNetwork } from './finer-network.js';
+import { gaussianNetwork } from './gaussian-network.js';
+import { hSirenNetwork } from './h-siren-network.js';
+import { mfnNetwork } from './mfn-network.js';
 import { reluNetwork } from './relu-network.js';
 import type { AnySignalNetwork, SignalNetwork, SignalShape } from './signal-network.js';
 import { sineNetwork } from './sine-network.js';
 import { tanhNetwork } from './tanh-network.js';
+import { wireNetwork } from './wire-network.js';
 
 /** Signal networks by the name of their activation. */
-export const signalNetworks = familyOf([sineNetwork, reluNetwork, tanhNetwork]);
+export const signalNetworks = familyOf([
+  sineNetwork,
+  finerNetwork,
+  hSirenNetwork,
+  wireNetwork,
+  gaussianNetwork,
+  mfnNetwork,
+  baconNetwork,
+  reluNetwork,
+  tanhNetwork,
+]);
 
 /** Configuration of a signal network. */
 export type SignalNetworkConfig = SettingsIn<typeof signalNetworks>;
