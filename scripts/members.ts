@@ -12,6 +12,7 @@ import {
   type Backend,
   backends,
   fitKinds,
+  fitStarts,
   installedPackages,
   launchers,
   membersTable,
@@ -48,6 +49,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
   encodings: () => membersTable(encodings),
   schedules: () => membersTable(schedules),
   fits: () => membersTable(fitKinds),
+  starts: () => membersTable(fitStarts),
   formats: () => membersTable(exportFormats),
   backends: () =>
     membersTable(backends, [

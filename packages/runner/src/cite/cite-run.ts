@@ -16,6 +16,7 @@ import { readBenchmark } from '../run/benchmark-file.js';
 import { readEvaluation } from '../run/evaluation-file.js';
 import { readProvenance } from '../run/provenance.js';
 import { openRunFolder } from '../run/run-folder.js';
+import { fitStarts } from '../starts/fit-starts.js';
 
 /** Citation of this software. */
 const HYPERSIREN = citation('software', 'hypersiren', {
@@ -64,13 +65,14 @@ export function trainingCitations(
 }
 
 /** Returns the works to cite for a fit. Each work appears once. */
-export function fitCitations({ fit, network, train }: FitConfig, { backend }: UsedByRun = {}): Citation[] {
+export function fitCitations({ fit, network, start, train }: FitConfig, { backend }: UsedByRun = {}): Citation[] {
   return once([
     HYPERSIREN,
     SIREN_PAPER,
     ...fitKinds[fit.type].citations,
     ...signalNetworks[network.activation].citations,
     ...('encoding' in network && network.encoding ? encodings[network.encoding.type].citations : []),
+    ...fitStarts[start.type].citations,
     ADAM_PAPER,
     ...schedules[train.schedule].citations,
     ...backendCitations(backend),

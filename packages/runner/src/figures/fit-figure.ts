@@ -14,6 +14,7 @@ const LABELS: Readonly<Record<string, string>> = {
   boundaryPsnr: 'PSNR with the harmonic part from the edges, dB',
   laplacianError: 'Relative error of the Laplacian, %',
   gradientError: 'Relative error of the gradient, %',
+  measurementError: 'Relative error of the measurement, %',
   worstPsnr: 'Lowest PSNR of an image, dB',
   mse: 'MSE, amplitudes in [−1, 1]',
   snr: 'Signal-to-noise ratio, dB',

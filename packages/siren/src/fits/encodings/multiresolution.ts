@@ -4,6 +4,7 @@ import { type DerivativeOrder, type Jet, pairs } from '../../derivatives/forward
 import { mapJet } from '../../derivatives/jet-arithmetic.js';
 import { SirenError } from '../../siren-error.js';
 import type { VariableSpec } from '../../training/variables.js';
+import { gatherRows } from './gather-rows.js';
 import type { Encoding } from './encoding.js';
 import { type AxisTaps, axisTaps, INTERPOLATIONS, type Interpolation, verticesOf } from './interpolation.js';
 
@@ -119,7 +120,11 @@ function interpolated(
   });
   const sum = outer(places as tf.Tensor2D[], (a, b) => tf.add(a, b));
   const place = wraps ? tf.mod(sum, tf.scalar(rows, 'int32')) : sum;
-  const near = tf.reshape(rowsOf(table, tf.cast(tf.reshape(place, [count * taps]), 'int32')), [count, taps, -1]);
+  const near = tf.reshape(gatherRows(table, tf.cast(tf.reshape<tf.Rank.R1>(place, [count * taps]), 'int32')), [
+    count,
+    taps,
+    -1,
+  ]);
   const weights = weightJet(axes, order);
   return mapJet(weights, (weight) => tf.sum(tf.mul(near, tf.expandDims(weight, 2)), 1));
 }
@@ -160,18 +165,4 @@ function outer(parts: readonly tf.Tensor2D[], combine: (a: tf.Tensor, b: tf.Tens
       product.shape[1] * part.shape[1],
     ]),
   );
-}
-
-/** Gathers rows of a table. The gradient scatters, which takes time by the number of rows read and not of the table. */
-function rowsOf(table: tf.Tensor2D, rows: tf.Tensor): tf.Tensor {
-  const gather = tf.customGrad((values, save) => {
-    (save as (tensors: tf.Tensor[]) => void)([rows]);
-    return {
-      value: tf.gather(values as tf.Tensor, rows as tf.Tensor1D),
-      gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) => [
-        tf.scatterND(tf.expandDims(saved as tf.Tensor1D, 1), dy, table.shape),
-      ],
-    };
-  });
-  return gather(table);
 }

@@ -10,7 +10,7 @@ import { type FitOptions, fitSiren } from '../fit-siren.js';
 import { imageLaplacian } from '../image-derivatives.js';
 import { imagePsnr } from '../image-psnr.js';
 import { meanAligned } from '../mean-aligned.js';
-import { withHarmonicPart } from '../with-harmonic-part.js';
+import { withHarmonicPart } from './with-harmonic-part.js';
 import { composeFit } from './compose-fit.js';
 import { gradientFit } from './gradient-fit.js';
 import { inpaintFit } from './inpaint-fit.js';

@@ -37,6 +37,8 @@ export interface SignalShape {
    * single signal.
    */
   readonly conditions?: Conditions;
+  /** Number of independent networks, B. A value then has B·C numbers. Default: one network. */
+  readonly networks?: number;
 }
 
 /** A network for one signal: a function of parameters and coordinates, defined before any tensor is allocated. */

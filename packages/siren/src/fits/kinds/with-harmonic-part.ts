@@ -1,5 +1,5 @@
-import { harmonicPart } from '../differences/harmonic-part.js';
-import type { SignalImage } from './kinds/signal-image.js';
+import { harmonicPart } from '../../differences/harmonic-part.js';
+import type { SignalImage } from './signal-image.js';
 
 /**
  * Adds the harmonic function to an image that makes it equal to the true image at the edges. For images that are
