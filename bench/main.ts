@@ -4,6 +4,7 @@ import { hideBin } from 'yargs/helpers';
 import { comparePeer } from './peer.js';
 import { findPython } from './python.js';
 import { runOurs } from './run.js';
+import { compareUsual, SIDES, type Side, usualNames } from './usual/compare-usual.js';
 import { comparison, growth } from './workloads/index.js';
 
 // `npm run bench`: measures the speed of this project's workloads. Each runs in a separate process, so that peak memory
@@ -18,20 +19,45 @@ const options = await yargs(hideBin(process.argv))
   .option('threads', { type: 'number', default: usableCores(), describe: 'threads of the native backend' })
   .option('seconds', { type: 'number', default: 8, describe: 'how long each workload is measured' })
   .option('growth', { type: 'boolean', default: false, describe: 'how time grows with batch, width and resolution' })
+  .option('usual', {
+    type: 'boolean',
+    default: false,
+    describe: `${usualNames.join(', ')}: usual networks on all backends`,
+  })
+  .option('sides', {
+    type: 'string',
+    default: SIDES.join(','),
+    describe: 'with --usual: what is compared, separated by commas',
+    coerce: sidesOf,
+  })
   .option('peer', { type: 'boolean', default: false, describe: 'run torch_peer.py in turn and print the ratios' })
-  .option('rounds', { type: 'number', default: 3, describe: 'with --peer: how often the two sides take turns' })
+  .option('rounds', { type: 'number', default: 3, describe: 'with --peer or --usual: how often the sides take turns' })
   .option('python', {
     type: 'string',
-    describe: 'with --peer: Python with PyTorch; default: bench/.venv, which is created if it is missing',
+    describe: 'with --peer or --usual: Python with PyTorch; default: bench/.venv, which is created if it is missing',
   })
   .strict()
   .version(false)
   .parseAsync();
 
-const chosen = options.only?.split(',') ?? (options.growth ? growthNames : names);
-const known = [...names, ...growthNames];
+const chosen = options.only?.split(',') ?? (options.usual ? usualNames : options.growth ? growthNames : names);
+const known = options.usual ? usualNames : [...names, ...growthNames];
 for (const name of chosen)
   if (!known.includes(name)) throw new Error(`--only: expected names of ${known.join(', ')}, got ${name}`);
 
-if (options.peer) await comparePeer(chosen, { ...options, python: await findPython(options.python) });
+if (options.usual)
+  await compareUsual(chosen, { ...options, python: await findPython(options.python).catch(withoutPyTorch) });
+else if (options.peer) await comparePeer(chosen, { ...options, python: await findPython(options.python) });
 else for (const name of chosen) process.stdout.write(`${JSON.stringify(await runOurs(name, options))}\n`);
+
+/** The backends are compared with each other where there is no PyTorch. */
+function withoutPyTorch(error: Error): undefined {
+  process.stderr.write(`${error.message}\n`);
+}
+
+function sidesOf(text: string): Side[] {
+  const sides = text.split(',') as Side[];
+  const unknown = sides.find((side) => !SIDES.includes(side));
+  if (unknown !== undefined) throw new Error(`--sides: expected names of ${SIDES.join(', ')}, got ${unknown}`);
+  return sides;
+}

@@ -21,6 +21,9 @@ interface Round {
   readonly theirs: ReadonlyMap<Variant, PeerMeasurement>;
 }
 
+/** Milliseconds after which a variant is given up; compilation for bfloat16 can take many minutes. */
+const PATIENCE = 150_000;
+
 /** A variant that is slower by this factor than the best of its precision in the first round is not run again. */
 const HOPELESS = 1.25;
 
@@ -51,12 +54,14 @@ async function compareWorkload(
   for (let round = 0; round < rounds; round++) {
     const ours = await runOurs(name, { threads, seconds });
     const theirs = new Map<Variant, PeerMeasurement>();
-    for (const variant of variants)
+    for (const variant of variants) {
+      if (variant.precision === 'bfloat16' && isHopeless(theirs, variant.precision)) continue;
       try {
-        theirs.set(variant, await runPeer(python, name, variant, seconds));
+        theirs.set(variant, await runPeer(python, name, variant, { seconds, hopeless: hopelessStep(theirs) }));
       } catch (error) {
         process.stderr.write(`${name}: PyTorch does not run on ${nameOf(variant)}: ${(error as Error).message}\n`);
       }
+    }
     if (![...theirs.keys()].some(({ precision }) => precision === 'float32'))
       throw new Error(`${name}: PyTorch does not run in float32`);
     found.push({ ours, theirs });
@@ -67,10 +72,21 @@ async function compareWorkload(
 
 function allVariants(): Variant[] {
   const all = usableCores();
-  const counts = all > 1 ? [1, all] : [1];
+  const counts = all > 1 ? [all, 1] : [1];
   return (['float32', 'bfloat16'] as const).flatMap((precision) =>
     [false, true].flatMap((compiled) => counts.map((threads) => ({ threads, compiled, precision }))),
   );
+}
+
+/** Returns whether the variants of a precision that have run are all slower than half the speed of the fastest. */
+function isHopeless(theirs: ReadonlyMap<Variant, PeerMeasurement>, precision: Precision): boolean {
+  const own = [...theirs].filter(([variant]) => variant.precision === precision);
+  return own.length > 0 && bestOf(theirs, precision)[1].median_s > 2 * bestOf(theirs)[1].median_s;
+}
+
+/** Returns the seconds of a step after which a variant is too slow for a second one; undefined for the first variant. */
+function hopelessStep(theirs: ReadonlyMap<Variant, PeerMeasurement>): number | undefined {
+  return theirs.size > 0 ? 2 * bestOf(theirs)[1].median_s : undefined;
 }
 
 /** Returns the variants of each precision that are close to the fastest of that precision. */
@@ -119,13 +135,16 @@ async function runPeer(
   python: string,
   name: string,
   { threads, compiled, precision }: Variant,
-  seconds: number,
+  { seconds, hopeless }: { seconds: number; hopeless: number | undefined },
 ): Promise<PeerMeasurement> {
   const script = fileURLToPath(new URL('torch_peer.py', import.meta.url));
   const args = [script, '--only', name, '--threads', String(threads), '--seconds', String(seconds)];
   if (compiled) args.push('--compile');
   if (precision === 'bfloat16') args.push('--bfloat16');
-  return JSON.parse(await lastLine(python, args, environment(process.env))) as PeerMeasurement;
+  if (hopeless !== undefined) args.push('--hopeless', String(hopeless));
+  return JSON.parse(
+    await lastLine(python, args, { env: environment(process.env), timeout: PATIENCE }),
+  ) as PeerMeasurement;
 }
 
 /**

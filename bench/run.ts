@@ -17,11 +17,16 @@ export async function runOurs(name: string, { threads, seconds }: RunOptions): P
 /**
  * Runs a program and returns the last line of its output. Throws an error with its error output if it fails.
  *
- * @param env Environment of the program. Default: that of this process.
+ * @param options.env Environment of the program. Default: that of this process.
+ * @param options.timeout Milliseconds after which the program is ended. Default: none.
  */
-export function lastLine(command: string, args: string[], env: NodeJS.ProcessEnv = process.env): Promise<string> {
+export function lastLine(
+  command: string,
+  args: string[],
+  { env = process.env, timeout }: { env?: NodeJS.ProcessEnv; timeout?: number } = {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env, ...(timeout && { timeout }) });
     let output = '';
     let errors = '';
     child.stdout.on('data', (chunk) => {
@@ -31,10 +36,10 @@ export function lastLine(command: string, args: string[], env: NodeJS.ProcessEnv
       errors += chunk;
     });
     child.on('error', reject);
-    child.on('close', (code) => {
+    child.on('close', (code, signal) => {
       const line = output.trim().split('\n').at(-1) ?? '';
       if (code === 0 && line) resolve(line);
-      else reject(new Error(`${command} ${args.join(' ')} ended with ${code}:\n${errors}`));
+      else reject(new Error(`${command} ${args.join(' ')} ended with ${code ?? signal}:\n${errors}`));
     });
   });
 }

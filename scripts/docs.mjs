@@ -16,6 +16,10 @@ const REFERENCES = {
     'configuration.md',
     '# Configuration\n\nKeys of the configurations that `train`, `benchmark` and `sweep` read.',
   ],
+  generator: [
+    'generators.md',
+    '# Configuration of generators\n\nKeys of the configurations with `model.kind: generator` that `train` reads.',
+  ],
   fit: ['fits.md', '# Configuration of fits\n\nKeys of the configurations that `fit` reads.'],
 };
 

@@ -4,5 +4,5 @@ import { buildPage, setup } from './setup.mjs';
 setup();
 if (process.argv[2] === 'demo') buildPage();
 // npm runs scripts in the root of the workspace, but paths on the command line are relative to the caller's folder.
-if (process.env.npm_lifecycle_event === 'hypersiren') process.chdir(process.env.INIT_CWD ?? '.');
+if (['hypersiren', 'tensorflow'].includes(process.env.npm_lifecycle_event)) process.chdir(process.env.INIT_CWD ?? '.');
 await import('../packages/cli/dist/bin.js');

@@ -6,6 +6,7 @@ import { datasetSources } from '../packages/datasets/src/index.js';
 import { baselines } from '../packages/hypernet/src/baselines/index.js';
 import { emissions, hypernetworkSpec } from '../packages/hypernet/src/emissions/index.js';
 import { type AnyEncoder, encoders } from '../packages/hypernet/src/encoders/index.js';
+import { objectives } from '../packages/hypernet/src/generators/index.js';
 import { formatCount } from '../packages/hypernet/src/text/index.js';
 import { exportFormats } from '../packages/interchange/src/formats/index.js';
 import {
@@ -50,6 +51,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
   schedules: () => membersTable(schedules),
   fits: () => membersTable(fitKinds),
   starts: () => membersTable(fitStarts),
+  objectives: () => membersTable(objectives),
   formats: () => membersTable(exportFormats),
   backends: () =>
     membersTable(backends, [
@@ -62,7 +64,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
 /** Documents that contain tables. */
 export const DOCUMENTS: readonly string[] = [
   ...['siren', 'datasets', 'hypernet', 'interchange'].map((folder) => `packages/${folder}/README.md`),
-  ...['datasets', 'fit-one-signal', 'benchmark', 'cluster', 'speed-and-backends'].map(
+  ...['datasets', 'fit-one-signal', 'generate-images', 'benchmark', 'cluster', 'speed-and-backends'].map(
     (guide) => `docs/guides/${guide}.md`,
   ),
 ].map((file) => path.join(root, file));

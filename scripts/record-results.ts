@@ -20,10 +20,17 @@ import {
 } from '../packages/hypernet/src/results/index.js';
 import { contextLabel, resultKind } from '../packages/hypernet/src/text/index.js';
 import { taskOf } from '../packages/runner/src/events/task.js';
-import type { BenchmarkFile, EvaluationFile, Provenance, SweepFile } from '../packages/runner/src/index.js';
+import type {
+  BenchmarkFile,
+  EvaluationFile,
+  GeneratorEvaluationFile,
+  Provenance,
+  SweepFile,
+} from '../packages/runner/src/index.js';
 import { type ModelCosts, measureModelCosts } from '../packages/runner/src/training/measure-model-costs.js';
 import { costsText } from './record-costs.js';
 import { type FitNumbers, fitTable, keepImages, summarizeFit } from './record-fit.js';
+import { generatorTable, summarizeGenerator } from './record-generator.js';
 import { summarizeSweep, sweepTable } from './record-sweep.js';
 
 type Evaluation = EvaluationFile['model'];
@@ -187,6 +194,13 @@ async function record(run: string, experiment: string, chartsOnly: boolean): Pro
     const summary = summarizeFit(provenance, read<FitNumbers>('evaluation.json'));
     if (!chartsOnly) keepImages(run, results);
     keep(experiment, summary, fitTable(summary));
+    return;
+  }
+  const generated = read<EvaluationFile | GeneratorEvaluationFile>('evaluation.json');
+  if ('type' in generated) {
+    const summary = summarizeGenerator(provenance, generated);
+    if (!chartsOnly) keepImages(run, results);
+    keep(experiment, summary, generatorTable(summary));
     return;
   }
   const summary = summarize(

@@ -33,6 +33,7 @@ const ORDER = [
   'benchmark',
   'cluster',
   'interruptions-and-damage',
+  'generate-images',
   'fit-one-signal',
   'reproduce-the-paper',
   'speed-and-backends',
@@ -77,6 +78,7 @@ export const groups: readonly PageGroup[] = [
     text: 'Reference',
     pages: [
       page('docs/reference/configuration.md'),
+      page('docs/reference/generators.md'),
       page('docs/reference/fits.md'),
       page('docs/api/README.md', 'API'),
       page('docs/glossary.md'),

@@ -15,8 +15,12 @@ export interface PackageReadme {
   readonly text: string;
   /** Returns the first code block of one of the languages. */
   block(...languages: readonly string[]): { readonly language: string; readonly code: string };
-  /** Runs the example of the README, which has at most 15 lines, in a temporary folder, and returns its output. */
-  runExample(): Promise<string>;
+  /**
+   * Runs the example of the README, which has at most 15 lines, in a temporary folder, and returns its output.
+   *
+   * @param importer Folder of the package whose dependencies the example imports; default: the README's package
+   */
+  runExample(importer?: string): Promise<string>;
   /**
    * Expects that all names in the text exist: functions must be exported by some package, all other names must occur in
    * the sources or be configuration keys. The README need not list all exports, because the API reference does.
@@ -35,11 +39,11 @@ export function packageReadme(folder: string): PackageReadme {
   return {
     text,
     block,
-    async runExample() {
+    async runExample(importer = folder) {
       const { language, code } = block('ts', 'js');
       expect(code.trimEnd().split('\n')).to.have.length.within(1, 15);
-      // The folder is inside the package, so that the imports of the example resolve.
-      const build = path.join(packages, folder, 'build', 'readme');
+      // The folder is inside the importing package, so that the imports of the example resolve.
+      const build = path.join(packages, importer, 'build', `readme-${folder}`);
       const file = path.join(build, `example.${language}`);
       await mkdir(build, { recursive: true });
       try {

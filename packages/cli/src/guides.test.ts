@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { emissions } from '@hypersiren/hypernet/emissions';
 import { encoders } from '@hypersiren/hypernet/encoders';
-import { fitConfigSchema } from '@hypersiren/runner';
+import { fitConfigSchema, generatorConfigSchema } from '@hypersiren/runner';
 import { configJsonSchema, configKeys, configSchema } from '@hypersiren/runner/config';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
@@ -67,9 +67,11 @@ async function parseCommand(args: readonly string[]): Promise<void> {
 
 /** The keys that `--set` and `--grid` name are keys of a configuration. */
 function checkKeys(args: readonly string[]): void {
-  const known = configKeys(args[0] === 'fit' ? configJsonSchema(fitConfigSchema) : configJsonSchema()).map(
-    ({ key }) => key,
-  );
+  const schemas =
+    args[0] === 'fit'
+      ? [configJsonSchema(fitConfigSchema)]
+      : [configJsonSchema(), configJsonSchema(generatorConfigSchema)];
+  const known = schemas.flatMap(configKeys).map(({ key }) => key);
   for (const [index, arg] of args.entries()) {
     if (arg !== '--set' && arg !== '--grid') continue;
     const [key = ''] = (args[index + 1] ?? '').split('=');
@@ -78,7 +80,7 @@ function checkKeys(args: readonly string[]): void {
 }
 
 /** Programs of the system that the documents may call. */
-const OF_THE_SYSTEM = ['apt-get', 'cd', 'git', 'gzip', 'head', 'python', 'cat'];
+const OF_THE_SYSTEM = ['apt-get', 'cd', 'git', 'gzip', 'head', 'python', 'python3', 'tensorflow/bin/pip', 'cat'];
 
 async function checkCommand([program = '', ...args]: ShellCommand): Promise<void> {
   for (const arg of args)
@@ -157,7 +159,7 @@ describe('the guides', function () {
         const base = { name: 'guide', dataset: { source: 'portraits', size: 32, count: { train: 8 } } };
         const part = parse(code);
         if ('fit' in part) fitConfigSchema.parse(part);
-        else configSchema.parse({ ...base, ...part });
+        else (part.model?.kind === 'generator' ? generatorConfigSchema : configSchema).parse({ ...base, ...part });
       });
     for (const { code, line } of blocksOf(file, 'python'))
       it(`have Python that compiles: ${file}:${line}`, function () {

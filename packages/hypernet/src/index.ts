@@ -17,6 +17,7 @@ export {
   likelihoods,
   MIN_STD,
 } from './model/distribution.js';
+export { encodeInParts } from './model/encoding-parts.js';
 export type { ImplicitImages } from './model/implicit-images.js';
 export {
   checkModelSizes,
@@ -43,7 +44,7 @@ export {
   type PredictedDistribution,
   type Predictor,
 } from './model/predictor.js';
-export { type RenderOptions, renderImages } from './model/render-images.js';
+export { type RenderOptions, type RendersImages, renderImages } from './model/render-images.js';
 export type { Shortcut } from './model/shortcut.js';
 export { shortcutsOf } from './model/shortcuts.js';
 export { modelAt, type ResizableModel } from './model/sized-models.js';

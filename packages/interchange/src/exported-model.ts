@@ -1,4 +1,12 @@
-import type { FullModelConfig, Model } from '@hypersiren/hypernet';
+import type { FullModelConfig, Model, RendersImages } from '@hypersiren/hypernet';
+
+/** A trained model or generator whose images are exported. */
+export interface ExportedSource {
+  readonly config: { readonly name: string };
+  readonly model: RendersImages;
+  /** Number of training steps. */
+  readonly step: number;
+}
 
 /** A trained model with its metadata. */
 export interface ExportedModel {

@@ -1,4 +1,4 @@
-import type { ImplicitImages, Model } from '@hypersiren/hypernet';
+import type { ImplicitImages, RendersImages } from '@hypersiren/hypernet';
 import { type SirenParameters, sirenToTorch } from '@hypersiren/siren';
 import type { NamedArrays } from '@hypersiren/siren/training';
 import { ExportError } from './export-error.js';
@@ -8,7 +8,10 @@ import { ExportError } from './export-error.js';
  *
  * @throws ExportError `not-expressible` if the image also depends on patches or feature maps
  */
-export async function imageParameters({ spec }: Model, { parameters, locals }: ImplicitImages): Promise<NamedArrays> {
+export async function imageParameters(
+  { spec }: RendersImages,
+  { parameters, locals }: ImplicitImages,
+): Promise<NamedArrays> {
   if (spec.patches)
     throw new ExportError(
       'not-expressible',

@@ -4,7 +4,7 @@
  * @module @hypersiren/interchange
  */
 export { ExportError, type ExportErrorCode } from './export-error.js';
-export type { ExportedModel } from './exported-model.js';
+export type { ExportedModel, ExportedSource } from './exported-model.js';
 export * from './formats/index.js';
 export { type MeasuredModel, type ModelCardOptions, type ModelOrigin, modelCard } from './model-card.js';
 export { encodeNpz } from './npz.js';

@@ -19,7 +19,9 @@ export { type ChosenBackend, useBackend, useBackendOf } from './backend/use-back
 export { citeRun, fitCitations, trainingCitations } from './cite/cite-run.js';
 export * from './config/index.js';
 export { isFitConfig, loadFitConfig, traceFitConfig } from './config/load-fit-config.js';
+export { isGeneratorConfig, loadGeneratorConfig, traceGeneratorConfig } from './config/load-generator-config.js';
 export { type FitConfig, fitConfigSchema } from './config/schemas/fit-schema.js';
+export { type GeneratorRunConfig, generatorConfigSchema } from './config/schemas/generator-config-schema.js';
 export { type FetchedDataset, type FetchKnownOptions, fetchKnownDataset } from './datasets/fetch-known-dataset.js';
 export {
   type DatasetInspection,
@@ -46,6 +48,22 @@ export {
 } from './figures/run-figures.js';
 export { fitKinds } from './fits/fit-kinds.js';
 export type { FittedRun } from './fitting/finish-fit.js';
+export {
+  type EvaluateGeneratorTaskOptions,
+  evaluateGeneratorTask,
+} from './generators/evaluate-generator-task.js';
+export { type ExportSampleOptions, exportSample } from './generators/export-sample.js';
+export { type GeneratedImages, type GenerateOptions, generate } from './generators/generate.js';
+export { type GeneratorEvaluationFile, readGeneratorEvaluation } from './generators/generator-evaluation-file.js';
+export type { TrainedGenerator } from './generators/generator-run.js';
+export { isGenerator } from './generators/is-generator.js';
+export { type LoadedGenerator, loadGeneratorRun } from './generators/load-generator-run.js';
+export {
+  type ResumeGeneratorRunOptions,
+  resumeGeneratorRun,
+  type TrainGeneratorRunOptions,
+  trainGeneratorRun,
+} from './generators/train-generator.js';
 export {
   type InpaintedImage,
   type InpaintImageOptions,
@@ -153,6 +171,8 @@ export { type WatchRunOptions, watchRun } from './tasks/watch-run.js';
 export { type WriteEventsOptions, type WrittenEvents, writeEvents } from './tasks/write-events.js';
 export { joinTeam } from './team/join-team.js';
 export type { Team, TeamMember, TeamStart } from './team/team.js';
+export { type BuildTensorflowOptions, buildTensorflow, type TensorflowBuild } from './tensorflow/build-tensorflow.js';
+export type { BuiltTensorflow } from './tensorflow/built-tensorflow.js';
 export { beginBackend } from './training/begin-task.js';
 export { checkRun } from './training/check-run.js';
 export type { TrainedRun } from './training/finish-run.js';

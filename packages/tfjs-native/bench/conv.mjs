@@ -14,6 +14,12 @@ const CONVOLUTIONS = [
   ['strided-2', 64, 16, 32, 64, 3, 2],
   ['strided-3', 64, 8, 64, 128, 3, 2],
   ['strided-4', 64, 4, 128, 256, 3, 2],
+  // A U-Net at 64×64.
+  ['unet-inputs', 32, 64, 20, 32, 3, 1],
+  ['unet-fine', 32, 64, 32, 32, 3, 1],
+  ['unet-coarse', 32, 32, 64, 64, 3, 1],
+  ['unet-down', 32, 64, 32, 64, 3, 2],
+  ['unet-up', 32, 64, 32, 64, 2, 2],
 ];
 
 for (const [name, batch, side, inChannels, outChannels, taps, stride] of CONVOLUTIONS) {
@@ -31,7 +37,7 @@ for (const [name, batch, side, inChannels, outChannels, taps, stride] of CONVOLU
   report({ convolution: name, ...fields }, operations, bytes, () => addon.convForward(shape, x, filter, y, 0, 0));
   const [dx, dFilter] = [floats(x.length), floats(filter.length)];
   report({ convolution: `${name} by the input`, ...fields }, operations, bytes, () =>
-    addon.convInputGradient(shape, y, filter, dx),
+    addon.convInputGradient(shape, y, filter, dx, 0, 0),
   );
   report({ convolution: `${name} by the filter`, ...fields }, operations, bytes, () =>
     addon.convFilterGradient(shape, x, y, dFilter),

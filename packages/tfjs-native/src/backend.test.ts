@@ -55,6 +55,19 @@ describeNative('the backend native', () => {
     });
   });
 
+  it('gives the program arrays with buffers of their own, also if the memory was that of a longer array', () => {
+    native(() => {
+      const longer = tf.fill([20_000], 1);
+      const { buffer } = (longer.dataId as unknown as { values: Float32Array }).values;
+      longer.dispose();
+      const x = tf.fill([19_000], 2);
+      expect((x.dataId as unknown as { values: Float32Array }).values.buffer).to.equal(buffer);
+      const read = x.dataSync();
+      expect([read.length, read.buffer.byteLength, read[18_999]]).to.deep.equal([19_000, 76_000, 2]);
+      expect(x.dataSync()).to.equal(read);
+    });
+  });
+
   it('does not reuse an array that the program read asynchronously or as a buffer', async () => {
     const previous = tf.getBackend();
     await tf.setBackend('native');

@@ -1,7 +1,14 @@
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { BufferPool, type PooledArray, SMALLEST_ALIGNED } from './buffer-pool.js';
-import { HeldArray, PendingProduct } from './pending-product.js';
+import {
+  type Borrowed,
+  HeldArray,
+  type Pending,
+  type PendingArguments,
+  PendingOutput,
+  PendingProduct,
+} from './pending-product.js';
 import { isMovable, type MovableType } from './strided-copy.js';
 
 /** Name under which the backend is registered. */
@@ -17,9 +24,9 @@ export class TensorRecord {
   refCount = 1;
   attachment?: Attachment;
   complexTensorInfos?: { real: tf.TensorInfo; imag: tf.TensorInfo };
-  /** Product that gives the values, if they have not been requested yet. */
-  pending?: PendingProduct | undefined;
-  /** Array of the values, if pending products read it. */
+  /** What computes the values, if they have not been requested yet. */
+  pending?: Pending | undefined;
+  /** Array of the values, if something pending reads it. */
   held?: HeldArray | undefined;
 
   constructor(
@@ -200,7 +207,35 @@ export class NativeBackend extends MathBackendCPU {
 
   /** Returns the pending product of a tensor; undefined if its values have been requested. */
   pendingProduct(tensor: tf.TensorInfo): PendingProduct | undefined {
-    return this.records.get(tensor.dataId).pending;
+    const { pending } = this.records.get(tensor.dataId);
+    return pending instanceof PendingProduct ? pending : undefined;
+  }
+
+  /** Returns a tensor whose values are computed when they are requested. */
+  pendingOutput({ sources, stage, columns, hasSums, compute }: PendingArguments, shape: number[]): tf.TensorInfo {
+    const record = new TensorRecord(undefined, 'float32', true, this);
+    record.pending = new PendingOutput(sources, stage, columns, hasSums, compute, (values) => {
+      record.values = values;
+    });
+    this.records.set(record, record);
+    return { dataId: record, shape, dtype: 'float32' };
+  }
+
+  /** Returns the pending output of a tensor; undefined if its values are known. */
+  pendingOutputOf(tensor: tf.TensorInfo): PendingOutput | undefined {
+    const { pending } = this.records.get(tensor.dataId);
+    return pending instanceof PendingOutput ? pending : undefined;
+  }
+
+  /**
+   * Returns an array of a tensor's values that stays unchanged: held, or a copy if it is small. Undefined if others may
+   * hold a large array.
+   */
+  borrow(tensor: tf.TensorInfo): Borrowed | undefined {
+    const held = this.heldArray(tensor);
+    if (held) return { values: held.values, held };
+    const values = this.floatsOf(tensor);
+    return values.byteLength < SMALLEST_ALIGNED ? { values: values.slice() } : undefined;
   }
 
   private heldArray(tensor: tf.TensorInfo): HeldArray | undefined {
@@ -224,6 +259,7 @@ export class NativeBackend extends MathBackendCPU {
   writableFloatsOf(tensor: tf.TensorInfo): Float32Array {
     const record = this.records.get(tensor.dataId);
     record.held?.settle();
+    this.detach(record);
     if (!record.recyclable || !(record.values instanceof Float32Array)) {
       record.values = this.copyOf(record.values as PooledArray, 'float32');
       record.recyclable = true;
@@ -242,12 +278,33 @@ export class NativeBackend extends MathBackendCPU {
     return attachment?.kind === kind ? attachment.values : undefined;
   }
 
+  private detach(record: TensorRecord): void {
+    if (!record.attachment) return;
+    this.attachedBytes -= record.attachment.values.byteLength;
+    this.pool.release(record.attachment.values);
+    delete record.attachment;
+  }
+
+  /** Returns whether others may hold, and change, the array of a tensor. */
+  isExposed(tensor: tf.TensorInfo): boolean {
+    return !this.records.get(tensor.dataId).recyclable;
+  }
+
   /** Marks the tensor's array as possibly held by others, so that it is not recycled. */
   expose(dataId: DataId): TensorRecord {
     const record = this.records.get(dataId);
     record.held?.settle();
+    if (record.recyclable) this.separate(record);
     record.recyclable = false;
     return record;
+  }
+
+  /** Copies values that are part of a longer array of the pool, since others may use the whole buffer of an array. */
+  private separate(record: TensorRecord): void {
+    const { values } = record as { values?: PooledArray };
+    if (!values || values.byteLength < SMALLEST_ALIGNED || values.byteLength === values.buffer.byteLength) return;
+    record.values = values.slice();
+    this.pool.release(values);
   }
 
   // ---- interface of tfjs ----
@@ -299,11 +356,7 @@ export class NativeBackend extends MathBackendCPU {
     }
     records.delete(dataId);
     const values = this.takeValues(record);
-    if (record.attachment) {
-      this.attachedBytes -= record.attachment.values.byteLength;
-      this.pool.release(record.attachment.values);
-      delete record.attachment;
-    }
+    this.detach(record);
     if (record.recyclable && values) this.pool.release(values as PooledArray);
     return true;
   }

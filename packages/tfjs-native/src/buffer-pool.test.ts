@@ -24,6 +24,34 @@ describeNative('BufferPool', () => {
     expect(pool.floats(100)).to.not.equal(floats);
   });
 
+  it('reuses a large array for up to a fifth fewer elements, and gives it back whole', () => {
+    const pool = new BufferPool(1 << 20);
+    const large = pool.floats(20_000);
+    pool.release(large);
+    expect(pool.floats(15_999).buffer).to.not.equal(large.buffer);
+    const part = pool.floats(16_000);
+    expect(part).to.have.length(16_000);
+    expect(part.buffer).to.equal(large.buffer);
+    expect(pool.bytes).to.equal(0);
+    pool.release(part);
+    expect(pool.bytes).to.equal(80_000);
+    expect(pool.floats(20_000).buffer).to.equal(large.buffer);
+    pool.clear();
+  });
+
+  it('takes memory from the system in the first steps only, if the lengths of every step are new', () => {
+    const pool = new BufferPool(1 << 30);
+    const buffers = new Set<ArrayBufferLike>();
+    for (let step = 0; step < 40; step++) {
+      const lengths = Array.from({ length: 20 }, (_, i) => 20_000 + 1000 * i + ((7 * i + 13 * step) % 997));
+      const arrays = lengths.map((length) => pool.floats(length));
+      for (const { buffer } of arrays) buffers.add(buffer);
+      for (const array of arrays) pool.release(array);
+    }
+    expect(buffers.size).to.be.below(60); // 800 arrays were taken
+    pool.clear();
+  });
+
   it('stays below its limit by dropping arrays of the longest unused lengths', () => {
     const pool = new BufferPool(1500);
     const [old, used, usedToo] = [pool.floats(100), pool.floats(110), pool.floats(110)];

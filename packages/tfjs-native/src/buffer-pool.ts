@@ -55,7 +55,10 @@ export interface PoolSurroundings {
 
 const SURROUNDINGS: PoolSurroundings = { now: () => performance.now(), memoryInAll, memoryLeft };
 
-/** Free arrays of one length, the longest unused first, and the times at which they became free. */
+/** An array also serves requests for fewer elements, down to its length divided by this number. */
+const MAX_SURPLUS = 1.25;
+
+/** Free arrays of one capacity, the longest unused first, and the times at which they became free. */
 interface Row<A> {
   readonly arrays: A[];
   readonly since: number[];
@@ -63,25 +66,49 @@ interface Row<A> {
   lastRelease: number;
 }
 
-/** Free arrays of one type, by length. */
+/** Free arrays of one type, by capacity: the number of elements of their buffer. */
 class Shelf<A extends PooledArray> {
   private readonly rows = new Map<number, Row<A>>();
   /** Time at which the last idle array of each length was returned. */
   readonly wentIdle = new Map<number, number>();
 
+  constructor(
+    private readonly type: {
+      new (buffer: ArrayBuffer, offset: number, length: number): A;
+      readonly BYTES_PER_ELEMENT: number;
+    },
+  ) {}
+
+  /** Removes an array of the length, or else a slightly longer one, of which the result is a part. */
   take(length: number): A | undefined {
     const row = this.rows.get(length);
+    const exact = row?.arrays.pop();
+    if (exact) row?.since.pop();
+    const found = exact ?? this.takeLonger(length);
+    if (!found || found.length === length) return found;
+    return new this.type(found.buffer as ArrayBuffer, 0, length);
+  }
+
+  /** Removes an array of the smallest capacity that is sufficient and not much too large. */
+  private takeLonger(length: number): A | undefined {
+    if (length * this.type.BYTES_PER_ELEMENT < SMALLEST_ALIGNED) return undefined;
+    let best = Number.POSITIVE_INFINITY;
+    for (const [capacity, { arrays }] of this.rows)
+      if (capacity > length && capacity <= MAX_SURPLUS * length && capacity < best && arrays.length > 0)
+        best = capacity;
+    const row = this.rows.get(best);
     row?.since.pop();
     return row?.arrays.pop();
   }
 
   put(values: A, release: number, now: number): void {
-    const row = this.rows.get(values.length);
+    const capacity = bytesOf(values) / values.BYTES_PER_ELEMENT;
+    const row = this.rows.get(capacity);
     if (row) {
       row.arrays.push(values);
       row.since.push(now);
       row.lastRelease = release;
-    } else this.rows.set(values.length, { arrays: [values], since: [now], lastRelease: release });
+    } else this.rows.set(capacity, { arrays: [values], since: [now], lastRelease: release });
   }
 
   /** Removes an array that has been free since `before` or longer. */
@@ -129,7 +156,16 @@ class Shelf<A extends PooledArray> {
 }
 
 /**
- * A pool of arrays by length, so that a training step needs no new memory pages.
+ * Returns the size of an array's buffer. Small arrays are not parts of larger ones, and their buffers are not created:
+ * V8 would move them out of its heap.
+ */
+function bytesOf(values: PooledArray): number {
+  return values.byteLength < SMALLEST_ALIGNED ? values.byteLength : values.buffer.byteLength;
+}
+
+/**
+ * A pool of arrays by length, so that a training step needs no new memory pages. A large array also serves requests for
+ * slightly fewer elements, so that steps whose lengths vary, such as those with drawn coordinates, reuse memory too.
  *
  * Arrays that are used in every step are kept, whatever their size. Arrays that are not used for some seconds are
  * returned to the system. If such an array is needed again soon afterwards, the idle time is doubled. Free arrays
@@ -137,9 +173,9 @@ class Shelf<A extends PooledArray> {
  * otherwise arrays of the longest unused lengths are returned.
  */
 export class BufferPool {
-  private readonly floatShelf = new Shelf<Float32Array>();
-  private readonly intShelf = new Shelf<Int32Array>();
-  private readonly boolShelf = new Shelf<Uint8Array>();
+  private readonly floatShelf = new Shelf<Float32Array>(Float32Array);
+  private readonly intShelf = new Shelf<Int32Array>(Int32Array);
+  private readonly boolShelf = new Shelf<Uint8Array>(Uint8Array);
   private releases = 0;
   private idle = IDLE;
   private lastLook: number;
@@ -157,7 +193,7 @@ export class BufferPool {
   floats(length: number): Float32Array {
     const found = this.floatShelf.take(length);
     if (found) {
-      this.bytes -= found.byteLength;
+      this.bytes -= bytesOf(found);
       return found;
     }
     this.missed(this.floatShelf, length);
@@ -167,7 +203,7 @@ export class BufferPool {
   ints(length: number): Int32Array {
     const found = this.intShelf.take(length);
     if (found) {
-      this.bytes -= found.byteLength;
+      this.bytes -= bytesOf(found);
       return found;
     }
     this.missed(this.intShelf, length);
@@ -177,7 +213,7 @@ export class BufferPool {
   bools(length: number): Uint8Array {
     const found = this.boolShelf.take(length);
     if (found) {
-      this.bytes -= found.byteLength;
+      this.bytes -= bytesOf(found);
       return found;
     }
     this.missed(this.boolShelf, length);
@@ -185,11 +221,10 @@ export class BufferPool {
   }
 
   release(values: PooledArray): void {
-    const { byteLength } = values;
-    if (byteLength === 0) return; // detached
+    if (values.byteLength === 0) return; // detached
     const release = ++this.releases;
     const now = this.surroundings.now();
-    this.bytes += byteLength;
+    this.bytes += bytesOf(values);
     if (values instanceof Float32Array) this.floatShelf.put(values, release, now);
     else if (values instanceof Int32Array) this.intShelf.put(values, release, now);
     else this.boolShelf.put(values, release, now);
@@ -226,7 +261,7 @@ export class BufferPool {
   }
 
   private giveBack(dropped: PooledArray): void {
-    this.bytes -= dropped.byteLength;
+    this.bytes -= bytesOf(dropped);
     if (dropped.byteLength >= SMALLEST_ALIGNED) discard(dropped.buffer as ArrayBuffer);
   }
 

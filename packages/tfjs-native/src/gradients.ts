@@ -18,7 +18,8 @@ import { byPosition, sineGradients } from './sine-gradients.js';
  * 2. Matrix products with a broadcast batch (tfjs issue 8721): the gradient was not summed over the broadcast dimensions.
  *
  * Faster gradients: that of relu saves the output, which the next layer saves anyway, instead of the input; those of sum
- * and mean avoid a multiplication by ones that JavaScript wrote into memory outside the pool.
+ * and mean avoid a multiplication by ones that JavaScript wrote into memory outside the pool; that of concat takes only
+ * the parts that are needed.
  */
 
 /**
@@ -115,6 +116,23 @@ function reduction(kernelName: string, isMean: boolean): tf.GradConfig {
   };
 }
 
+/** Gradient of concat: each input's part of dy, of which only those are computed that something depends on. */
+const concat: tf.GradConfig = {
+  kernelName: tf.Concat,
+  saveAllInputs: true,
+  gradFunc: (upstream, saved, attrs) => {
+    const dy = upstream as tf.Tensor;
+    const [axis] = tf.util.parseAxisParam(attrs.axis as number, dy.shape) as [number];
+    let end = 0;
+    const parts = saved.map(({ shape }) => {
+      const begin = shape.map((_, d) => (d === axis ? end : 0));
+      end += shape[axis] as number;
+      return () => tf.slice(dy, begin, shape);
+    });
+    return Object.fromEntries(parts.entries());
+  },
+};
+
 /** Gradient of a squared difference, in one pass if the backend has the kernel; otherwise TensorFlow.js's gradient. */
 function squaredDifference(): tf.GradConfig {
   const { gradFunc } = tf.getGradient(tf.SquaredDifference);
@@ -206,6 +224,7 @@ export function registerGradients(): void {
     reduction(tf.Mean, true),
     batchMatMul,
     squaredDifference(),
+    concat,
     sumOfSquares,
     ...sineGradients,
     ...attentionGradients,

@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { NativeBackend } from './backend.js';
 import { Activation } from './contract.js';
 
 /** Activations by their tfjs names, which are the enum's names in lower case. */
@@ -9,7 +8,10 @@ const ACTIVATIONS = new Map(
     .map(([name, activation]) => [name.toLowerCase(), activation]),
 );
 
-/** Bias and activation that a fused kernel applies to its result: the last arguments of the addon's function. */
+/**
+ * What a kernel applies to its result, the last arguments of the addon's function: activation(result + bias + residual)
+ * where the gate is positive, 0 elsewhere.
+ */
 export interface OutputStage {
   /** Bias of each column. */
   bias: Float32Array | undefined;
@@ -18,6 +20,12 @@ export interface OutputStage {
   slope: number;
   /** Slopes of prelu, one for each column. */
   slopes: Float32Array | undefined;
+  /** An addend for each element. */
+  residual: Float32Array | undefined;
+  /** A number for each element. */
+  gate: Float32Array | undefined;
+  /** Array that receives the sums of the columns of the result. Only convolutions compute them. */
+  sums?: Float32Array | undefined;
 }
 
 /** Output stage without bias and activation. */
@@ -26,10 +34,17 @@ export const NO_OUTPUT_STAGE: OutputStage = {
   activation: Activation.linear,
   slope: 0,
   slopes: undefined,
+  residual: undefined,
+  gate: undefined,
 };
 
+/** What reads the values of tensors: the backend. */
+interface Reader {
+  floatsOf(tensor: tf.TensorInfo): Float32Array;
+}
+
 /** Returns whether broadcasting the tensor to [.., columns] gives every row the same values. */
-function isByColumn(tensor: tf.TensorInfo, columns: number): boolean {
+export function isByColumn(tensor: tf.TensorInfo, columns: number): boolean {
   const { shape, dtype } = tensor;
   return dtype === 'float32' && shape[shape.length - 1] === columns && tf.util.sizeFromShape(shape) === columns;
 }
@@ -39,7 +54,7 @@ function isByColumn(tensor: tf.TensorInfo, columns: number): boolean {
  * or slopes that differ between rows, or an unknown activation.
  */
 export function outputStage(
-  backend: NativeBackend,
+  backend: Reader,
   inputs: tf.NamedTensorInfoMap,
   attrs: tf.NamedAttrMap,
   columns: number,
@@ -56,5 +71,7 @@ export function outputStage(
     activation: applied,
     slope: leakyreluAlpha ?? 0,
     slopes: prelu ? backend.floatsOf(preluActivationWeights as tf.TensorInfo) : undefined,
+    residual: undefined,
+    gate: undefined,
   };
 }

@@ -58,15 +58,24 @@ const CASES: Record<string, Case> = {
   matMul: {
     args: () => [
       ...[Float64Array.of(1, 1, 1, 1), 4, 5, 6, floats(24), floats(30), floats(20)],
-      ...[false, false, 5, 0, floats(5), floats(5)],
+      ...[false, false, 5, 0, floats(5), floats(5), floats(20), floats(20)],
     ],
     written: [6],
   },
   convForward: {
-    args: () => [CONVOLUTION, floats(IMAGE), floats(FILTER), floats(RESULT), 5, 0, floats(3), floats(3)],
-    written: [3],
+    args: () => [
+      ...[CONVOLUTION, floats(IMAGE), floats(FILTER), floats(RESULT)],
+      ...[5, 0, floats(3), floats(3), floats(RESULT), floats(RESULT), floats(3)],
+    ],
+    written: [3, 10],
   },
-  convInputGradient: { args: () => [CONVOLUTION, floats(RESULT), floats(FILTER), floats(IMAGE)], written: [3] },
+  convInputGradient: {
+    args: () => [
+      ...[CONVOLUTION, floats(RESULT), floats(FILTER), floats(IMAGE)],
+      ...[5, 0, floats(2), floats(2), floats(IMAGE), floats(IMAGE), floats(2)],
+    ],
+    written: [3, 10],
+  },
   convFilterGradient: { args: () => [CONVOLUTION, floats(IMAGE), floats(RESULT), floats(FILTER)], written: [3] },
   sineForward: {
     args: () => [

@@ -11,8 +11,7 @@ export interface KeysOptions {
 
 /** Prints the keys of configurations. */
 export async function explainKeys({ key, format, of }: KeysOptions, terminal: Terminal): Promise<void> {
-  // The schema of fits depends on the packages that read and compute them, which are slow to load.
-  const schema = configJsonSchema(of === 'fit' ? (await import('@hypersiren/runner')).fitConfigSchema : undefined);
+  const schema = configJsonSchema(await schemaOf(of));
   if (format === 'json-schema') {
     if (key !== undefined) throw new UsageError('a JSON Schema contains all keys; omit the key');
     writeLine(terminal.out, JSON.stringify(schema, null, 2));
@@ -29,4 +28,12 @@ export async function explainKeys({ key, format, of }: KeysOptions, terminal: Te
   }
   if (format === 'markdown') terminal.out.write(keysMarkdown(chosen));
   else writeLine(terminal.out, keysText(chosen));
+}
+
+/** Returns the schema of configurations; undefined for that of trainings, the default. */
+async function schemaOf(owner: KeysOptions['of']) {
+  if (owner === 'train') return undefined;
+  // These schemas depend on the packages that read and compute signals and images, which are slow to load.
+  const { fitConfigSchema, generatorConfigSchema } = await import('@hypersiren/runner');
+  return owner === 'fit' ? fitConfigSchema : generatorConfigSchema;
 }

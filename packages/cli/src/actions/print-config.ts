@@ -1,4 +1,4 @@
-import { isFitConfig, relativePath, traceFitConfig } from '@hypersiren/runner';
+import { isFitConfig, isGeneratorConfig, relativePath, traceFitConfig, traceGeneratorConfig } from '@hypersiren/runner';
 import { describeOrigins, traceConfig } from '@hypersiren/runner/config';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 
@@ -7,7 +7,12 @@ export async function printConfig(
   { file, set }: { file: string; set: readonly string[] },
   terminal: Terminal,
 ): Promise<void> {
-  const { config, originOf } = await ((await isFitConfig(file)) ? traceFitConfig : traceConfig)(file, { set });
+  const trace = (await isFitConfig(file))
+    ? traceFitConfig
+    : (await isGeneratorConfig(file))
+      ? traceGeneratorConfig
+      : traceConfig;
+  const { config, originOf } = await trace(file, { set });
   const text = describeOrigins(config, (path) => {
     const place = originOf(path);
     return place && 'file' in place ? { ...place, file: relativePath(place.file) } : place;

@@ -11,6 +11,7 @@ import { doctor } from './doctor.js';
 import { evaluate } from './evaluate.js';
 import { exportCommand } from './export.js';
 import { fit } from './fit.js';
+import { generate } from './generate.js';
 import { importCommand } from './import.js';
 import { init } from './init.js';
 import { inpaint } from './inpaint.js';
@@ -19,6 +20,7 @@ import { report } from './report.js';
 import { reproduce } from './reproduce.js';
 import { sweep, sweepTask } from './sweep.js';
 import { tensorboard } from './tensorboard.js';
+import { tensorflow } from './tensorflow.js';
 import { train } from './train.js';
 import { watch } from './watch.js';
 
@@ -30,6 +32,7 @@ export const commands: readonly Command<any>[] = [
   evaluate,
   benchmark,
   inpaint,
+  generate,
   fit,
   chart,
   report,
@@ -47,6 +50,7 @@ export const commands: readonly Command<any>[] = [
   exportCommand,
   importCommand,
   demo,
+  tensorflow,
   doctor,
 ];
 

@@ -8,6 +8,7 @@ export interface ExportOptions {
   run: string;
   to: ExportFormatName;
   image: string | undefined;
+  sample: number | undefined;
   pixels: number | undefined;
   mask: string | undefined;
   seed: number | undefined;
@@ -16,7 +17,7 @@ export interface ExportOptions {
 
 export const exportCommand: Command<ExportOptions> = (terminal) => ({
   command: 'export <run>',
-  describe: 'Export a model, or one inpainted image, for other programs, with a model card',
+  describe: 'Export a model, or one inpainted or generated image, for other programs, with a model card',
   builder: (yargs) =>
     yargs
       .positional('run', { type: 'string', demandOption: true, describe: 'Folder of the run whose model is exported' })
@@ -30,6 +31,12 @@ export const exportCommand: Command<ExportOptions> = (terminal) => ({
           type: 'string',
           requiresArg: true,
           describe: 'Export the implicit image of this image file instead of the model',
+        },
+        sample: {
+          type: 'number',
+          requiresArg: true,
+          conflicts: 'image',
+          describe: 'Export the first image of this seed instead of the model; of a generator',
         },
         ...contextOptions,
         output: {
@@ -47,10 +54,15 @@ export const exportCommand: Command<ExportOptions> = (terminal) => ({
         examples(
           ['$0 export runs/portraits --to onnx -o onnx', 'for ONNX Runtime'],
           ['$0 export runs/portraits --to onnx --image face.png --pixels 100', 'one image, from 100 pixels'],
+          ['$0 export runs/vitgan-portraits --to onnx --sample 3', 'one generated image'],
         ),
       ),
-  async handler({ run, to, image, pixels, mask, seed, output }) {
-    const { runExport } = await import('../actions/export.js');
+  async handler({ run, to, image, sample, pixels, mask, seed, output }) {
+    const { runExport, runSampleExport } = await import('../actions/export.js');
+    if (sample !== undefined) {
+      await runSampleExport({ run, to, seed: sample, output }, terminal);
+      return;
+    }
     const known = image === undefined ? undefined : { image, pixels, mask, seed };
     await runExport({ run, to, image: known, output }, terminal);
   },

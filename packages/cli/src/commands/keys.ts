@@ -16,7 +16,7 @@ export const keys: Command<KeysOptions> = (terminal) => ({
         of: {
           choices: KEY_OWNERS,
           default: 'train' as const,
-          describe: 'Keys of `train` or of `fit`',
+          describe: 'Keys of `train`, of `fit`, or of a generator (`train` with model.kind: generator)',
         },
         format: {
           choices: KEY_FORMATS,

@@ -9,6 +9,7 @@ import { renderKnownDataset, renderSkipped } from './datasets.js';
 import { renderEvaluation, renderFitEvaluation } from './evaluation.js';
 import { dataText, imageReadText, interruptedText, loadedText, modelText, networkText } from './event-text.js';
 import { renderFiles } from './files.js';
+import { renderGeneratorEvaluation } from './generator.js';
 import { renderSweepEvent } from './sweep-events.js';
 
 /** Number of images between two progress messages of packing. */
@@ -77,6 +78,7 @@ export function renderEvents(terminal: Terminal, signal?: AbortSignal): OnEvent 
     'baseline-left-out': ({ reason }) => say('baseline', reason),
     protocol: ({ file }) => say('protocol', `written to ${relativePath(file)}`),
     evaluated: ({ evaluation }) => renderEvaluation(evaluation, terminal),
+    'generator-evaluated': ({ evaluation }) => renderGeneratorEvaluation(evaluation, terminal),
     'fit-evaluated': ({ evaluation }) => renderFitEvaluation(evaluation, terminal),
     benchmarked({ benchmark, report }) {
       writeLine(out, `\n${benchmarkTable(benchmark)}\n`);

@@ -90,10 +90,17 @@ function epochBatches(
   return Array.from(order, (index) => all[index] as (typeof all)[number]);
 }
 
-/** Returns the number of batches of an epoch, for a `unit` of 1. */
-export function batchesPerEpoch(dataset: ImageDataset, split: Split, size: number): number {
+/** Returns the number of batches of an epoch of {@link sizedBatches}. */
+export function batchesPerEpoch(
+  dataset: ImageDataset,
+  split: Split,
+  { size, unit = 1 }: Pick<SizedBatchOptions, 'size' | 'unit'>,
+): number {
   if (!dataset.sizes) return Math.floor(split.count / size);
-  return splitBySize(dataset, split).reduce((sum, { indices }) => sum + Math.ceil(indices.length / size), 0);
+  return splitBySize(dataset, split).reduce(
+    (sum, { indices }) => sum + Math.ceil((indices.length - (indices.length % unit)) / size),
+    0,
+  );
 }
 
 /**

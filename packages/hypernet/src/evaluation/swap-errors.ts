@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Encoding } from '../encoders/encoder.js';
 import { gridAxes } from '../local/coordinates.js';
 import type { ContextBatch } from '../model/context-batch.js';
+import { imageParts, partOfEncoding } from '../model/encoding-parts.js';
 import type { Model } from '../model/model.js';
 import { imageErrors } from './image-errors.js';
 
@@ -31,7 +32,14 @@ export async function swapErrors(
   const [own, swap] = tf.tidy(() => {
     const { latent } = encoding;
     const next = tf.concat([tf.slice(latent, [1]), tf.slice(latent, [0], [1])]);
-    return [latent, next].map((latent) => model.valuesAt(model.emit({ ...encoding, latent }), gridAxes(batch)));
+    const coordinates = gridAxes(batch);
+    return [latent, next].map((latent) =>
+      tf.concat(
+        imageParts(latent.shape[0], batch).map((part) =>
+          tf.tidy(() => model.valuesAt(model.emit(partOfEncoding({ ...encoding, latent }, part)), coordinates)),
+        ),
+      ),
+    );
   }) as [tf.Tensor3D, tf.Tensor3D];
   const errorOf = async (values: tf.Tensor3D): Promise<number> => {
     const errors = imageErrors(await values.data<'float32'>(), batch);

@@ -41,7 +41,34 @@ export function gridAxes({ height, width, window }: GridOptions): GridAxes {
       ) as tf.Tensor1D;
     return { rows: axis({ height, width: 1 }, 0), columns: axis({ height: 1, width }, 1) };
   };
-  return onHost(() => tf.tidy(axes));
+  return onHost(() => {
+    const created = tf.tidy(axes);
+    const [rows, columns] = [created.rows, created.columns].map((axis) => axis.dataSync().slice() as Float32Array);
+    known.set(created, { rows: rows as Float32Array, columns: columns as Float32Array });
+    return created;
+  });
+}
+
+/** Coordinates of the axes that {@link gridAxes} created, which other backends would have to transfer. */
+const known = new WeakMap<GridAxes, { readonly rows: Float32Array; readonly columns: Float32Array }>();
+
+/** Returns the coordinates of a grid's rows and columns; undefined if it was not created by {@link gridAxes}. */
+export function knownAxes(axes: GridAxes): { readonly rows: Float32Array; readonly columns: Float32Array } | undefined {
+  return known.get(axes);
+}
+
+/** Tolerance for single-precision rounding of a coordinate, in steps, for maps of up to some thousand steps. */
+const ROUNDING = 1e-3;
+
+/**
+ * Returns the position of a coordinate among the steps of a map, from 0 to count − 1. Coordinates outside are clamped;
+ * those that differ from a step by rounding alone are at the step.
+ *
+ * @param count number of steps
+ */
+export function stepOf(coordinate: number, count: number): number {
+  const step = ((Math.min(1, Math.max(-1, coordinate)) + 1) * (count - 1)) / 2;
+  return Math.abs(step - Math.round(step)) < ROUNDING ? Math.round(step) : step;
 }
 
 export function isGrid(coordinates: Coordinates): coordinates is GridAxes {

@@ -1,5 +1,5 @@
 import { coordinateGrid } from '@hypersiren/siren';
-import { drawNormal } from '@hypersiren/siren/training';
+import { createVariable, drawNormal, valueAndGradients } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { expectNumbersClose } from '../testing/expect-close.js';
@@ -55,6 +55,41 @@ describe('interpolateMap', () => {
       expectNumbersClose(gradient, wanted, 5e-3);
     });
   }
+
+  for (const name of names)
+    it(`reads every feature once at the pixels of the map, with the same gradients, ${name}`, () => {
+      const interpolation = interpolations[name];
+      const grid = { height: 4, width: 3 };
+      const [pixels, list] = [gridAxes(grid), coordinateGrid(grid)];
+      const values = interpolateMap(map, pixels, interpolation).dataSync() as Float32Array;
+      expectNumbersClose(values, interpolateMap(map, list, interpolation).dataSync(), 1e-5);
+      expect(interpolation.isExact).to.equal([...values].every((value, index) => value === map.dataSync()[index]));
+      const variable = createVariable(map.shape, map.dataSync() as Float32Array);
+      const gradientAt = (coordinates: tf.Tensor2D | ReturnType<typeof gridAxes>) =>
+        valueAndGradients(new Map([['map', variable]]), () => [
+          tf.sum(
+            tf.square(interpolateMap(variable as tf.Variable<tf.Rank.R4>, coordinates, interpolation)),
+          ) as tf.Scalar,
+        ]).gradients[0]?.dataSync() as Float32Array;
+      expectNumbersClose(gradientAt(pixels), gradientAt(list), 1e-4);
+    });
+
+  it('has derivatives with respect to the coordinates of a grid, also at the pixels of the map', () => {
+    const { rows, columns } = gridAxes({ height: 4, width: 3 });
+    const grid = gridAxes({ height: 4, width: 3 });
+    const sum = (axes: { rows: tf.Tensor1D; columns: tf.Tensor1D }) =>
+      tf.sum(tf.square(interpolateMap(map, axes, interpolations.cubic)));
+    const wanted = tf
+      .grad((x) => sum({ rows: x as tf.Tensor1D, columns }))(rows)
+      .dataSync();
+    expectNumbersClose(
+      tf
+        .grad(() => sum(grid))(grid.rows)
+        .dataSync(),
+      wanted,
+      1e-5,
+    );
+  });
 
   it('passes through the features, and is straight between them if linear', () => {
     const pixels = gridAxes({ height: 4, width: 3 });

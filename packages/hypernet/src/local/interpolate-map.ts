@@ -1,6 +1,7 @@
+import { mayBeDifferentiated } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { sumAlongAxes } from '../tensors/sum-along-axes.js';
-import { type Coordinates, isGrid } from './coordinates.js';
+import { type Coordinates, type GridAxes, isGrid, knownAxes, stepOf } from './coordinates.js';
 import type { Interpolation } from './interpolation.js';
 
 /**
@@ -15,10 +16,16 @@ import type { Interpolation } from './interpolation.js';
  * @param map [B, h, w, L]
  * @returns [B, N, L]
  */
-export function interpolateMap(map: tf.Tensor4D, coordinates: Coordinates, { weight }: Interpolation): tf.Tensor3D {
+export function interpolateMap(
+  map: tf.Tensor4D,
+  coordinates: Coordinates,
+  { weight, isExact }: Interpolation,
+): tf.Tensor3D {
   const [images, height, width, channels] = map.shape;
   return tf.tidy(() => {
     if (isGrid(coordinates)) {
+      if (isExact && isEveryStep(coordinates, height, width))
+        return tf.reshape(map, [images, -1, channels]) as tf.Tensor3D;
       const down = axisWeights(coordinates.rows, height, weight); // [R, h]
       const across = axisWeights(coordinates.columns, width, weight); // [S, w]
       return tf.reshape(sumAlongAxes(map, down, across), [images, -1, channels]) as tf.Tensor3D; // [B, R·S, L]
@@ -30,6 +37,18 @@ export function interpolateMap(map: tf.Tensor4D, coordinates: Coordinates, { wei
     const repeated = tf.mul(weights, tf.ones([images, 1, 1])); // tfjs has no gradient for a product with a matrix shared by the batch
     return tf.matMul(repeated as tf.Tensor3D, tf.reshape(map, [images, height * width, channels]) as tf.Tensor3D);
   });
+}
+
+/**
+ * Returns whether the crossings of a grid are the steps of a map, each once, and constants, since the derivative with
+ * respect to them is that between the steps.
+ */
+function isEveryStep(coordinates: GridAxes, height: number, width: number): boolean {
+  const axes = knownAxes(coordinates);
+  if (!axes || mayBeDifferentiated(coordinates.rows) || mayBeDifferentiated(coordinates.columns)) return false;
+  const isAll = (axis: Float32Array, count: number) =>
+    axis.length === count && axis.every((coordinate, index) => stepOf(coordinate, count) === index);
+  return isAll(axes.rows, height) && isAll(axes.columns, width);
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type RowTap, weightedRows } from '../tensors/weighted-rows.js';
-import type { SampledCoordinates } from './coordinates.js';
+import { type SampledCoordinates, stepOf } from './coordinates.js';
 import type { Interpolation } from './interpolation.js';
 
 /** Dimensions: B images, N coordinates of each, L channels of a map, h and w its rows and columns; R rows of a grid. */
@@ -10,9 +10,6 @@ import type { Interpolation } from './interpolation.js';
  * coordinate.
  */
 const REACH = [-1, 0, 1, 2] as const;
-
-/** Tolerance for single-precision rounding of a coordinate, in steps, for maps of up to some thousand steps. */
-const ROUNDING = 1e-3;
 
 /** Grid steps that each coordinate reads along one axis, with their weights. */
 interface AxisTaps {
@@ -58,6 +55,7 @@ function tapOf(
 ): RowTap | undefined {
   const [rowSteps, rowWeights] = [down.steps[a] as Int32Array, down.weights[a] as Float32Array];
   const [columnSteps, columnWeights] = [across.steps[b] as Int32Array, across.weights[b] as Float32Array];
+  if (isZero(rowWeights) || isZero(columnWeights)) return undefined;
   const index = new Int32Array(crossings.length);
   const weight = new Float32Array(crossings.length);
   const perImage = crossings.length / images;
@@ -67,9 +65,11 @@ function tapOf(
     index[at] = (image * height + (rowSteps[row] as number)) * width + (columnSteps[column] as number);
     weight[at] = (rowWeights[row] as number) * (columnWeights[column] as number);
   }
-  if (weight.every((value) => value === 0)) return undefined;
+  if (isZero(weight)) return undefined;
   return { index, weight: weight.every((value) => value === 1) ? null : weight };
 }
+
+const isZero = (values: Float32Array): boolean => values.every((value) => value === 0);
 
 /** Cache for coordinates that are used repeatedly, as in training. */
 const known = new WeakMap<Float32Array, { count: number; interpolation: Interpolation; taps: AxisTaps }[]>();
@@ -85,10 +85,7 @@ function axisTaps(coordinates: Float32Array, count: number, interpolation: Inter
 }
 
 function computeTaps(coordinates: Float32Array, count: number, { weight }: Interpolation): AxisTaps {
-  const steps = Array.from(coordinates, (coordinate) => {
-    const step = ((Math.min(1, Math.max(-1, coordinate)) + 1) * (count - 1)) / 2; // clamped to the map
-    return Math.abs(step - Math.round(step)) < ROUNDING ? Math.round(step) : step;
-  });
+  const steps = Array.from(coordinates, (coordinate) => stepOf(coordinate, count));
   const distances = REACH.flatMap((reach) => steps.map((step) => step - Math.floor(step) - reach));
   const weights = tf.tidy(() => weight(tf.tensor1d(distances)).dataSync());
   return {

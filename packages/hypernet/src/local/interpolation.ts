@@ -7,6 +7,8 @@ export interface Interpolation {
   readonly description: string;
   /** Sources of the method; undefined for common knowledge. */
   readonly citations?: readonly Citation[];
+  /** Whether the value at a feature is the feature itself: the weight is 1 at distance 0 and 0 at all other whole ones. */
+  readonly isExact: boolean;
   /**
    * Returns the weight of a feature at a distance along one axis, in steps of the map. Differentiable. The weights of
    * all steps sum to 1.
@@ -20,6 +22,7 @@ export interface Interpolation {
 export const interpolations = {
   linear: {
     description: 'linear, from the nearest two along each axis; the image is continuous',
+    isExact: true,
     weight: (distance) => tf.relu(tf.sub(1, tf.abs(distance))),
   },
   cubic: {
@@ -35,6 +38,7 @@ export const interpolations = {
         year: '1981',
       }),
     ],
+    isExact: true,
     // Keys 1981, a = −1/2, in truncated powers: (u³ − u²)/2 + v² − 2 v³ with u = (2 − t)₊, v = (1 − t)₊
     weight: (distance) => {
       const t = tf.abs(distance);
@@ -45,6 +49,7 @@ export const interpolations = {
   },
   spline: {
     description: 'cubic B-splines, from the nearest four along each axis; second derivatives are continuous',
+    isExact: false,
     // ((2 − t)₊³ − 4 (1 − t)₊³) / 6
     weight: (distance) => {
       const t = tf.abs(distance);

@@ -7,7 +7,8 @@ import { interpolations } from '../local/interpolation.js';
 import type { LocalLatents } from '../local/local-latents.js';
 import { sirenInputs } from '../local/siren-inputs.js';
 import type { PatchGrid } from '../patches/patch-grid.js';
-import { applyDirectPatches, applyPatches, applyPatchesToSamples, type PatchOptions } from '../patches/patch-sirens.js';
+import { applyDirectPatches, applyPatches, type PatchOptions } from '../patches/patch-sirens.js';
+import { applyPatchesToSamples } from '../patches/sampled-patches.js';
 import { type Distribution, gaussianOf, MIN_STD } from './distribution.js';
 import { directOf, type ImplicitImages } from './implicit-images.js';
 
@@ -50,8 +51,9 @@ function outputsAt(
   const { locals } = implicit;
   if (patches) {
     const { grid } = patches;
-    if (isSampled(coordinates)) return applyPatchesToSamples(siren, grid, implicit.parameters, coordinates, options);
     const direct = () => directOf(implicit);
+    const emitted = { parameters: () => implicit.parameters, direct };
+    if (isSampled(coordinates)) return applyPatchesToSamples(siren, grid, emitted, coordinates, options);
     return (
       applyDirectPatches(grid, direct, coordinates, options) ??
       applyPatches(siren, grid, implicit.parameters, coordinates, options)

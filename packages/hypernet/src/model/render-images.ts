@@ -1,9 +1,22 @@
-import { type RenderOptions, renderSignal } from '@hypersiren/siren';
+import { type RenderOptions, renderSignal, type SirenSpec } from '@hypersiren/siren';
+import type * as tf from '@tensorflow/tfjs-core';
+import type { PatchGrid } from '../patches/patch-grid.js';
 import { BLENDED } from '../patches/patch-plan.js';
+import type { PatchOptions } from '../patches/patch-sirens.js';
 import { type ImplicitImages, sirenCount } from './implicit-images.js';
-import type { Model } from './model.js';
 
 export type { RenderOptions } from '@hypersiren/siren';
+
+/** A model or a generator, whose emitted images can be rendered. */
+export interface RendersImages {
+  readonly spec: {
+    readonly siren: SirenSpec;
+    readonly patches: { readonly grid: PatchGrid } | null;
+    readonly shape: { readonly channels: number };
+  };
+  /** Returns the values of images at coordinates, [N, 2] → [B, N, C]. */
+  valuesAt(implicit: ImplicitImages, coordinates: tf.Tensor2D, options?: PatchOptions): tf.Tensor3D;
+}
 
 /**
  * Renders images at any size and in any part of the plane. Images are evaluated in chunks, so that the memory beside
@@ -12,7 +25,11 @@ export type { RenderOptions } from '@hypersiren/siren';
  * @returns [B, H, W, C], flat and row by row
  * @throws SirenError `option` if an option is out of range
  */
-export function renderImages(model: Model, emitted: ImplicitImages, options: RenderOptions): Promise<Float32Array> {
+export function renderImages(
+  model: RendersImages,
+  emitted: ImplicitImages,
+  options: RenderOptions,
+): Promise<Float32Array> {
   const { patches, siren } = model.spec;
   // Emits the parameters once, rather than for every chunk.
   void emitted.parameters;

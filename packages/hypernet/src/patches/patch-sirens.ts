@@ -9,20 +9,14 @@ import {
 } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs-core';
 import type { DirectEmission } from '../emissions/direct-emission.js';
-import {
-  type Coordinates,
-  coordsOf,
-  type GridAxes,
-  isGrid,
-  type SampledCoordinates,
-  sampledCoords,
-} from '../local/coordinates.js';
+import { type Coordinates, coordsOf, type GridAxes, isGrid } from '../local/coordinates.js';
 import { onHost } from '../tensors/on-host.js';
 import { blendRows, type RowBlend } from './blend-rows.js';
 import { blendWeight } from './blend-weights.js';
 import { parametersOfPatches, tokensOfPatches } from './parameters-of-patches.js';
-import type { PatchAxis, PatchGrid } from './patch-grid.js';
-import { BLENDED, type PatchPlan, patchPlan, patchPlansOfImages } from './patch-plan.js';
+import type { PatchGrid } from './patch-grid.js';
+import { BLENDED, type PatchPlan, patchPlan } from './patch-plan.js';
+import { inside, patchCenters, patchInputs, slotBlend, slotCoordinates, slotWeights } from './patch-slots.js';
 import { permuteRows } from './permute-rows.js';
 
 /** Dimensions: B images, N coordinates, T patches, U used patches, n slots per patch, C channels of a value. */
@@ -91,33 +85,6 @@ export function applyDirectPatches(
     return [blendRows(tf.reshape(values, [images, plan.pairs.length, -1]) as tf.Tensor3D, rows)];
   });
   return values[0];
-}
-
-/**
- * Evaluates images like {@link applyPatches}, at different coordinates for each image. The patches of all images are
- * processed in groups with a similar number of coordinates. Differentiable with respect to the parameters.
- *
- * @returns [B, N, C]
- */
-export function applyPatchesToSamples(
-  siren: SirenSpec,
-  grid: PatchGrid,
-  parameters: SirenParameters,
-  coordinates: SampledCoordinates,
-  options: ComputeOptions = {},
-): tf.Tensor3D {
-  return tf.tidy(() => {
-    const all = { ...grid, count: coordinates.images * grid.count }; // B·T
-    const coords = tf.reshape(sampledCoords(coordinates), [-1, 2]) as tf.Tensor2D; // [B·N, 2]
-    const groups = patchPlansOfImages(coords.dataSync(), grid, coordinates.images).map((plan) => {
-      const own = slotCoordinates(coords, plan); // [U·n, 2]
-      const ownParameters = parametersOfPatches(parameters, all, plan.patches);
-      const values = apply(siren, ownParameters, patchInputs(own, grid, plan), options); // [U, n, C]
-      const weighted = tf.mul(tf.reshape(values, [1, own.shape[0], -1]), slotWeights(own, grid, plan)) as tf.Tensor3D;
-      return permuteRows(weighted, plan.slotOf, plan.pairs); // [1, B·N·4, C]
-    });
-    return tf.sum(tf.reshape(tf.addN(groups), [coordinates.images, -1, BLENDED, siren.outputs]), 2) as tf.Tensor3D;
-  });
 }
 
 /** Options of evaluating images with patches. */
@@ -235,67 +202,10 @@ function gridBlend(coordinates: GridAxes, grid: PatchGrid): GridBlend {
   const made = {
     plan,
     inputs,
-    rows: {
-      sums: { terms: BLENDED, indices: plan.slotOf, weights: takeNumbers(weights, plan.slotOf) },
-      inverse: { terms: 1, indices: plan.pairs.map((pair) => (pair < 0 ? pair : Math.floor(pair / BLENDED))), weights },
-    },
+    rows: slotBlend(plan, weights),
   };
   blends.set(coordinates, known.set(grid, made));
   return made;
-}
-
-/** Returns the numbers at the given indices; 0 for an index of −1. */
-function takeNumbers(numbers: Float32Array, places: Int32Array): Float32Array {
-  return Float32Array.from(places, (place) => numbers[place] ?? 0);
-}
-
-/** Returns the coordinates of every slot, [U·n, 2]; zeros for an empty slot. */
-function slotCoordinates(coords: tf.Tensor2D, { pairs, slotOf }: PatchPlan): tf.Tensor2D {
-  const repeated = tf.reshape(tf.add(tf.expandDims(coords, 1), tf.zeros([1, BLENDED, 1])), [1, -1, 2]) as tf.Tensor3D;
-  return tf.squeeze(permuteRows(repeated, pairs, slotOf), [0]) as tf.Tensor2D;
-}
-
-/**
- * Returns the coordinates of slots relative to their patches, from -1 to 1 between the centers of the neighboring
- * patches, [U, n, 2]. The SIRENs do not read image coordinates, so that a token means the same in every patch.
- */
-function patchInputs(own: tf.Tensor2D, grid: PatchGrid, plan: PatchPlan): tf.Tensor3D {
-  const steps = tf.tensor2d([grid.rows.step, grid.columns.step], [1, 2]);
-  return tf.reshape(tf.div(tf.sub(own, slotCenters(grid, plan)), steps), [-1, plan.slots, 2]);
-}
-
-/** Returns the weight of a patch's SIREN in each of its slots, [U·n, 1]. */
-function slotWeights(own: tf.Tensor2D, grid: PatchGrid, plan: PatchPlan): tf.Tensor2D {
-  const centers = tf.split(slotCenters(grid, plan), 2, 1);
-  const [down, across] = tf.split(own, 2, 1).map((coordinate, axis) => {
-    const patches = axis === 0 ? grid.rows : grid.columns;
-    return blendWeight(tf.div(tf.sub(inside(coordinate, patches), centers[axis] as tf.Tensor), patches.step));
-  });
-  return tf.mul(down as tf.Tensor, across as tf.Tensor) as tf.Tensor2D;
-}
-
-/**
- * Clamps a coordinate to the range between the outermost centers, outside which weights are constant; twice
- * differentiable.
- */
-function inside(coordinate: tf.Tensor, { first, step, count }: PatchAxis): tf.Tensor {
-  const last = first + (count - 1) * step;
-  return tf.add(tf.sub(tf.relu(tf.sub(coordinate, first)), tf.relu(tf.sub(coordinate, last))), first);
-}
-
-/** Returns the center of each slot's patch, [U·n, 2]. */
-function slotCenters(grid: PatchGrid, { patches, slots }: PatchPlan): tf.Tensor2D {
-  return tf.reshape(tf.add(patchCenters(grid, patches), tf.zeros([1, slots, 1])), [-1, 2]);
-}
-
-/** Returns the centers of patches, [U, 1, 2]. Patches of several images have the same centers in each image. */
-function patchCenters({ rows, columns, count }: PatchGrid, patches: Int32Array): tf.Tensor3D {
-  const centers = new Float32Array(2 * patches.length);
-  for (const [index, patch] of patches.entries()) {
-    centers[2 * index] = rows.first + Math.floor((patch % count) / columns.count) * rows.step;
-    centers[2 * index + 1] = columns.first + (patch % columns.count) * columns.step;
-  }
-  return tf.tensor3d(centers, [patches.length, 1, 2]);
 }
 
 /** Repeats [U, n, I] for each image: [B·U, n, I]. */

@@ -1,12 +1,21 @@
+import { createDataset } from '@hypersiren/datasets';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
+import type { Encoding } from '../encoders/encoder.js';
 import { contextBatch, contextTensors } from '../model/context-batch.js';
 import { createModel } from '../model/model.js';
+import type { ModelConfig } from '../model/model-schema.js';
 import { errorOf } from '../testing/error-of.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { tinyConfig, tinyDataset } from '../testing/tiny.js';
-import { encodedStatistics } from './encoded-statistics.js';
+import { encodedStatistics, statisticsOfEncoding } from './encoded-statistics.js';
 import { imageDependenceOf } from './layer-emissions.js';
+
+const LARGE: ModelConfig = {
+  encoder: { type: 'unet', stride: 8, channels: [3, 3] },
+  hypernetwork: { latent: 3, hidden: [], emission: 'full' },
+  siren: { width: 4, hiddenLayers: 1 },
+};
 
 describe('encodedStatistics', () => {
   onCpu();
@@ -44,6 +53,38 @@ describe('encodedStatistics', () => {
       if (name.startsWith('encoder.')) variable.assign(tf.zerosLike(variable));
     for (const layer of await encodedStatistics(model, await known(0, 1, 2)))
       expect(imageDependenceOf(layer)?.share).to.be.closeTo(0, 1e-10);
+  });
+
+  it('are the same for images so large that they are encoded and emitted in parts', async () => {
+    const size = 160;
+    const pixels = Uint8Array.from({ length: 11 * size * size * 3 }, (_, index) => 127.5 + 100 * Math.sin(index / 977));
+    const splits = { train: { start: 0, count: 11 } };
+    const large = createDataset({
+      ...{ name: 'waves', description: 'waves' },
+      images: pixels,
+      splits,
+      height: size,
+      width: size,
+      channels: 3,
+    });
+    for (const patches of [undefined, { size: 16 }]) {
+      const model = createModel({ ...LARGE, ...(patches && { patches }) }, large, 1);
+      const indices = Uint32Array.from({ length: 11 }, (_, index) => index); // of 282,000 pixels, in two parts
+      const batch = await contextBatch(large, splits.train, indices, { pixels: 9 }, { seed: 1, epoch: 0 });
+      const images = contextTensors(batch);
+      const before = tf.memory().numTensors;
+      const got = await encodedStatistics(model, images);
+      const encoding = tf.tidy(() => model.encode(images) as Encoding & tf.TensorContainer);
+      const wanted = await statisticsOfEncoding(model, encoding, { height: 1, width: 1 });
+      tf.dispose(encoding);
+      expect(tf.memory().numTensors).to.equal(before);
+      for (const [index, layer] of wanted.entries()) {
+        const own = got[index] as (typeof got)[number];
+        for (const key of ['weight', 'bias', 'preActivation'] as const)
+          expect(own[key].measured).to.be.closeTo(layer[key].measured, 1e-5 * layer[key].measured);
+        expect(imageDependenceOf(own)?.share).to.be.closeTo(imageDependenceOf(layer)?.share as number, 1e-5);
+      }
+    }
   });
 
   it('leave no tensor behind', async () => {

@@ -15,7 +15,7 @@ export {
   type EmissionStatisticsOptions,
   emissionStatistics,
 } from './emission-statistics.js';
-export { encodedStatistics } from './encoded-statistics.js';
+export { encodedStatistics, statisticsOfEncoding } from './encoded-statistics.js';
 export type { Estimate } from './estimate.js';
 export {
   type Comparison,

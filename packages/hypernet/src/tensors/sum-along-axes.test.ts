@@ -1,4 +1,4 @@
-import { drawNormal } from '@hypersiren/siren/training';
+import { createVariable, drawNormal, valueAndGradients } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { expectNumbersClose } from '../testing/expect-close.js';
@@ -13,7 +13,7 @@ describe('sumAlongAxes', () => {
   const draw = (name: string, ...shape: number[]) =>
     tf.tensor(drawNormal(1, name, tf.util.sizeFromShape(shape), 1), shape);
 
-  for (const channels of [1, 3, 11])
+  for (const channels of [1, 3, 20])
     it(`sums rows and columns of ${channels} channels with their weights`, () => {
       const maps = draw('maps', images, height, width, channels) as tf.Tensor4D;
       const [down, across] = [draw('down', rows, height), draw('across', columns, width)] as [tf.Tensor2D, tf.Tensor2D];
@@ -37,6 +37,16 @@ describe('sumAlongAxes', () => {
       const sums = sumAlongAxes(maps, down, across);
       expect(sums.shape).to.deep.equal([images, rows, columns, channels]);
       expectNumbersClose(sums.dataSync(), wanted, 1e-5);
+    });
+
+  for (const channels of [2, 20])
+    it(`has the same derivatives with respect to ${channels} channels alone`, () => {
+      const maps = draw('maps', images, height, width, channels) as tf.Tensor4D;
+      const [down, across] = [draw('down', rows, height), draw('across', columns, width)] as [tf.Tensor2D, tf.Tensor2D];
+      const variable = createVariable(maps.shape, maps.dataSync() as Float32Array);
+      const loss = (x: tf.Tensor) => tf.sum(tf.square(sumAlongAxes(x as tf.Tensor4D, down, across))) as tf.Scalar;
+      const { gradients } = valueAndGradients(new Map([['maps', variable]]), () => [loss(variable)]);
+      expectNumbersClose(gradients[0]?.dataSync() as Float32Array, tf.grad(loss)(maps).dataSync(), 1e-4);
     });
 
   for (const channels of [2, 9])

@@ -1,6 +1,10 @@
+import { mayBeDifferentiated } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** Dimensions: B images, H rows, W columns, C channels; R and S rows and columns of the result. */
+
+/** With fewer channels, each channel is a plane of its own. */
+const FEW_CHANNELS = 16;
 
 /**
  * Computes weighted sums over the rows and columns of maps, one axis after the other. Differentiable.
@@ -12,13 +16,54 @@ import * as tf from '@tensorflow/tfjs-core';
  */
 export function sumAlongAxes(maps: tf.Tensor4D, down: tf.Tensor2D, across: tf.Tensor2D): tf.Tensor4D {
   return tf.tidy(() => {
-    const byRows = sumAlongRows(maps, down); // [B, R, W, C]
-    const turned = turn(byRows);
-    byRows.dispose();
-    const byColumns = sumAlongRows(turned, across);
-    turned.dispose();
-    return turn(byColumns);
+    // TensorFlow.js has no gradient with respect to a matrix that multiplies each matrix of a batch.
+    if (mayBeDifferentiated(down) || mayBeDifferentiated(across)) return sumByTurning(maps, down, across);
+    const [images, height, width, channels] = maps.shape;
+    if (channels < FEW_CHANNELS) return fromPlanes(sumPlanesAlongAxes(toPlanes(maps), down, across));
+    const lines = tf.reshape(maps, [images, height, width * channels]) as tf.Tensor3D;
+    const rows = tf.matMul(tf.expandDims(down, 0) as tf.Tensor3D, lines); // [B, R, W·C]
+    const cells = tf.reshape(rows, [-1, width, channels]) as tf.Tensor3D;
+    const sums = tf.matMul(tf.expandDims(across, 0) as tf.Tensor3D, cells); // [B·R, S, C]
+    rows.dispose();
+    return tf.reshape(sums, [images, -1, across.shape[0], channels]) as tf.Tensor4D;
   });
+}
+
+/**
+ * Computes weighted sums over the rows and columns of planes, like {@link sumAlongAxes}. Differentiable with respect to
+ * the planes.
+ *
+ * @param planes [B, C, H, W]
+ * @returns [B, C, R, S]
+ */
+export function sumPlanesAlongAxes(planes: tf.Tensor4D, down: tf.Tensor2D, across: tf.Tensor2D): tf.Tensor4D {
+  const [images, channels, height, width] = planes.shape;
+  return tf.tidy(() => {
+    const each = tf.reshape(planes, [-1, height, width]) as tf.Tensor3D;
+    const rows = tf.matMul(tf.expandDims(down, 0) as tf.Tensor3D, each); // [B·C, R, W]
+    const sums = tf.matMul(tf.reshape(rows, [-1, width]) as tf.Tensor2D, across, false, true); // [B·C·R, S]
+    rows.dispose();
+    return tf.reshape(sums, [images, channels, -1, across.shape[0]]) as tf.Tensor4D;
+  });
+}
+
+/** [B, H, W, C] → [B, C, H, W] */
+export function toPlanes(maps: tf.Tensor4D): tf.Tensor4D {
+  return tf.transpose(maps, [0, 3, 1, 2]) as tf.Tensor4D;
+}
+
+/** [B, C, H, W] → [B, H, W, C] */
+export function fromPlanes(planes: tf.Tensor4D): tf.Tensor4D {
+  return tf.transpose(planes, [0, 2, 3, 1]) as tf.Tensor4D;
+}
+
+function sumByTurning(maps: tf.Tensor4D, down: tf.Tensor2D, across: tf.Tensor2D): tf.Tensor4D {
+  const byRows = sumAlongRows(maps, down); // [B, R, W, C]
+  const turned = turn(byRows);
+  byRows.dispose();
+  const byColumns = sumAlongRows(turned, across);
+  turned.dispose();
+  return turn(byColumns);
 }
 
 function turn(x: tf.Tensor4D): tf.Tensor4D {

@@ -10,7 +10,8 @@ export class DivergedError extends HypernetError {
     /** Number of updates, including the one that diverged. */
     readonly step: number,
     readonly fault: DivergenceFault,
-    /** Statistics of the first gradient that is not finite, or else of the gradient with the largest norm. */
+    /** Statistics of the first gradient, or of the first variable, that is not finite, or else of that with the largest
+     * norm. */
     readonly tensor: NumberStatistics,
   ) {
     super('diverged', message);
@@ -22,12 +23,14 @@ export class DivergedError extends HypernetError {
  *
  * @param what name of the function or of the trained network
  * @param gradients of the step, in the variables' order; not disposed
+ * @param kind of these tensors; `Values` of the variables after the step if the gradients are gone
  */
 export async function divergedError(
   what: string,
   { step, fault, learningRate }: { step: number; fault: DivergenceFault; learningRate: number },
   variables: NamedVariables,
   gradients: readonly tf.Tensor[],
+  kind: 'Gradient' | 'Values' = 'Gradient',
 ): Promise<DivergedError> {
   const statistics = await Promise.all(
     [...variables.keys()].map((name, index) => numberStatistics(name, gradients[index] as tf.Tensor)),
@@ -41,7 +44,7 @@ export async function divergedError(
     : ', not a finite number';
   return new DivergedError(
     `${what}: step ${step}: ${quantity} is ${fault.value.toPrecision(3)}${risen}, at a learning rate of ` +
-      `${learningRate.toPrecision(3)}. Gradient of ${describeNumbers(tensor)}. ` +
+      `${learningRate.toPrecision(3)}. ${kind} of ${describeNumbers(tensor)}. ` +
       'Continue from an earlier state, or begin again, with a lower learning rate.',
     step,
     fault,

@@ -1,6 +1,6 @@
 import type { ImplicitImages } from '@hypersiren/hypernet';
 import { defineMember, type Member, type MemberDefinition, type NamedSchema } from '@hypersiren/siren/family';
-import type { ExportedModel } from '../exported-model.js';
+import type { ExportedModel, ExportedSource } from '../exported-model.js';
 
 /** File contents by name. */
 export type ExportedFiles = Readonly<Record<string, Uint8Array>>;
@@ -18,12 +18,12 @@ interface FormatWriters {
    */
   files(run: ExportedModel): Promise<ExportedFiles>;
   /**
-   * Encodes one image that the model has inpainted.
+   * Encodes one image that a model has inpainted or a generator has made.
    *
    * @param images one image
    * @throws ExportError `not-expressible` if the format cannot represent this image
    */
-  image(run: ExportedModel, images: ImplicitImages): Promise<ExportedFiles>;
+  image(run: ExportedSource, images: ImplicitImages): Promise<ExportedFiles>;
 }
 
 /** Definition of an export format. */

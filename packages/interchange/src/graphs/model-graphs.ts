@@ -1,8 +1,8 @@
-import type { ImplicitImages, Model } from '@hypersiren/hypernet';
+import type { ImplicitImages, Model, RendersImages } from '@hypersiren/hypernet';
 import type { Encoding } from '@hypersiren/hypernet/encoders';
 import { mapParameters, namedParameters, parametersFromNamed, type SirenParameters } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs-core';
-import type { ExportedModel } from '../exported-model.js';
+import type { ExportedSource } from '../exported-model.js';
 import type { GraphInput } from './graph.js';
 
 /** Coordinates (row, column), shape [N, 2]. -1 and 1 are the centers of the outermost pixels. */
@@ -12,7 +12,10 @@ const COORDS: GraphInput = { name: 'coords', shape: ['points', 2] };
 const EVERYWHERE = { everywhere: true };
 
 /** Returns the metadata of a graph file. */
-export function graphMetadata({ config, step }: ExportedModel): Readonly<Record<string, string>> {
+export function graphMetadata({
+  config,
+  step,
+}: Pick<ExportedSource, 'config' | 'step'>): Readonly<Record<string, string>> {
   return {
     name: config.name,
     step: String(step),
@@ -91,7 +94,7 @@ export function modelGraphs(model: Model): Record<'inpainting' | 'encoder' | 'hy
 }
 
 /** Returns the graph of one image: coordinates [N, 2] → values [N, C]. The parameters of the image are constants. */
-export function imageGraph(model: Model, emitted: ImplicitImages): GraphPlan {
+export function imageGraph(model: RendersImages, emitted: ImplicitImages): GraphPlan {
   return {
     inputs: [COORDS],
     compute: ([coords]) => ({ values: tf.squeeze(model.valuesAt(emitted, coords as tf.Tensor2D, EVERYWHERE), [0]) }),

@@ -47,10 +47,14 @@ function resolveOptional(name: string): string | undefined {
 /** Returns the command that installs the backend's packages where this program finds them. */
 export function installCommand(backend: Pick<Backend, 'packages' | 'builds'>): string {
   const packages = installedPackages(backend);
-  const workspace = new URL('../../../../pnpm-workspace.yaml', import.meta.url);
-  if (!existsSync(workspace)) return `npm install ${packages}`;
+  if (!isWorkspace()) return `npm install ${packages}`;
   const allow = backend.builds.map((name) => `--allow-build=${name} `).join('');
   return `npx pnpm@12.21.0 --filter hypersiren add ${allow}${packages}`;
+}
+
+/** Whether this package runs in a clone of the repository. */
+export function isWorkspace(): boolean {
+  return existsSync(new URL('../../../../pnpm-workspace.yaml', import.meta.url));
 }
 
 /** Returns the packages of a backend as arguments of `npm install`: `webgpu@0.6.2`. */

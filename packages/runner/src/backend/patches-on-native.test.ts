@@ -7,6 +7,7 @@ import {
   gridAxes,
   inpaintingLoss,
   modelPredictor,
+  type SampledCoordinates,
 } from '@hypersiren/hypernet';
 import { multiplyAdds } from '@hypersiren/hypernet/evaluation';
 import { flattenParameters, PATCH_NETWORK } from '@hypersiren/siren';
@@ -47,6 +48,15 @@ describe('models with a SIREN for each patch', () => {
       1,
     );
 
+  const SAMPLES = 11;
+  /** Other coordinates for each image; some patches have none, others several. */
+  const samplesOf = (images: number): SampledCoordinates => ({
+    rows: Float32Array.from({ length: 6 }, (_, row) => row / 2.5 - 1),
+    columns: Float32Array.from({ length: 5 }, (_, column) => column / 2 - 1),
+    images,
+    crossings: Int32Array.from({ length: images * SAMPLES }, (_, index) => (index * index * 7 + 3 * index) % 30),
+  });
+
   /** Loss terms, gradients, parameters and values outside a gradient; which kernels ran; and multiply-adds. */
   async function numbersOn(backend: 'cpu' | 'native', options: Case, weights: number) {
     await useBackend(backend);
@@ -74,6 +84,14 @@ describe('models with a SIREN for each patch', () => {
         for (const [index, tensor] of flattenParameters(images.parameters).entries())
           keep(`parameter ${index}`, tensor);
         values.dispose();
+        const sampled = valueAndGradients(model.variables, () => {
+          const truth = tf.zeros([indices.length, SAMPLES, 3]);
+          return [inpaintingLoss(model, known, samplesOf(indices.length), { latent: 0, weights }, truth).total];
+        });
+        keep('sampled loss', sampled.values);
+        for (const [index, name] of [...model.variables.keys()].entries())
+          keep(`${name}, sampled`, sampled.gradients[index] as tf.Tensor);
+        sampled.values.dispose();
         return [];
       }),
     );

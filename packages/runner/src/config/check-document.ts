@@ -21,8 +21,8 @@ export interface CheckedDocument<T> {
 export interface CheckOptions {
   overrides?: readonly Override[];
   /**
-   * Keys that occur only in configurations of another kind, with the error message for each. The message replaces all
-   * other issues.
+   * Keys that occur only in configurations of another kind, such as `model.kind`, with the error message for each. The
+   * message replaces all other issues.
    */
   others?: Readonly<Record<string, string>>;
 }
@@ -71,9 +71,12 @@ export function checkDocument<T>(
     return { place, path, problem, ...(other && other.source !== source && { source: other.source }) };
   };
 
-  for (const [key, problem] of Object.entries(others))
-    if (nodeAt(document, [key]))
-      throw new ConfigError([issueOf(keyPlace(document, [], key, written) ?? placeOf([key]), [key], problem)], source);
+  for (const [key, problem] of Object.entries(others)) {
+    const path = key.split('.');
+    if (!nodeAt(document, path)) continue;
+    const place = keyPlace(document, path.slice(0, -1), path.at(-1) as string, written) ?? placeOf(path);
+    throw new ConfigError([issueOf(place, path, problem)], source);
+  }
 
   const knownKeys = new Map<string, string[]>();
   const result = schema.safeParse(document.toJS({ maxAliasCount: -1 }), {

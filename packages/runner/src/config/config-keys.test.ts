@@ -5,6 +5,7 @@ import { type ConfigKey, configKeys } from './config-keys.js';
 import { keysMarkdown, keysText } from './format-keys.js';
 import { configJsonSchema, type JsonSchema } from './json-schema.js';
 import { fitConfigSchema } from './schemas/fit-schema.js';
+import { generatorConfigSchema } from './schemas/generator-config-schema.js';
 
 describe('the keys of a configuration', () => {
   const keys = configKeys(configJsonSchema());
@@ -80,6 +81,11 @@ describe('the JSON Schema of a configuration', () => {
   for (const [of, { file, options, knows }] of Object.entries({
     'a training': { file: 'config', options: '', knows: schema },
     'a fit': { file: 'fit', options: ' --of fit', knows: configJsonSchema(fitConfigSchema) },
+    'a generator': {
+      file: 'generator',
+      options: ' --of generator',
+      knows: configJsonSchema(generatorConfigSchema),
+    },
   }))
     it(`of ${of} is plain JSON, and equals the file in the repository`, () => {
       const plain = JSON.parse(JSON.stringify(knows));

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { loadConfig } from './load-config.js';
 import { loadFitConfig } from './load-fit-config.js';
+import { loadGeneratorConfig } from './load-generator-config.js';
 
 const experiments = path.resolve(fileURLToPath(import.meta.url), '../../../../../experiments');
 const names = readdirSync(experiments, { withFileTypes: true }).flatMap((entry) =>
@@ -14,12 +15,13 @@ describe('the experiments', () => {
   for (const name of names)
     it(`${name} has a configuration of the same name, and a README with a results block`, async () => {
       const fits = name.startsWith('fit-');
-      const load = fits ? loadFitConfig : loadConfig;
+      const generates = /^(vitgan|vae)-/.test(name);
+      const load = fits ? loadFitConfig : generates ? loadGeneratorConfig : loadConfig;
       const config = await load(path.join(experiments, name, 'config.yaml'), { environment: {} });
       expect(config.name).to.equal(name);
       // Editors use this schema for completion and validation.
       const [first] = readFileSync(path.join(experiments, name, 'config.yaml'), 'utf8').split('\n');
-      const schema = `../../packages/cli/${fits ? 'fit' : 'config'}.schema.json`;
+      const schema = `../../packages/cli/${fits ? 'fit' : generates ? 'generator' : 'config'}.schema.json`;
       expect(first).to.equal(`# yaml-language-server: $schema=${schema}`);
       const readme = readFileSync(path.join(experiments, name, 'README.md'), 'utf8');
       expect(readme).to.match(/\*\*Question\.\*\*.*<!-- results -->.*<!-- end of results -->/s);

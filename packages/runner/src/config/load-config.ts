@@ -37,7 +37,11 @@ export async function traceConfig(
   source: ConfigSource,
   options: LoadConfigOptions = {},
 ): Promise<TracedConfig<Config>> {
-  const others = { fit: 'this is the configuration of a fit, which `hypersiren fit` takes' };
+  const others = {
+    fit: 'this is the configuration of a fit, which `hypersiren fit` takes',
+    'model.kind':
+      'this is the configuration of a generator, which `hypersiren train`, `generate`, `evaluate` and `watch` take',
+  };
   const checked = await readConfig(configSchema, source, { ...options, others });
   return { config: resolvePaths(checked, pathResolver(checked, options)), originOf: checked.originOf };
 }

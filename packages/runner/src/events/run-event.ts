@@ -2,6 +2,7 @@ import type { SkippedFile } from '@hypersiren/datasets';
 import type { ModelSpec, StepReport } from '@hypersiren/hypernet';
 import type { FitReport, TriedOmega0 } from '@hypersiren/siren/fits';
 import type { BackendName } from '../backend/backends.js';
+import type { GeneratorEvaluationFile } from '../generators/generator-evaluation-file.js';
 import type { ReadImageSize } from '../images/inpaint-image.js';
 import type { BenchmarkFile } from '../run/benchmark-file.js';
 import type { EvaluationFile } from '../run/evaluation-file.js';
@@ -150,6 +151,8 @@ export type RunEvent =
   | { readonly type: 'evaluated'; readonly directory: string; readonly evaluation: EvaluationFile }
   /** A fit was evaluated, and the evaluation was written. */
   | { readonly type: 'fit-evaluated'; readonly directory: string; readonly evaluation: FitEvaluation }
+  /** The samples of a generator were measured, and the evaluation was written. */
+  | { readonly type: 'generator-evaluated'; readonly directory: string; readonly evaluation: GeneratorEvaluationFile }
   /** A benchmark finished. `report` is its Markdown file. */
   | {
       readonly type: 'benchmarked';

@@ -194,7 +194,7 @@ async function describeData(
     epochs: (train.steps * train.batch) / count,
     batchesPerEpoch:
       train.crop === undefined
-        ? batchesPerEpoch(dataset, getSplit(dataset, train.split), train.batch)
+        ? batchesPerEpoch(dataset, getSplit(dataset, train.split), { size: train.batch, unit: train.shards })
         : Math.floor(count / train.batch),
   };
 }

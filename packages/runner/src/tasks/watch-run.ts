@@ -2,8 +2,10 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { loadConfig } from '../config/load-config.js';
 import { loadFitConfig } from '../config/load-fit-config.js';
+import { loadGeneratorConfig } from '../config/load-generator-config.js';
 import { type TaskOptions, taskOf } from '../events/task.js';
 import { isFit } from '../figures/chart-fits.js';
+import { isGenerator } from '../generators/is-generator.js';
 import { readFitLog } from '../run/logs/fit-log.js';
 import { readMetrics } from '../run/logs/metrics-log.js';
 import { readProvenance } from '../run/provenance.js';
@@ -30,8 +32,9 @@ export interface WatchRunOptions extends TaskOptions {
 export async function watchRun({ run, once = false, interval = 1, ...options }: WatchRunOptions): Promise<RunState> {
   const { signal, tell } = taskOf(options);
   const folder = await openRunFolder(run);
-  const fit = await isFit(run);
-  const { train } = await (fit ? loadFitConfig : loadConfig)(folder.config);
+  const generator = await isGenerator(run);
+  const fit = generator || (await isFit(run)); // their logs have the same lines
+  const { train } = await (generator ? loadGeneratorConfig : fit ? loadFitConfig : loadConfig)(folder.config);
   for (;;) {
     const provenance = await readProvenance(folder.provenance);
     const rows = await (fit ? readFitLog : readMetrics)(folder.metrics);

@@ -91,7 +91,10 @@ function sizeShare(
   if (!dataset.sizes || crop !== undefined || warm === 0) return 1;
   const split = getSplit(dataset, name);
   const pixels: number[] = [];
-  const enough = Math.min(steps, Math.max(first + warm, batchesPerEpoch(dataset, split, batch)));
+  const enough = Math.min(
+    steps,
+    Math.max(first + warm, batchesPerEpoch(dataset, split, { size: batch, unit: shards })),
+  );
   for (const { indices, dataset: sized } of sizedBatches(dataset, split, { size: batch, seed, unit: shards })) {
     pixels.push(indices.length * sized.height * sized.width);
     if (pixels.length >= enough) break;

@@ -1,5 +1,5 @@
 import { type ContextSpec, getSplit, type ImageDataset } from '@hypersiren/datasets';
-import { contextBatch, contextTensors, type Model, modelAt, shortcutsOf } from '@hypersiren/hypernet';
+import { contextBatch, contextTensors, encodeInParts, type Model, modelAt, shortcutsOf } from '@hypersiren/hypernet';
 import type { Encoding } from '@hypersiren/hypernet/encoders';
 import { IDLE_RATIO, swapErrors } from '@hypersiren/hypernet/evaluation';
 import {
@@ -7,7 +7,7 @@ import {
   type EmissionFault,
   EXPLODED_RATIO,
   emissionFaults,
-  encodedStatistics,
+  statisticsOfEncoding,
 } from '@hypersiren/hypernet/statistics';
 import { formatNumber, idleText } from '@hypersiren/hypernet/text';
 import * as tf from '@tensorflow/tfjs-core';
@@ -68,9 +68,9 @@ export function watchEmission(
     if (indices.length < 2) return;
     const batch = await contextBatch(sized, split, indices, context, { seed: SEED, epoch: 0 });
     const known = { ...contextTensors(batch), indices: positions };
-    const encoding = tf.tidy(() => own.encode(known) as Encoding & tf.TensorContainer);
+    const encoding = encodeInParts(own, known) as Encoding & tf.TensorContainer;
     try {
-      const layers = await encodedStatistics({ ...own, encode: () => encoding }, known);
+      const layers = await statisticsOfEncoding(own, encoding, sized);
       const errors = await swapErrors(own, encoding, batch);
       if (file !== undefined) await appendStatistics(file, { step, layers, errors });
       onMeasured?.({ step, layers, errors });

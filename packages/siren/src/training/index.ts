@@ -31,6 +31,7 @@ export {
   type OptimizerState,
   optimizerKeys,
 } from './optimizer.js';
+export { mayBeDifferentiated } from './recorded-operations.js';
 export { type Schedule, type ScheduleDefinition, scheduleType } from './schedules/schedule.js';
 export { type ScheduleName, schedules } from './schedules/schedules.js';
 export { valueAndGradients } from './value-and-gradients.js';

@@ -79,3 +79,14 @@ export class RecordedOperations extends Array<RecordedOperation> {
       saved[FUSED_RESULT]?.dispose();
   }
 }
+
+/**
+ * Returns whether the operations that are recorded now may be differentiated with respect to a tensor, or to something
+ * from which it was computed.
+ */
+export function mayBeDifferentiated({ id }: tf.Tensor): boolean {
+  const { gradientDepth, activeTape } = tf.engine().state;
+  if (gradientDepth === 0) return false;
+  // TensorFlow.js's own tape does not tell, nor does that of a nested gradient.
+  return gradientDepth > 1 || !(activeTape instanceof RecordedOperations) || activeTape.dependent.has(id);
+}

@@ -63,26 +63,27 @@ bool readShape(hs::Arguments& args, int index, hs::ConvShape* s, int64_t* x, int
 
 }  // namespace
 
-// convForward(shape, x, filter, y, activation, slope, bias, slopes)
+// convForward(shape, x, filter, y, activation, slope, bias, slopes, residual, gate, sums)
 HS_FUNCTION(convForward) {
   hs::ConvShape shape;
   int64_t x, filter, y;
   if (!readShape(args, 0, &shape, &x, &filter, &y)) return nullptr;
   const hs::Array from = args.floats(1, x), by = args.floats(2, filter), to = args.floats(3, y, Access::write);
-  const hs::OutputStage stage = hs::readOutputStage(args, 4, shape.outChannels);
+  const hs::OutputStage stage = hs::readOutputStage(args, 4, shape.outChannels, y, true);
   if (!args.ready()) return nullptr;
   const bool done = args.kernels().conv.forward(shape, from.floats(), by.floats(), stage, to.floats());
   return done ? nullptr : args.fail("out of memory");
 }
 
-// convInputGradient(shape, dy, filter, dx)
+// convInputGradient(shape, dy, filter, dx, activation, slope, bias, slopes, residual, gate, sums)
 HS_FUNCTION(convInputGradient) {
   hs::ConvShape shape;
   int64_t x, filter, y;
   if (!readShape(args, 0, &shape, &x, &filter, &y)) return nullptr;
   const hs::Array dy = args.floats(1, y), by = args.floats(2, filter), dx = args.floats(3, x, Access::write);
+  const hs::OutputStage stage = hs::readOutputStage(args, 4, shape.inChannels, x, true);
   if (!args.ready()) return nullptr;
-  const bool done = args.kernels().conv.inputGradient(shape, dy.floats(), by.floats(), dx.floats());
+  const bool done = args.kernels().conv.inputGradient(shape, dy.floats(), by.floats(), stage, dx.floats());
   return done ? nullptr : args.fail("out of memory");
 }
 

@@ -1,8 +1,8 @@
 #include "broadcast.h"
 #include "output-stage.h"
 
-// matMul(batch, m, n, k, a, b, out, transposeA, transposeB, activation, slope, bias, slopes). `batch` is the shape of
-// the broadcast batch, in matrices.
+// matMul(batch, m, n, k, a, b, out, transposeA, transposeB, activation, slope, bias, slopes, residual, gate). `batch`
+// is the shape of the broadcast batch, in matrices.
 HS_FUNCTION(matMul) {
   hs::MatMulShape shape;
   int64_t touched[2], sizes[3];
@@ -22,7 +22,7 @@ HS_FUNCTION(matMul) {
   const hs::Array a = args.floats(4, perMatrix[0] * counts[0]);
   const hs::Array b = args.floats(5, perMatrix[1] * counts[1]);
   const hs::Array out = args.floats(6, perMatrix[2] * counts[2], hs::Access::write);
-  const hs::OutputStage stage = hs::readOutputStage(args, 9, shape.n);
+  const hs::OutputStage stage = hs::readOutputStage(args, 9, shape.n, perMatrix[2] * counts[2]);
   if (!args.ready()) return nullptr;
   const bool done = args.kernels().matMul.matMul(shape, a.floats(), b.floats(), stage, out.floats());
   return done ? nullptr : args.fail("out of memory");

@@ -14,12 +14,11 @@ constexpr int kSizes = 5;
 bool readShapes(hs::Arguments& args, int index, hs::PatchNetwork* net) {
   if (!args.readShape(index)) return false;
   net->depth = static_cast<int>(args.shapeInteger(0, 1, hs::kMaxSineLayers));
-  int64_t sizes[4];
-  args.shapeSizes(1, 4, sizes);
-  net->sets = sizes[0];
-  net->patches = sizes[1];
-  net->points = sizes[2];
-  net->tokens = sizes[3];
+  // One by one: no array has the product of all four. Products of two are checked below.
+  args.shapeSizes(1, 1, &net->sets);
+  args.shapeSizes(2, 1, &net->patches);
+  args.shapeSizes(3, 1, &net->points);
+  args.shapeSizes(4, 1, &net->tokens);
   if (args.failed()) return false;
   if (net->patches < 1 || net->sets % net->patches != 0) args.fail("the patches of an image should divide all patches");
   const double most = static_cast<double>(hs::Arguments::kMostElements);
@@ -39,6 +38,7 @@ bool readShapes(hs::Arguments& args, int index, hs::PatchNetwork* net) {
   }
   // Whatever a kernel allocates, every number of elements stays small enough to multiply.
   if (!args.failed() && (static_cast<double>(net->sets + 1) * static_cast<double>(net->points + 1) * widest > most ||
+                         static_cast<double>(net->sets + 1) * static_cast<double>(net->tokens + 1) > most ||
                          emitted * static_cast<double>(net->tokens + 1) * 64 > most))
     args.fail("the networks are too large");
   return !args.failed();

@@ -40,11 +40,29 @@ float* packBlocks(Index k, Index n, const float* b) {
   return packed;
 }
 
-// Computes patches · b[k, n], row by row of the patches. place(row) is the destination of a row of the result; if
-// `contiguous`, the rows are contiguous from place(0) on. Returns false if there is not enough memory.
-template <class Place, class Epilogue>
-bool multiplyPatches(const Windows& windows, const float* b, Index n, bool contiguous, const Place& place,
-                     const Epilogue& epilogue) {
+// Positions in the result of the rows of a product, which are pixels of a grid [image, down, across].
+struct Positions {
+  Index down, across;
+  Index first, image, line, pixel;  // position of the first pixel, and distances
+
+  bool contiguous(Index n) const { return pixel == n && line == across * n && image == down * line; }
+  void of(Index row, Index rows, Index* out) const {
+    Index x = row % across, y = row / across % down, i = row / (across * down);
+    for (Index r = 0; r < rows; r++) {
+      out[r] = first + i * image + y * line + x * pixel;
+      if (++x < across) continue;
+      x = 0;
+      if (++y < down) continue;
+      y = 0;
+      i++;
+    }
+  }
+};
+
+// Computes patches · b[k, n], row by row of the patches. Returns false if there is not enough memory.
+bool multiplyPatches(const Windows& windows, const float* b, Index n, const Positions& positions,
+                     const ApplyOutputStage& stage, float* result) {
+  const bool contiguous = positions.contiguous(n);
   const Index m = windows.rows(), k = windows.depth();
   const float* packed = packBlocks(k, n, b);
   if (!packed) return false;
@@ -54,6 +72,8 @@ bool multiplyPatches(const Windows& windows, const float* b, Index n, bool conti
   const Index rowBlocks = ceilDivide(m, rows);
   const Index columns = roundUp(larger(1, ceilDivide(n, larger(1, wanted / rowBlocks))), kTileColumns);
   const Index columnBlocks = ceilDivide(n, columns);
+  ColumnSums sums(stage.stage, n);
+  if (!sums.begin(rowBlocks)) return false;
   const auto taskScratch = [&] { return scratch(kTaskScratch, rows * (depth + (contiguous ? 0 : columns))); };
   Success success;
   parallelFor(rowBlocks * columnBlocks, [&](int64_t begin, int64_t end) {
@@ -65,7 +85,9 @@ bool multiplyPatches(const Windows& windows, const float* b, Index n, bool conti
       const Index block = task / columnBlocks, j0 = (task - block * columnBlocks) * columns;
       const Index row0 = partBegin(m, rowBlocks, block), height = partBegin(m, rowBlocks, block + 1) - row0;
       const Index width = smaller(columns, n - j0);
-      float* c = contiguous ? place(row0) + j0 : results;
+      Index places[kRows];
+      positions.of(row0, height, places);
+      float* c = contiguous ? result + places[0] + j0 : results;
       const Index stride = contiguous ? n : width;
       for (Index p0 = 0; p0 < k; p0 += depth) {
         const Index kBlock = smaller(depth, k - p0);
@@ -74,12 +96,15 @@ bool multiplyPatches(const Windows& windows, const float* b, Index n, bool conti
         gemmPacked(height, width, kBlock, a, packed + packedSize(p0, n) + j0 * kBlock, c, stride, p0 > 0,
                    [&](float* at, Index row, Index column, Index count) {
                      if (!last) return;
-                     epilogue(at, row0 + row, j0 + column, count);
-                     if (!contiguous) memcpy(place(row0 + row) + j0 + column, at, count * sizeof(float));
+                     const Index to = places[row] + j0 + column;
+                     stage(at, to, j0 + column, count);
+                     if (float* sum = sums.of(block, j0 + column)) ColumnSums::add(at, count, sum);
+                     if (!contiguous) memcpy(result + to, at, count * sizeof(float));
                    });
       }
     }
   });
+  if (success) sums.end();
   return success;
 }
 
@@ -89,13 +114,19 @@ Windows windowsOf(const ConvShape& s, const float* x) {
           {s.outWidth, s.strideWidth, s.filterWidth, -s.padLeft, s.dilationWidth, s.inWidth}};
 }
 
+// Positions of all pixels of an image with n channels.
+Positions positionsOf(Index height, Index width, Index n) {
+  return {height, width, 0, height * width * n, width * n, n};
+}
+
 // ---- forward -------------------------------------------------------------------------------------------------------
 
 bool forward(const ConvShape& s, const float* x, const float* filter, const OutputStage& stage, float* y) {
+  if (stage.sums) memset(stage.sums, 0, s.outChannels * sizeof(float));
   if (winogradSuits(s)) return winogradForward(s, x, filter, stage, y);
   return multiplyPatches(
-      windowsOf(s, x), filter, s.outChannels, true, [&](Index row) { return y + row * s.outChannels; },
-      ApplyOutputStage{stage});
+      windowsOf(s, x), filter, s.outChannels, positionsOf(s.outHeight, s.outWidth, s.outChannels),
+      ApplyOutputStage{stage}, y);
 }
 
 // ---- gradient with respect to the input ----------------------------------------------------------------------------
@@ -153,8 +184,9 @@ void arrangeFilter(const ConvShape& s, const float* filter, const Phase& y, cons
   });
 }
 
-bool inputGradient(const ConvShape& s, const float* dy, const float* filter, float* dx) {
-  if (winogradSuits(s)) return winogradInputGradient(s, dy, filter, dx);
+bool inputGradient(const ConvShape& s, const float* dy, const float* filter, const OutputStage& stage, float* dx) {
+  if (stage.sums) memset(stage.sums, 0, s.inChannels * sizeof(float));
+  if (winogradSuits(s)) return winogradInputGradient(s, dy, filter, stage, dx);
   const Index in = s.inChannels;
   for (Index a = 0; a < s.strideHeight; a++) {
     const Phase y = phaseOf(a, s.inHeight, s.outHeight, s.filterHeight, s.strideHeight, s.dilationHeight, s.padTop);
@@ -163,22 +195,24 @@ bool inputGradient(const ConvShape& s, const float* dy, const float* filter, flo
       const Windows windows{dy, s.batch, s.outChannels, y.axis, x.axis};
       const Index rows = windows.rows();
       if (rows == 0) continue;
-      const auto place = [&](Index row) {
-        const Index line = row / x.axis.grid, image = line / y.axis.grid;
-        const Index iy = a + (line - image * y.axis.grid) * s.strideHeight;
-        const Index ix = b + (row - line * x.axis.grid) * s.strideWidth;
-        return dx + ((image * s.inHeight + iy) * s.inWidth + ix) * in;
-      };
+      const Index line = s.inWidth * in;
+      const Positions positions{y.axis.grid,          x.axis.grid, a * line + b * in, s.inHeight * line,
+                                s.strideHeight * line, s.strideWidth * in};
       if (windows.depth() == 0) {
         // No tap reaches these pixels.
-        for (Index row = 0; row < rows; row++) memset(place(row), 0, in * sizeof(float));
+        for (Index row = 0; row < rows; row++) {
+          Index at;
+          positions.of(row, 1, &at);
+          memset(dx + at, 0, in * sizeof(float));
+          ApplyOutputStage{stage}(dx + at, at, 0, in);
+          for (Index i = 0; stage.sums && i < in; i++) stage.sums[i] += dx[at + i];
+        }
         continue;
       }
       float* arranged = scratch(kFilterScratch, windows.depth() * in);
       if (!arranged) return false;
       arrangeFilter(s, filter, y, x, arranged);
-      const bool contiguous = s.strideHeight == 1 && s.strideWidth == 1;
-      if (!multiplyPatches(windows, arranged, in, contiguous, place, NoEpilogue{})) return false;
+      if (!multiplyPatches(windows, arranged, in, positions, ApplyOutputStage{stage}, dx)) return false;
     }
   }
   return true;

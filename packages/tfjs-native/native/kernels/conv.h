@@ -21,7 +21,7 @@ struct ConvShape {
 struct ConvKernels {
   // Each returns false if there is not enough memory. All sizes are at least 1.
   bool (*forward)(const ConvShape&, const float* x, const float* filter, const OutputStage&, float* y);
-  bool (*inputGradient)(const ConvShape&, const float* dy, const float* filter, float* dx);
+  bool (*inputGradient)(const ConvShape&, const float* dy, const float* filter, const OutputStage&, float* dx);
   bool (*filterGradient)(const ConvShape&, const float* x, const float* dy, float* dFilter);
 };
 

@@ -127,7 +127,7 @@ bool multiplyByParts(const Product& p) {
   if (!success) return false;
   addParts(partial, parts, size, p.c, larger(1, 16384 / p.n) * p.n, [&](Index begin, Index end) {
     if (!p.finish.idle())
-      for (Index i = begin; i < end; i += p.n) p.finish(p.c + i, i / p.n, 0, p.n);
+      for (Index i = begin; i < end; i += p.n) p.finish(p.c + i, i, 0, p.n);
   });
   return true;
 }
@@ -152,7 +152,7 @@ bool multiplyPacked(const Product& p, Index packedPerMatrix, bool past) {
       const Task t = p.taskOf(task);
       gemmPacked(t.rows, t.columns, k, t.a.from(t.row0, 0), packed + t.batch * packedPerMatrix + t.column0 * k,
                  p.c + p.offset(t), n, false,
-                 [&](float* row, Index i, Index j, Index count) { p.finish(row, i, t.column0 + j, count); }, {}, past);
+                 [&](float* row, Index i, Index j, Index count) { p.finish(row, p.offset(t) + i * n + j, t.column0 + j, count); }, {}, past);
     }
   });
   return true;
@@ -165,7 +165,7 @@ bool multiplyWhereTheyLie(const Product& p, bool past) {
       const Task t = p.taskOf(task);
       success.require(gemm(
           t.rows, t.columns, p.k, t.a.from(t.row0, 0), t.b.from(0, t.column0), p.c + p.offset(t), p.n, false,
-          [&](float* row, Index i, Index j, Index count) { p.finish(row, i, t.column0 + j, count); }, past));
+          [&](float* row, Index i, Index j, Index count) { p.finish(row, p.offset(t) + i * p.n + j, t.column0 + j, count); }, past));
     }
   });
   return success;

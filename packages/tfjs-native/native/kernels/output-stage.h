@@ -1,4 +1,5 @@
-// Bias and activation that a matrix product or a convolution applies to its result while it is in the cache.
+// What a matrix product or a convolution applies to its result while it is in the cache:
+// gate > 0 ? activation(result + bias + residual) : 0.
 #pragma once
 
 #include "contract.h"
@@ -10,6 +11,9 @@ struct OutputStage {
   Activation activation;
   float slope;          // of leakyRelu
   const float* slopes;  // of prelu, one per column
+  const float* residual = nullptr;  // one per element of the result, or nullptr
+  const float* gate = nullptr;      // one per element, or nullptr: 0 where it is not positive
+  float* sums = nullptr;            // sums of the columns of a convolution's result, or nullptr
 };
 
 }  // namespace hs

@@ -88,9 +88,9 @@ HS_INLINE void collect(const vf* in, vf* out) {
 }
 
 // Transforms a square of from × from vectors to one of to × to vectors, first along columns, then along rows. in(i, j)
-// is a vector.
-template <int from, int to, class In, class Transform>
-HS_INLINE void alongBoth(const In& in, vf* out, const Transform& transform) {
+// is a vector, and out(i, j, v) receives one, row by row.
+template <int from, int to, class In, class Out, class Transform>
+HS_INLINE void alongBoth(const In& in, const Out& out, const Transform& transform) {
   vf half[to * from];
 #pragma GCC unroll 8
   for (int j = 0; j < from; j++) {
@@ -102,7 +102,12 @@ HS_INLINE void alongBoth(const In& in, vf* out, const Transform& transform) {
     for (int i = 0; i < to; i++) half[i * from + j] = result[i];
   }
 #pragma GCC unroll 8
-  for (int i = 0; i < to; i++) transform(half + i * from, out + i * to);
+  for (int i = 0; i < to; i++) {
+    vf row[to];
+    transform(half + i * from, row);
+#pragma GCC unroll 8
+    for (int j = 0; j < to; j++) out(i, j, row[j]);
+  }
 }
 
 }  // namespace winograd

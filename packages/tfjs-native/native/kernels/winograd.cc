@@ -26,15 +26,21 @@ Index pointStride(Index floats) { return roundUp(floats, kLineFloats) + kLineFlo
 
 // The matrices of all points are more streams than the hardware prefetcher follows. `ahead` is the offset of the next
 // access.
-template <int square>
-HS_INLINE void storePoints(const vf* values, const Points& to, Index offset, Index ahead) {
-#pragma GCC unroll 8
-  for (int p = 0; p < square; p++) {
-    float* at = to[p];
-    __builtin_prefetch(at + ahead, 1);
-    store(at + offset, values[p]);
+class StorePoints {
+ public:
+  HS_INLINE StorePoints(const Points& to, Index offset, Index ahead)
+      : at_(to.data + offset), stride_(to.stride), ahead_(ahead - offset) {}
+  // Stores the vector of the next point.
+  HS_INLINE void operator()(vf value) {
+    __builtin_prefetch(at_ + ahead_, 1);
+    store(at_, value);
+    at_ += stride_;
   }
-}
+
+ private:
+  float* at_;
+  Index stride_, ahead_;
+};
 
 /** Offset of column j (a multiple of kLanes) of row p in packed B[k, n]. */
 HS_INLINE Index packedOffset(Index k, Index n, Index p, Index j) {
@@ -63,9 +69,6 @@ HS_INLINE Place placeOf(const Tiles& tiles, Index tile) {
 struct Range {
   Index first, count;
 };
-
-HS_INLINE vf loadFast(const float* p, int lanes) { return lanes == kLanes ? load(p) : loadPartial(p, lanes); }
-HS_INLINE void storeFast(float* p, vf v, int lanes) { lanes == kLanes ? store(p, v) : storePartial(p, v, lanes); }
 
 struct Image {
   const float* data;
@@ -105,10 +108,9 @@ void inputToPoints(const Image& x, const Tiles& tiles, Index padTop, Index padLe
   for (Index t = 0; t < range.count; t++) {
     const Place place = placeOf(tiles, range.first + t);
     x.eachVector<points>({place.image, place.y - padTop, place.x - padLeft}, begin, end, [&](Index c, const auto& in) {
-      vf values[points * points];
-      alongBoth<points, points>(in, values, transformInput<points>);
       const Index offset = t * row + c - begin;
-      storePoints<points * points>(values, out, offset, offset + kAhead);
+      StorePoints next(out, offset, offset + kAhead);
+      alongBoth<points, points>(in, [&](int, int, vf v) { next(v); }, transformInput<points>);
     });
   }
 }
@@ -119,10 +121,8 @@ void resultToPoints(const Image& dy, const Tiles& tiles, Range range, Points out
   for (Index t = 0; t < range.count; t++) {
     const Place place = placeOf(tiles, range.first + t);
     dy.eachVector<size>(place, 0, dy.channels, [&](Index c, const auto& in) {
-      vf values[points * points];
-      alongBoth<size, points>(in, values, evaluate<points, size>);
-      storePoints<points * points>(values, out, packedOffset(range.count, dy.channels, t, c),
-                                   packedOffset(range.count, dy.channels, t + 1, c));
+      StorePoints next(out, packedOffset(range.count, dy.channels, t, c), packedOffset(range.count, dy.channels, t + 1, c));
+      alongBoth<size, points>(in, [&](int, int, vf v) { next(v); }, evaluate<points, size>);
     });
   }
 }
@@ -149,14 +149,11 @@ void filterToPoints(const float* filter, Index inChannels, Index outChannels, bo
             store(block + (tap * kLanes + i) * kLanes, loadFast(from + (k0 + i) * outChannels + j, lanes));
       }
       for (int i = 0; i < rows; i++) {
-        vf values[points * points];
+        StorePoints next(out, packedOffset(k, n, k0 + i, j), packedOffset(k, n, k0 + i + 2, j));
         alongBoth<taps, points>(
-            [&](int y, int x) { return load(block + ((y * taps + x) * kLanes + i) * kLanes); }, values,
+            [&](int y, int x) { return load(block + ((y * taps + x) * kLanes + i) * kLanes); },
+            [&](int y, int x, vf v) { next(v * splat(kWeights<points>[y] * kWeights<points>[x])); },
             evaluate<points, taps>);
-#pragma GCC unroll 8
-        for (int p = 0; p < points * points; p++)
-          values[p] *= splat(kWeights<points>[p / points] * kWeights<points>[p % points]);
-        storePoints<points * points>(values, out, packedOffset(k, n, k0 + i, j), packedOffset(k, n, k0 + i + 2, j));
       }
     }
   });
@@ -169,35 +166,43 @@ struct Result {
   ApplyOutputStage stage;
 };
 
-// Transforms rows of the products, `columns` channels from `column` on, to pixels of the result.
+// Transforms rows of the products, `columns` channels from `column` on, to pixels of the result. Adds these to `sums`,
+// unless it is null.
 template <int points, int size>
-void pointsToResult(Points products, const Tiles& tiles, Range range, Index column, Index columns, const Result& to) {
+void pointsToResult(Points products, const Tiles& tiles, Range range, Index column, Index columns, const Result& to,
+                    float* sums) {
   const Index row = roundUp(columns, kLanes);
+  const bool quick = to.stage.quick();
   for (Index t = 0; t < range.count; t++) {
     const Place place = placeOf(tiles, range.first + t);
     const int rows = static_cast<int>(smaller(size, to.height - place.y));
     const int across = static_cast<int>(smaller(size, to.width - place.x));
-    float* corner = to.y + ((place.image * to.height + place.y) * to.width + place.x) * to.channels + column;
+    const Index corner = ((place.image * to.height + place.y) * to.width + place.x) * to.channels + column;
     for (Index c = 0; c < columns; c += kLanes) {
       const int lanes = static_cast<int>(smaller(kLanes, columns - c));
-      vf tile[size * size];
       const float* from = products.data + t * row + c;
-      alongBoth<points, size>([&](int i, int j) { return load(from + (i * points + j) * products.stride); }, tile,
-                              collect<points, size>);
-      if (rows == size && across == size && lanes == kLanes) {
-#pragma GCC unroll 1
-        for (int i = 0; i < size; i++)
-#pragma GCC unroll 8
-          for (int j = 0; j < size; j++) store(corner + (i * to.width + j) * to.channels + c, tile[i * size + j]);
-        continue;
-      }
-      for (int i = 0; i < rows; i++)
-        for (int j = 0; j < across; j++)
-          storeFast(corner + (i * to.width + j) * to.channels + c, tile[i * size + j], lanes);
+      const auto in = [&](int i, int j) { return load(from + (i * points + j) * products.stride); };
+      vf total = {};
+      const auto write = [&](int i, int j, vf v, int count) {
+        const Index at = corner + (i * to.width + j) * to.channels + c;
+        if (quick) v = to.stage.one(v, at, column + c, count);
+        total += v;
+        storeFast(to.y + at, v, count);
+      };
+      if (rows == size && across == size && lanes == kLanes)
+        alongBoth<points, size>(in, [&](int i, int j, vf v) { write(i, j, v, kLanes); }, collect<points, size>);
+      else
+        alongBoth<points, size>(
+            in, [&](int i, int j, vf v) { if (i < rows && j < across) write(i, j, v, lanes); }, collect<points, size>);
+      if (sums && quick) store(sums + c, load(sums + c) + total);
     }
-    if (to.stage.idle()) continue;
+    if (quick) continue;
     for (int i = 0; i < rows; i++)
-      for (int j = 0; j < across; j++) to.stage(corner + (i * to.width + j) * to.channels, 0, column, columns);
+      for (int j = 0; j < across; j++) {
+        const Index at = corner + (i * to.width + j) * to.channels;
+        to.stage(to.y + at, at, column, columns);
+        if (sums) ColumnSums::add(to.y + at, columns, sums);
+      }
   }
 }
 
@@ -210,7 +215,7 @@ void pointsToFilter(Points products, Index parts, Index inChannels, Index outCha
     for (Index i = begin; i < end; i++)
       for (Index j = 0; j < outChannels; j += kLanes) {
         const int lanes = static_cast<int>(smaller(kLanes, outChannels - j));
-        vf values[square], g[taps * taps];
+        vf values[square];
 #pragma GCC unroll 8
         for (int p = 0; p < square; p++) {
           const float* from = products[p] + i * row + j;
@@ -222,9 +227,12 @@ void pointsToFilter(Points products, Index parts, Index inChannels, Index outCha
 #pragma GCC unroll 8
         for (int p = 0; p < square; p++)
           values[p] *= splat(kWeights<points>[p / points] * kWeights<points>[p % points]);
-        alongBoth<points, taps>([&](int y, int x) { return values[y * points + x]; }, g, collect<points, taps>);
-        for (int tap = 0; tap < taps * taps; tap++)
-          storeFast(dFilter + (tap * inChannels + i) * outChannels + j, g[tap], lanes);
+        alongBoth<points, taps>(
+            [&](int y, int x) { return values[y * points + x]; },
+            [&](int y, int x, vf v) {
+              storeFast(dFilter + ((y * taps + x) * inChannels + i) * outChannels + j, v, lanes);
+            },
+            collect<points, taps>);
       }
   });
 }
@@ -239,6 +247,7 @@ constexpr int kSharedScratch = 0, kInputScratch = 1, kResultScratch = 2;
 // are read matters more, so the limit is larger. Each matrix is read for at least kLeastTiles tiles.
 constexpr Index kBlockFloats = 1 << 18, kLargeBlockFloats = 1 << 22, kLargeFilters = 1 << 20, kLeastTiles = 24;
 constexpr Index kLeastPixels = 384;     // minimum pixels of the result: with fewer, the filter's transform costs more than it saves
+constexpr Index kLeastChannels = 16;    // minimum channels on either side
 constexpr Index kFewTasks = 8;          // with fewer tasks, the channels of the result are divided too
 constexpr Index kLeastChunk = 64;       // minimum input channels of a task of the filter's gradient, if these are divided
 constexpr Index kFewParts = 2;          // with fewer tasks of the filter's gradient, they are divided
@@ -270,6 +279,8 @@ bool convolve(const Image& x, const float* filter, bool reverse, Index batch, In
   const Index blocks = ceilDivide(tiles.count, most);
   const Index cuts = larger(1, smaller(wanted, kFewTasks) / blocks);
   const Index columns = roundUp(ceilDivide(channels, cuts), kTileColumns), columnBlocks = ceilDivide(channels, columns);
+  ColumnSums sums(to.stage.stage, channels);
+  if (!sums.begin(blocks)) return false;
   Success success;
   parallelFor(blocks * columnBlocks, [&](int64_t begin, int64_t end) {
     Points inputs, products;
@@ -286,9 +297,10 @@ bool convolve(const Image& x, const float* filter, bool reverse, Index batch, In
       for (Index p = 0; p < square; p++)
         gemmPacked(range.count, width, in, matrixView(inputs[p], inRow), filters[p] + column * in, products[p],
                    roundUp(width, kLanes), false, NoEpilogue{}, packedView(filters[p + 1] + column * in, in));
-      pointsToResult<points, size>(products, tiles, range, column, width, to);
+      pointsToResult<points, size>(products, tiles, range, column, width, to, sums.of(block, column));
     }
   });
+  if (success) sums.end();
   return success;
 }
 
@@ -350,7 +362,7 @@ bool winogradSuits(const ConvShape& s) {
   if (s.filterHeight != s.filterWidth || (s.filterHeight != 3 && s.filterHeight != 5)) return false;
   if (s.strideHeight != 1 || s.strideWidth != 1 || s.dilationHeight != 1 || s.dilationWidth != 1) return false;
   // With fewer channels, the transforms take longer than the products.
-  if (s.inChannels < 32 || s.outChannels < 32) return false;
+  if (s.inChannels < kLeastChannels || s.outChannels < kLeastChannels) return false;
   const double products = productsPerPixel(s, hasSixPoints(s) ? 6 : 8);
   const double taps = static_cast<double>(s.filterHeight * s.filterWidth);
   return taps >= 2.5 * products && s.batch * s.outHeight * s.outWidth >= kLeastPixels;
@@ -363,10 +375,10 @@ bool winogradForward(const ConvShape& s, const float* x, const float* filter, co
   return run(image, filter, false, s.batch, s.padTop, s.padLeft, result);
 }
 
-bool winogradInputGradient(const ConvShape& s, const float* dy, const float* filter, float* dx) {
+bool winogradInputGradient(const ConvShape& s, const float* dy, const float* filter, const OutputStage& stage,
+                           float* dx) {
   const Image image{dy, s.outHeight, s.outWidth, s.outChannels};
-  const OutputStage nothing{nullptr, Activation::linear, 0, nullptr};
-  const Result result{dx, s.inHeight, s.inWidth, s.inChannels, ApplyOutputStage{nothing}};
+  const Result result{dx, s.inHeight, s.inWidth, s.inChannels, ApplyOutputStage{stage}};
   const auto run = s.filterHeight == 5 ? convolve<8, 5> : hasSixPoints(s) ? convolve<6, 3> : convolve<8, 3>;
   return run(image, filter, true, s.batch, s.filterHeight - 1 - s.padTop, s.filterWidth - 1 - s.padLeft, result);
 }

@@ -18,7 +18,7 @@ bool winogradSuits(const ConvShape& shape);
 
 // As in ConvKernels, for shapes that winogradSuits accepts.
 bool winogradForward(const ConvShape&, const float* x, const float* filter, const OutputStage&, float* y);
-bool winogradInputGradient(const ConvShape&, const float* dy, const float* filter, float* dx);
+bool winogradInputGradient(const ConvShape&, const float* dy, const float* filter, const OutputStage&, float* dx);
 bool winogradFilterGradient(const ConvShape&, const float* x, const float* dy, float* dFilter);
 
 }  // namespace HS_ISA

@@ -3,6 +3,7 @@ import { addonFunctions } from '../addon.js';
 import { broadcast } from '../broadcast.js';
 import { BinaryOp } from '../contract.js';
 import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-kernel.js';
+import { addToPending, gatePending } from '../pending-output.js';
 import { RELU_GRAD } from '../portable/kernel-names.js';
 import { combineSmall, SMALL } from '../small.js';
 
@@ -31,6 +32,8 @@ function arithmetic(name: string, op: BinaryOp, ints: boolean, aName = 'a', bNam
     const a = inputs[aName] as tf.TensorInfo;
     const b = inputs[bName] as tf.TensorInfo;
     if (a.dtype === 'float32' && b.dtype === 'float32') {
+      const extended = op === BinaryOp.add ? addToPending(backend, a, b) : undefined;
+      if (extended) return extended;
       const x = backend.floatsOf(a);
       const y = backend.floatsOf(b);
       const { shape, numbers } = broadcast(a.shape, b.shape);
@@ -59,6 +62,8 @@ const reluGradient: NativeKernel = {
   run: ({ inputs, backend }) => {
     const [dy, y] = [inputs.dy as tf.TensorInfo, inputs.y as tf.TensorInfo];
     tf.util.assertShapesMatch(dy.shape, y.shape, `${RELU_GRAD}: `);
+    const gated = gatePending(backend, dy, y);
+    if (gated) return gated;
     const out = backend.floats(tf.util.sizeFromShape(y.shape));
     binary(BinaryOp.reluGrad, broadcast(dy.shape, y.shape).numbers, backend.floatsOf(dy), backend.floatsOf(y), out);
     return backend.output(out, y.shape, 'float32');

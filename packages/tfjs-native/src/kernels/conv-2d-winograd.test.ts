@@ -27,6 +27,7 @@ const CASES: Case[] = [
     pad: 'same',
   },
   { title: '3 × 3 taps in several blocks of tiles', x: [13, 15, 16, 34], taps: 3, outChannels: 36, pad: 'same' },
+  { title: '3 × 3 taps with few channels', x: [2, 25, 21, 17], taps: 3, outChannels: 20, pad: 'same' },
   { title: '5 × 5 taps', x: [2, 17, 22, 40], taps: 5, outChannels: 33, pad: 'same' },
   { title: '5 × 5 taps in several blocks of tiles', x: [5, 36, 36, 64], taps: 5, outChannels: 48, pad: 'same' },
   {

@@ -4,6 +4,7 @@ import type { NativeBackend } from '../backend.js';
 import { sameShape } from '../check-tensors.js';
 import { cpuKernel, type KernelArguments, type KernelFunction, type NativeKernel } from '../native-kernel.js';
 import { NO_OUTPUT_STAGE, type OutputStage, outputStage } from '../output-stage.js';
+import { outputOf } from '../pending-output.js';
 
 const { convForward, convInputGradient, convFilterGradient } = addonFunctions<{
   convForward(
@@ -15,8 +16,23 @@ const { convForward, convInputGradient, convFilterGradient } = addonFunctions<{
     slope: number,
     bias: Float32Array | undefined,
     slopes: Float32Array | undefined,
+    residual: Float32Array | undefined,
+    gate: Float32Array | undefined,
+    sums: Float32Array | undefined,
   ): void;
-  convInputGradient(shape: Float64Array, dy: Float32Array, filter: Float32Array, dx: Float32Array): void;
+  convInputGradient(
+    shape: Float64Array,
+    dy: Float32Array,
+    filter: Float32Array,
+    dx: Float32Array,
+    activation: number,
+    slope: number,
+    bias: Float32Array | undefined,
+    slopes: Float32Array | undefined,
+    residual: Float32Array | undefined,
+    gate: Float32Array | undefined,
+    sums: Float32Array | undefined,
+  ): void;
   convFilterGradient(shape: Float64Array, x: Float32Array, dy: Float32Array, dFilter: Float32Array): void;
 }>();
 
@@ -87,15 +103,18 @@ function forward(
   x: tf.TensorInfo,
   filter: tf.TensorInfo,
   info: tf.backend_util.Conv2DInfo,
-  { bias, activation, slope, slopes }: OutputStage,
+  stage: OutputStage,
+  biasOf?: tf.TensorInfo,
 ): tf.TensorInfo | undefined {
-  const input = backend.floatsOf(x);
-  const weights = backend.floatsOf(filter);
-  const shape = shapeNumbers(info);
-  if (!shape) return undefined;
-  const y = backend.floats(tf.util.sizeFromShape(info.outShape));
-  convForward(shape, input, weights, y, activation, slope, bias, slopes);
-  return backend.output(y, info.outShape, 'float32');
+  if (!shapeNumbers(info)) return undefined;
+  const { outShape: shape } = info;
+  return outputOf(backend, [x, filter], { shape, stage, biasOf, hasSums: true }, (input, weights, full) => {
+    const { bias, activation, slope, slopes, residual, gate, sums } = full;
+    const y = backend.floats(tf.util.sizeFromShape(shape));
+    const sizes = shapeNumbers(info) as Float64Array;
+    convForward(sizes, input, weights, y, activation, slope, bias, slopes, residual, gate, sums);
+    return y;
+  });
 }
 
 const plain = withFallback(tf.Conv2D, ({ inputs, attrs, backend }) => {
@@ -117,7 +136,7 @@ const fused = withFallback(tf.FusedConv2D, ({ inputs, attrs, backend }) => {
   if (!areFloats(x, filter)) return undefined;
   const info = convInfo(x.shape, filter.shape, attrs as unknown as ConvAttributes);
   const stage = outputStage(backend, inputs, attrs, info.outChannels);
-  return stage && forward(backend, x, filter, info, stage);
+  return stage && forward(backend, x, filter, info, stage, inputs.bias);
 });
 
 const byInput = withFallback(tf.Conv2DBackpropInput, ({ inputs, attrs, backend }) => {
@@ -127,13 +146,20 @@ const byInput = withFallback(tf.Conv2DBackpropInput, ({ inputs, attrs, backend }
   const inputShape = attrs.inputShape as number[];
   const info = convInfo(inputShape, filter.shape, attrs as unknown as ConvAttributes);
   if (!sameShape(dy.shape, info.outShape)) return undefined; // the CPU kernel uses a part of it
-  const gradient = backend.floatsOf(dy);
-  const weights = backend.floatsOf(filter);
-  const shape = shapeNumbers(info);
-  if (!shape) return undefined;
-  const dx = backend.floats(tf.util.sizeFromShape(info.inShape));
-  convInputGradient(shape, gradient, weights, dx);
-  return backend.output(dx, info.inShape, 'float32');
+  if (!shapeNumbers(info)) return undefined;
+  const shape = info.inShape;
+  return outputOf(
+    backend,
+    [dy, filter],
+    { shape, stage: NO_OUTPUT_STAGE, hasSums: true },
+    (gradient, weights, full) => {
+      const { bias, activation, slope, slopes, residual, gate, sums } = full;
+      const dx = backend.floats(tf.util.sizeFromShape(shape));
+      const sizes = shapeNumbers(info) as Float64Array;
+      convInputGradient(sizes, gradient, weights, dx, activation, slope, bias, slopes, residual, gate, sums);
+      return dx;
+    },
+  );
 });
 
 const byFilter = withFallback(tf.Conv2DBackpropFilter, ({ inputs, attrs, backend }) => {

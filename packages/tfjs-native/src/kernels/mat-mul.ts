@@ -5,6 +5,7 @@ import { broadcast } from '../broadcast.js';
 import { Activation, MAX_PRODUCT_RANK } from '../contract.js';
 import { cpuKernel, type NativeKernel } from '../native-kernel.js';
 import { NO_OUTPUT_STAGE, type OutputStage, outputStage } from '../output-stage.js';
+import { outputOf } from '../pending-output.js';
 import { multiplySmall, SMALL } from '../small.js';
 
 const { matMul } = addonFunctions<{
@@ -22,6 +23,8 @@ const { matMul } = addonFunctions<{
     slope: number,
     bias: Float32Array | undefined,
     slopes: Float32Array | undefined,
+    residual: Float32Array | undefined,
+    gate: Float32Array | undefined,
   ): void;
 }>();
 
@@ -48,20 +51,25 @@ function multiply(
   a: tf.TensorInfo,
   b: tf.TensorInfo,
   { m, n, k, transposeA, transposeB }: Matrices,
-  { bias, activation, slope, slopes }: OutputStage,
+  stage: OutputStage,
+  biasOf?: tf.TensorInfo,
 ): tf.TensorInfo {
-  const x = backend.floatsOf(a);
-  const y = backend.floatsOf(b);
-  const batch = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
-  const shape = [...batch.shape, m, n];
-  const out = backend.floats(tf.util.sizeFromShape(shape));
-  matMul(batch.numbers, m, n, k, x, y, out, transposeA, transposeB, activation, slope, bias, slopes);
-  return backend.output(out, shape, 'float32');
+  const shape = [...broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2)).shape, m, n];
+  return outputOf(backend, [a, b], { shape, stage, biasOf }, (x, y, full) => {
+    const { bias, activation, slope, slopes, residual, gate } = full;
+    const { numbers } = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
+    const out = backend.floats(tf.util.sizeFromShape(shape));
+    matMul(numbers, m, n, k, x, y, out, transposeA, transposeB, activation, slope, bias, slopes, residual, gate);
+    return out;
+  });
 }
 
 /** Minimum and maximum number of elements of a product with few rows that is postponed until it is needed. */
 const SMALLEST_POSTPONED = 2 ** 16;
 const LARGEST_POSTPONED = 2 ** 29;
+
+/** Bias, slopes, residual and gate of a plain product. */
+const NO_ARRAYS = [undefined, undefined, undefined, undefined] as const;
 
 /** Batch of a single product, in the form of `broadcast`. */
 const SINGLE = Float64Array.of(1, 1, 1, 1);
@@ -83,7 +91,7 @@ function postponed(
   const { shape } = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2)); // all dimensions are 1
   return backend.postponedProduct([a, b], k, [...shape, m, n], (left, right) => {
     const out = backend.floats(m * n);
-    matMul(SINGLE, m, n, k, left, right, out, true, false, Activation.linear, 0, undefined, undefined);
+    matMul(SINGLE, m, n, k, left, right, out, true, false, Activation.linear, 0, ...NO_ARRAYS);
     return out;
   });
 }
@@ -121,7 +129,7 @@ function fusedMatMul(): NativeKernel {
       if (!isFloat(a) || !isFloat(b)) return fallback(args);
       const sizes = matrices(a, b, attrs);
       const stage = outputStage(backend, inputs, attrs, sizes.n);
-      return stage ? multiply(backend, a, b, sizes, stage) : fallback(args);
+      return stage ? multiply(backend, a, b, sizes, stage, inputs.bias) : fallback(args);
     },
   };
 }

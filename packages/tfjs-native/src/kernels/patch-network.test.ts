@@ -182,6 +182,20 @@ describeEachIsa('sine networks of patches', () => {
     });
   });
 
+  it('accept many large images: no array has the product of patches, points and numbers of a token', () => {
+    onBackend('native', () => {
+      const c: Case = {
+        ...{ images: 1, patches: 2 ** 15, points: 32, tokens: 64, widths: [1, 1], omegas: [0] },
+        ...{ weights: [emitted], biases: [shared] },
+      };
+      const inputs = shapesOf(c).map((shape) => tf.ones(shape));
+      const [y] = run('PatchNetwork', inputs, c) as [tf.Tensor];
+      expect(y.shape).to.deep.equal([c.patches, c.points, 1]);
+      expect(tf.sum(y).dataSync()[0]).to.equal(c.patches * c.points * 66); // 64 numbers of a token, its base, and the bias
+      return [];
+    });
+  });
+
   it('refuse invalid inputs and attributes', () => {
     onBackend('native', () => {
       const c = CASES['all emitted'] as Case;

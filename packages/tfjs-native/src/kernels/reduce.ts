@@ -4,6 +4,7 @@ import type { NativeBackend } from '../backend.js';
 import type { PooledArray } from '../buffer-pool.js';
 import { ReduceOp } from '../contract.js';
 import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-kernel.js';
+import { knownSums } from '../pending-output.js';
 import { SMALL, sumSmall } from '../small.js';
 
 const addon = addonFunctions<{
@@ -102,6 +103,8 @@ function reduction({ name, op, axis, dtypes, through, mean = false }: Reduction)
     const axes = tf.util.parseAxisParam(attrs[axis] as number | number[], shape);
     const [kept, reducedShape] = tf.backend_util.computeOutAndReduceShapes(shape, axes);
     const outShape = attrs.keepDims ? tf.backend_util.expandShapeToKeepDim(kept, axes) : kept;
+    const sums = name === tf.Sum ? knownSums(backend, x, axes) : undefined;
+    if (sums) return backend.output(sums, outShape, 'float32');
     const dtype = through ? through(x.dtype as Movable) : (x.dtype as Movable);
     let values = backend.valuesOf(x);
     const converted = dtype !== x.dtype;

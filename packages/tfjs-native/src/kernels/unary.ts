@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { addonFunctions } from '../addon.js';
 import { UnaryOp } from '../contract.js';
 import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-kernel.js';
+import { reluOfPending } from '../pending-output.js';
 import { SMALL } from '../small.js';
 
 type Output = Float32Array | Uint8Array;
@@ -31,6 +32,8 @@ function function1(name: string, op: UnaryOp, parameters?: Parameters): NativeKe
     const { inputs, attrs, backend } = args;
     const x = inputs.x as tf.TensorInfo;
     if (x.dtype !== 'float32') return fallback(args);
+    const extended = op === UnaryOp.relu ? reluOfPending(backend, x) : undefined;
+    if (extended) return extended;
     const values = backend.floatsOf(x);
     const [first, second] = parameters ? parameters(attrs) : NONE;
     const { length } = values;

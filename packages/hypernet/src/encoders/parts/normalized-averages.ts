@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { sumAlongAxes } from '../../tensors/sum-along-axes.js';
+import { fromPlanes, sumPlanesAlongAxes, toPlanes } from '../../tensors/sum-along-axes.js';
 
 /** Dimensions: B images, H rows, W columns, C channels. */
 
@@ -29,11 +29,12 @@ const MIN_WEIGHT = 1e-18;
 export function normalizedAverages(images: tf.Tensor4D, mask: tf.Tensor4D, stds: readonly number[]): tf.Tensor4D[] {
   const [, height, width, channels] = images.shape;
   return tf.tidy(() => {
-    const known = tf.concat([tf.mul(images, mask), mask], 3) as tf.Tensor4D;
+    const known = toPlanes(tf.concat([tf.mul(images, mask), mask], 3) as tf.Tensor4D);
     return stds.map((std) => {
-      const sums = sumAlongAxes(known, gaussian(height, std), gaussian(width, std));
-      const [values, count] = tf.split(sums, [channels, 1], 3) as [tf.Tensor4D, tf.Tensor4D];
-      return tf.concat([tf.div(values, tf.maximum(count, FEWEST)), tf.div(count, tf.add(count, 1))], 3) as tf.Tensor4D;
+      const sums = sumPlanesAlongAxes(known, gaussian(height, std), gaussian(width, std));
+      const [values, count] = tf.split(sums, [channels, 1], 1) as [tf.Tensor4D, tf.Tensor4D];
+      const averages = [tf.div(values, tf.maximum(count, FEWEST)), tf.div(count, tf.add(count, 1))];
+      return fromPlanes(tf.concat(averages, 1) as tf.Tensor4D);
     });
   });
 }

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { expect } from 'chai';
+import { workingFolder } from '../../../tools/testing/working-folder.js';
+import { runHere } from './testing/run-here.js';
+
+const CONFIG = `name: tiny
+dataset: { source: portraits, size: 8, count: { train: 12, test: 6 } }
+model:
+  { kind: generator, latent: 4, mapping: 1, patch: 4, width: 8, depth: 1, heads: 2, mlp: 1, siren: { width: 5 } }
+objective: { type: variational, encoder: { width: 8, depth: 1, heads: 2, mlp: 1 } }
+train: { batch: 4, steps: 2 }
+evaluation: { rank: 3 }
+`;
+
+describe('hypersiren with a generator', function () {
+  this.timeout(120_000);
+  const folder = workingFolder();
+  before(async () => {
+    folder.write('tiny.yaml', CONFIG);
+    const { code, stdout, stderr } = await runHere(['train', 'tiny.yaml', '--backend', 'native']);
+    expect(code, stderr).to.equal(0);
+    expect(stdout).to.match(/^samples +\S+ +\d\.\d\d +\d\.\d\d$/m);
+    expect(stdout).to.match(/^linear Gaussian model +\S+ +\d\.\d\d +\d\.\d\d$/m);
+    expect(stdout).to.match(/^training images +\S+ +\d\.\d\d +\d\.\d\d$/m);
+    expect(stdout).to.match(/^seams of patches at four times the size: \d\.\d{3} \(1: none\)$/m);
+    expect(stderr).to.match(/^model +\S+ parameters; emits \S+ per image, 4 SIRENs 2→5→5→3 from tokens of 8 numbers$/m);
+  });
+
+  it('generates a sheet of images', async () => {
+    const args = ['generate', 'runs/tiny', '--count', '4', '--size', '16', '-o', 'sheet.png', '--backend', 'native'];
+    const { code, stdout } = await runHere(args);
+    expect([code, stdout]).to.deep.equal([0, 'sheet.png  4 images of 16×16\n']);
+    expect(existsSync(folder.at('sheet.png'))).to.equal(true);
+  });
+
+  it('generates the path between two seeds', async () => {
+    const { stdout } = await runHere(['generate', 'runs/tiny', '--to', '2', '-o', 'path.png', '--backend', 'native']);
+    expect(stdout).to.equal('path.png  8 images of 8×8\n');
+  });
+
+  it('exports an image of a seed, and says that the generator itself is not exported', async () => {
+    const { code, stdout } = await runHere(['export', 'runs/tiny', '--to', 'onnx', '--sample', '3']);
+    const target = 'runs/tiny/exported/onnx/sample-3';
+    expect([code, stdout]).to.deep.equal([0, `${target}/image.onnx\n${target}/MODEL_CARD.md\n`]);
+    const whole = await runHere(['export', 'runs/tiny', '--to', 'onnx']);
+    expect(whole.code).to.equal(2);
+    expect(whole.stderr).to.contain('--sample SEED');
+  });
+
+  it('measures a run again, shows its progress and prints its configuration', async () => {
+    const measured = await runHere(['evaluate', 'runs/tiny', '--backend', 'native']);
+    expect(measured.stdout).to.match(/^samples +/m);
+    const { stdout } = await runHere(['watch', 'runs/tiny', '--once']);
+    expect(stdout).to.contain('finished');
+    const config = await runHere(['config', 'tiny.yaml']);
+    expect(config.stdout).to.match(/kind: generator +# tiny\.yaml/);
+  });
+
+  it('resumes a finished run for more steps, and names what does not suit a generator', async () => {
+    const { code, stderr } = await runHere(['train', '--resume', 'runs/tiny', '--set', 'train.steps=3']);
+    expect(code, stderr).to.equal(0);
+    for (const [args, problem] of [
+      [['train', 'tiny.yaml', '--minutes', '1'], '--minutes: set train.steps'],
+      [['train', 'tiny.yaml', '--dry-run'], '--dry-run: estimates models that inpaint'],
+      [['train', '--resume', 'runs/tiny', '--on-divergence', 'rollback'], '--on-divergence: a generator stops'],
+      [['evaluate', 'runs/tiny', '--set', 'evaluation.rank=2'], '--set: a generator is measured'],
+    ] as const) {
+      const refused = await runHere(args);
+      expect(refused.code, refused.stderr).to.equal(2);
+      expect(refused.stderr).to.contain(problem);
+    }
+    const inpainting = await runHere(['inpaint', 'runs/tiny', 'sheet.png', '-o', 'out.png']);
+    expect(inpainting.code).to.equal(1);
+    expect(inpainting.stderr).to.contain('this is the configuration of a generator');
+  });
+});

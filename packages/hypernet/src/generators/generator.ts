@@ -1,0 +1,237 @@
+import { type SirenSpec, sirenSpec } from '@hypersiren/siren';
+import {
+  createVariables,
+  drawNormal,
+  isShared,
+  type NamedArrays,
+  type NamedVariables,
+  readVariables,
+  type Seed,
+  sizeOf,
+  type VariableSource,
+  type VariableSpec,
+  writeVariables,
+} from '@hypersiren/siren/training';
+import * as tf from '@tensorflow/tfjs-core';
+import { gelu } from '../attention/gelu.js';
+import { checkOptions } from '../check-option.js';
+import { checkHeads } from '../encoders/check-heads.js';
+import type { GetVariable } from '../encoders/composed-encoder.js';
+import { layerVariables } from '../encoders/layers-network.js';
+import { attend, attentionLayers, linear } from '../encoders/parts/attend.js';
+import { type Coordinates, gridAxes } from '../local/coordinates.js';
+import { createHypernetwork, hypernetworkSpec } from '../model/hypernetwork.js';
+import { type ImplicitImages, implicitImages } from '../model/implicit-images.js';
+import { readImages } from '../model/read-images.js';
+import { type PatchGrid, patchGrid } from '../patches/patch-grid.js';
+import type { PatchOptions } from '../patches/patch-sirens.js';
+import { type FullGeneratorConfig, type GeneratorConfig, generatorSchema } from './generator-schema.js';
+import { modulationLayer, selfModulatedNorm } from './self-modulated-norm.js';
+
+/** Dimensions: B images, H rows, W columns, C channels, L latent, T tokens, F features of a token, N coordinates. */
+
+/** Size of generated images, with their channels. */
+export interface GeneratorShape {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+/** Specification of a generator before allocation, as JSON-serializable plain data. */
+export interface GeneratorSpec {
+  /** Settings with every default. */
+  readonly config: FullGeneratorConfig;
+  readonly shape: GeneratorShape;
+  /** Specification of the emitted SIREN of a patch. */
+  readonly siren: SirenSpec;
+  readonly patches: { readonly grid: PatchGrid };
+  /** Every variable: name, shape and initial distribution. */
+  readonly variables: readonly VariableSpec[];
+  readonly parameterCount: number;
+  /** Number of emitted values per image. */
+  readonly emittedCount: number;
+}
+
+/** A generator: from random latents to continuous images. */
+export interface Generator {
+  readonly spec: GeneratorSpec;
+  readonly variables: NamedVariables;
+  /** Learning-rate multipliers by variable name; 1 for variables that are not listed. */
+  readonly rates: ReadonlyMap<string, number>;
+  /**
+   * Emits the images of latents, [B, L]. Differentiable.
+   *
+   * @param latents of any scale if they are normalized, as they are by default
+   */
+  emit(latents: tf.Tensor2D): ImplicitImages;
+  /** Returns the values of images at any coordinates, [B, N, C], not clipped. Differentiable. */
+  valuesAt(implicit: ImplicitImages, coordinates: Coordinates, options?: PatchOptions): tf.Tensor3D;
+  /** Returns the images of latents at the pixels of the training images, [B, H, W, C], not clipped. Differentiable. */
+  generate(latents: tf.Tensor2D): tf.Tensor4D;
+  /** Copies of all variables, by name. */
+  state(): Promise<NamedArrays>;
+  /**
+   * Copies the values of a state to all variables.
+   *
+   * @throws SirenError `state`, before anything is written, if a name is missing or unknown or a shape differs
+   */
+  load(state: NamedArrays): void;
+  /** Disposes the variables. */
+  dispose(): void;
+}
+
+/**
+ * Returns the specification of a generator. Nothing is allocated.
+ *
+ * @throws HypernetError or SirenError `option` if the configuration is not valid
+ */
+export function generatorSpec(options: GeneratorConfig, shape: GeneratorShape): GeneratorSpec {
+  const config = checkOptions('generator', generatorSchema, options) as FullGeneratorConfig;
+  checkHeads('generator', config);
+  const { height, width, channels } = shape;
+  const grid = patchGrid(shape, config.patch);
+  const hypernetwork = decoderSpec(config, channels);
+  const variables = [...transformerVariables(config, grid), ...hypernetwork.variables];
+  return {
+    config,
+    shape: { height, width, channels },
+    siren: hypernetwork.siren,
+    patches: { grid },
+    variables,
+    parameterCount: sizeOf(variables),
+    emittedCount: grid.count * hypernetwork.emittedCount,
+  };
+}
+
+/** Specification of the hypernetwork that emits the SIREN of each patch from its token. */
+function decoderSpec({ width, siren, emission, initVarianceRatio }: FullGeneratorConfig, channels: number) {
+  return hypernetworkSpec(
+    { latent: width, hidden: [], emission, initVarianceRatio, normalize: false },
+    sirenSpec({ ...siren, outputs: channels }),
+  );
+}
+
+function transformerVariables(config: FullGeneratorConfig, { count }: PatchGrid): VariableSpec[] {
+  const { latent, mapping, width, depth, mlp } = config;
+  const gain = 1 / (2 * depth); // all residual branches together add a variance of about 1
+  const layers = [
+    ...Array.from({ length: mapping }, (_, index) => ({
+      name: `mapping${index + 1}`,
+      shape: [latent, latent],
+      gain: 2,
+    })),
+    ...Array.from({ length: depth }, (_, index) => `block${index + 1}`).flatMap((block) => [
+      modulationLayer(`${block}.beforeTokens`, latent, width),
+      ...attentionLayers(`${block}.tokens`, width, gain),
+      modulationLayer(`${block}.beforeHidden`, latent, width),
+      { name: `${block}.hidden`, shape: [width, mlp * width], gain: 2 },
+      { name: `${block}.output`, shape: [mlp * width, width], gain },
+    ]),
+    modulationLayer('last', latent, width),
+  ];
+  return [
+    { name: 'generator.positions', shape: [count, width], initial: { distribution: 'normal', std: 1 } },
+    ...layers.flatMap((layer) => layerVariables({ ...layer, name: `generator.${layer.name}` })),
+  ];
+}
+
+/**
+ * Allocates a generator after ViTGAN (Lee et al. 2021) with its initial values. A mapping network turns the latent into
+ * a style. Learned positional tokens, one for each patch, pass transformer blocks whose layer normalizations are
+ * modulated by the style. From each token a hypernetwork emits the SIREN of its patch, and
+ * the SIRENs of the four nearest patches are blended, so that patches have no seams.
+ *
+ * @param source the seed, or the variables of another generator, which both then share
+ * @throws HypernetError or SirenError `option` if the configuration is not valid
+ */
+export function createGenerator(options: GeneratorConfig, shape: GeneratorShape, source: VariableSource): Generator {
+  const spec = generatorSpec(options, shape);
+  const { config, patches, siren } = spec;
+  const hypernetwork = createHypernetwork(decoderSpec(config, shape.channels), source);
+  const own = createVariables(transformerVariables(config, patches.grid), source);
+  const variables: NamedVariables = new Map([...own, ...hypernetwork.variables]);
+  const get: GetVariable = <R extends tf.Rank>(name: string) => own.get(`generator.${name}`) as tf.Variable<R>;
+  const rates = new Map(spec.variables.flatMap(({ name, rate }) => (rate === undefined ? [] : [[name, rate]])));
+  const pixels = gridAxes(spec.shape);
+  const reader = { siren, patches, local: null, likelihood: false };
+  const emit = (latents: tf.Tensor2D): ImplicitImages => {
+    const tokens = tf.tidy(() => tokensOf(config, patches.grid, get, latents));
+    return implicitImages(hypernetwork, tokens, { locals: [], corrections: [] }, true);
+  };
+  const valuesAt: Generator['valuesAt'] = (implicit, coordinates, options) =>
+    tf.tidy(() => readImages(reader, implicit, coordinates, options).mean);
+  return {
+    spec,
+    variables,
+    rates: rates as ReadonlyMap<string, number>,
+    emit,
+    valuesAt,
+    generate: (latents) =>
+      tf.tidy(() => {
+        const { height, width, channels } = spec.shape;
+        return tf.reshape(valuesAt(emit(latents), pixels), [-1, height, width, channels]) as tf.Tensor4D;
+      }),
+    state: () => readVariables(variables),
+    load: (state) => writeVariables('Generator.load', variables, state),
+    dispose: () => {
+      tf.dispose([pixels.rows, pixels.columns]);
+      if (!isShared(source)) for (const variable of variables.values()) variable.dispose();
+    },
+  };
+}
+
+/** Returns the tokens of all patches of all images, [B·T, F]. */
+function tokensOf(
+  { depth, heads, width, ...mapping }: FullGeneratorConfig,
+  { count }: PatchGrid,
+  get: GetVariable,
+  latents: tf.Tensor2D,
+): tf.Tensor2D {
+  const style = styleOf(mapping, get, latents);
+  const positions = tf.expandDims(get('positions'), 0);
+  let tokens = tf.add(positions, tf.zeros([latents.shape[0], 1, 1])) as tf.Tensor3D; // [B, T, F]
+  for (let index = 1; index <= depth; index++) {
+    const block = `block${index}`;
+    const asked = selfModulatedNorm(get, `${block}.beforeTokens`, tokens, style);
+    tokens = tf.add(tokens, attend(get, { layer: `${block}.tokens`, heads }, asked, asked));
+    const read = selfModulatedNorm(get, `${block}.beforeHidden`, tokens, style);
+    tokens = tf.add(tokens, linear(get, `${block}.output`, gelu(linear(get, `${block}.hidden`, read))));
+  }
+  return tf.reshape(selfModulatedNorm(get, 'last', tokens, style), [latents.shape[0] * count, width]) as tf.Tensor2D;
+}
+
+/** Returns the style of latents, [B, L]: the mapping network of normalized latents, normalized. */
+function styleOf(
+  { mapping, normalize }: Pick<FullGeneratorConfig, 'mapping' | 'normalize'>,
+  get: GetVariable,
+  latents: tf.Tensor2D,
+): tf.Tensor2D {
+  const scaled = (rows: tf.Tensor2D) => (normalize ? normalizeRows(rows) : rows);
+  let style = scaled(latents);
+  for (let layer = 1; layer <= mapping; layer++) style = gelu(linear(get, `mapping${layer}`, style));
+  return mapping > 0 ? scaled(style) : style;
+}
+
+/** Value added to a mean square, which keeps a row of zeros finite. */
+const EPSILON = 1e-8;
+
+/** Divides each row by its root mean square. */
+function normalizeRows(rows: tf.Tensor2D): tf.Tensor2D {
+  return tf.mul(rows, tf.rsqrt(tf.add(tf.mean(tf.square(rows), 1, true), EPSILON))) as tf.Tensor2D;
+}
+
+/**
+ * Draws latents from N(0, 1), [B, L], to be disposed by the caller. The latent of an image depends on the seed and its
+ * index alone.
+ *
+ * @param first index of the first image; default 0
+ */
+export function drawLatents(
+  { config: { latent } }: Pick<GeneratorSpec, 'config'>,
+  { seed, count, first = 0 }: { readonly seed: Seed; readonly count: number; readonly first?: number },
+): tf.Tensor2D {
+  const rows = Array.from({ length: count }, (_, index) => drawNormal(seed, `latent/${first + index}`, latent, 1));
+  const data = new Float32Array(count * latent);
+  for (const [index, row] of rows.entries()) data.set(row, index * latent);
+  return tf.tensor2d(data, [count, latent]);
+}

@@ -1,0 +1,85 @@
+import path from 'node:path';
+import { drawLatents } from '@hypersiren/hypernet/generators';
+import { markdownText } from '@hypersiren/hypernet/text';
+import { type ExportFormatName, exportFormats } from '@hypersiren/interchange';
+import * as tf from '@tensorflow/tfjs-core';
+import { useBackend } from '../backend/use-backend.js';
+import type { WrittenFile } from '../events/run-event.js';
+import { type TaskOptions, taskOf } from '../events/task.js';
+import { writeFiles } from '../figures/write-figures.js';
+import { readProvenance } from '../run/provenance.js';
+import { type LoadedGenerator, loadGeneratorRun } from './load-generator-run.js';
+
+/** Options of {@link exportSample}. */
+export interface ExportSampleOptions extends TaskOptions {
+  /** Folder of the run of a generator. */
+  readonly run: string;
+  readonly to: ExportFormatName;
+  /** Seed of the image, which is the first image that `generate` makes of this seed. */
+  readonly seed: number;
+  /** Folder for the files. Default: `exported/<format>/sample-<seed>` in the run's folder. */
+  readonly output?: string | undefined;
+}
+
+/**
+ * Exports one generated image, from coordinates to values, with a card that describes it. Uses the backend `cpu`.
+ *
+ * @returns the written files; the card is the last one
+ * @throws RunError, CheckpointError; ExportError if the format cannot represent the image
+ */
+export async function exportSample(options: ExportSampleOptions): Promise<WrittenFile[]> {
+  const { run, to, seed, output } = options;
+  const task = taskOf(options);
+  await useBackend('cpu'); // an export computes little
+  const loaded = await loadGeneratorRun(run, task);
+  const { generator, folder, config, step } = loaded;
+  try {
+    const emitted = tf.tidy(() => generator.emit(drawLatents(generator.spec, { seed, count: 1 })));
+    try {
+      const format = exportFormats[to];
+      const contents = await format.image({ config, model: generator, step }, emitted);
+      const card = await sampleCard(loaded, {
+        seed,
+        files: Object.keys(contents),
+        format: `${to}. ${format.description}`,
+      });
+      const all = { ...contents, 'MODEL_CARD.md': Buffer.from(card) };
+      const files = Object.entries(all).map(([name, bytes]) => [name, { file: name, bytes }] as const);
+      const target = output ?? path.join(folder.directory, 'exported', to, `sample-${seed}`);
+      return await writeFiles(target, Object.fromEntries(files), task);
+    } finally {
+      tf.dispose(emitted);
+    }
+  } finally {
+    generator.dispose();
+  }
+}
+
+async function sampleCard(
+  { folder, config, generator, step }: LoadedGenerator,
+  { seed, files, format }: { readonly seed: number; readonly files: readonly string[]; readonly format: string },
+): Promise<string> {
+  const { shape, patches, siren } = generator.spec;
+  const data = (await readProvenance(folder.provenance))?.dataset;
+  const widths = [siren.inputs, ...siren.layers.map(({ outputs }) => outputs)].join('→');
+  return `# An image of ${markdownText(config.name)}
+
+Image of the seed ${seed}, made by a generator after ${step} training steps (objective: ${config.objective.type}). It is a function of
+continuous coordinates: ${patches.grid.count} sine networks (SIRENs) ${widths}, one for each patch, and their blend. Made with hypersiren.
+
+## Files
+
+${files.map((file) => `- \`${file}\``).join('\n')}
+
+As ${format}.
+
+Input: coordinates, row and column, from -1 to 1 between the centers of the outermost pixels of ${shape.width}×${shape.height}. Output:
+${shape.channels === 1 ? 'gray' : 'color'} values, black -1 and white 1, to be clipped.
+
+## Data
+
+${data ? `${markdownText(data.name)}: ${markdownText(data.description)}. Fingerprint \`${data.fingerprint}\`.` : 'The run has no record of its data.'}
+
+The license of the data also applies to generated images; this card does not state it. A generator may reproduce training images.
+`;
+}
