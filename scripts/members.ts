@@ -13,11 +13,12 @@ import {
   type Backend,
   backends,
   fitKinds,
+  fitStarts,
   installedPackages,
   launchers,
   membersTable,
 } from '../packages/runner/src/index.js';
-import { signalNetworks } from '../packages/siren/src/fits/index.js';
+import { encodings, signalNetworks } from '../packages/siren/src/fits/index.js';
 import { sirenSpec } from '../packages/siren/src/index.js';
 import { schedules } from '../packages/siren/src/training/index.js';
 
@@ -46,8 +47,10 @@ const TABLES: Readonly<Record<string, () => string>> = {
   datasets: () =>
     membersTable(datasetSources, [{ head: 'for example', cell: ({ example }) => `\`${asYaml(example)}\`` }]),
   networks: () => membersTable(signalNetworks),
+  encodings: () => membersTable(encodings),
   schedules: () => membersTable(schedules),
   fits: () => membersTable(fitKinds),
+  starts: () => membersTable(fitStarts),
   objectives: () => membersTable(objectives),
   formats: () => membersTable(exportFormats),
   backends: () =>

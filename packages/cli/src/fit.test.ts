@@ -155,9 +155,16 @@ describe('hypersiren fit', function () {
   });
 
   for (const [kind, keys, images, measures] of [
-    ['gradient', 'image: image.png', ['image', 'derivatives'], ['psnr']],
-    ['laplacian', 'image: image.png', ['image', 'derivatives'], ['psnr']],
+    ['gradient', 'image: image.png', ['image', 'derivatives'], ['gradientError', 'psnr']],
+    ['laplacian', 'image: image.png', ['image', 'derivatives'], ['laplacianError', 'boundaryPsnr', 'psnr']],
     ['compose', 'images: [image.png, image.png]', ['image', 'composition'], ['residual']],
+    [
+      'measurement',
+      'image: image.png, measurement: {type: downsample, factor: 3}, noise: 0.01, prior: hessian',
+      ['image', 'measured'],
+      ['measurementError', 'psnr', 'leastSquaresPsnr'],
+    ],
+    ['noise', 'size: 6', ['image'], ['psnr']],
     ['inpaint', 'image: image.png, prior: hessian, known: 40', ['image', 'inpainted'], ['psnr', 'unknownPsnr']],
   ] as const)
     it(`fits by ${kind}, and draws its images`, async () => {

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hasFfmpeg, readMesh, readWav, writeGeometry, writePng, writeWav } from '@hypersiren/datasets/media';
+import { decodeSafetensors, drawNormal, encodeSafetensors } from '@hypersiren/siren/training';
 import { expect } from 'chai';
 import { decodePng } from '../../../tools/testing/decode-png.js';
 import { workingFolder } from '../../../tools/testing/working-folder.js';
@@ -111,6 +112,45 @@ describe('the kinds of fits', function () {
     expect(run.measures().worstPsnr).to.be.at.most(run.measures().psnr as number);
     await expectImage(run.bytes('figures/images.png'));
     await expectImage(run.bytes('figures/mixtures.png'));
+  });
+
+  it('each: fits a network to every image of a folder, and keeps all in one file with their provenance', async () => {
+    mkdirSync(folder.at('pile'));
+    for (const step of [3, 7, 11]) {
+      const data = Uint8Array.from({ length: 6 * 6 }, (_, pixel) => (pixel * step) % 256);
+      await writePng(folder.at(`pile/${step}.png`), { data, height: 6, width: 6, channels: 1 });
+    }
+    const dataset = '{source: folder, path: pile, channels: 1, resize: stretch, size: 6}';
+    const run = await fit('each', `{type: each, dataset: ${dataset}, first: 1, count: 2}`);
+    expect(run.code, run.stderr).to.equal(0);
+    expect(run.stderr).to.match(/each +2 images of folder, train, 6×6: a network each/);
+    expect(run.measures().worstPsnr).to.be.at.most(run.measures().psnr as number);
+    await expectImage(run.bytes('figures/images.png'));
+    const { tensors, metadata } = decodeSafetensors(run.bytes('networks.safetensors'), 'networks');
+    expect(tensors['layers.0.weight']?.shape).to.deep.equal([2, 2, 8]);
+    expect([...(tensors.index?.data ?? [])]).to.deep.equal([1, 2]);
+    expect(tensors.psnr?.data.every((psnr) => psnr > 0)).to.equal(true);
+    expect(JSON.parse(metadata.dataset as string)).to.include({ split: 'train', first: 1, count: 2 });
+    expect(JSON.parse(metadata.dataset as string).fingerprint).to.match(/^[0-9a-f]{64}$/);
+    expect(JSON.parse(metadata.network as string)).to.deep.include({ inputs: 2, outputs: 1 });
+    const none = await fit('none', `{type: each, dataset: ${dataset}, first: 2, count: 2}`);
+    expect(none.stderr).to.match(/the split train has 3 images, got 2 and 2/);
+  });
+
+  it('measurement: takes an operator of your own from a file', async () => {
+    const data = Uint8Array.from({ length: 5 * 5 }, (_, pixel) => 40 + 7 * pixel);
+    await writePng(folder.at('ramp.png'), { data, height: 5, width: 5, channels: 1 });
+    const matrix = { shape: [30, 25], data: drawNormal(1, 'operator', 30 * 25, 1) };
+    writeFileSync(folder.at('operator.safetensors'), encodeSafetensors({ matrix }));
+    const run = await fit(
+      'own',
+      '{type: measurement, image: ramp.png, measurement: {type: matrix}, operator: operator.safetensors}',
+    );
+    expect(run.code, run.stderr).to.equal(0);
+    expect(run.stderr).to.match(/matrix of ramp\.png, 5×5, gray: 30 values of 25 numbers/);
+    expect(run.measures().leastSquaresPsnr).to.be.above(40);
+    const without = await fit('without', '{type: measurement, image: ramp.png, measurement: {type: matrix}}');
+    expect(without.stderr).to.match(/fit\.operator: expected a safetensors file/);
   });
 
   const bump = '[{at: [0, 0.2], width: 0.2, height: 3}]';

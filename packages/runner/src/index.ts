@@ -127,6 +127,7 @@ export {
 export { RunError, type RunErrorCode } from './run/run-error.js';
 export { holdOtherFolder, openRunFolder, type RunFolder } from './run/run-folder.js';
 export type { RunState } from './run/run-state.js';
+export { type FitStartName, fitStarts } from './starts/fit-starts.js';
 export type { EndedSweep } from './sweep/compare-if-ended.js';
 export { parseGrid } from './sweep/plan-sweep.js';
 export type { SweepRunState, SweepRunStateName } from './sweep/run-states.js';
@@ -152,6 +153,7 @@ export {
 } from './tasks/examine-machine.js';
 export { type ExportModelOptions, exportModel } from './tasks/export-model.js';
 export { type FitRunOptions, fit, type ResumeFitOptions, resumeFit } from './tasks/fit.js';
+export { type FitFromOptions, fitFrom } from './tasks/fit-from.js';
 export { follow } from './tasks/follow.js';
 export { type ImportModelOptions, importModel } from './tasks/import-model.js';
 export { type InpaintRunOptions, inpaint } from './tasks/inpaint.js';

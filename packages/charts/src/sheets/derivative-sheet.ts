@@ -3,11 +3,14 @@ import { resizeImage } from '@hypersiren/datasets/media';
 import { formatCount } from '@hypersiren/hypernet/text';
 import {
   type FittedSignal,
+  hasOrder,
   imageGradient,
   imageLaplacian,
   imagePsnr,
   meanAligned,
+  type SampledField,
   type SignalImage,
+  withHarmonicPart,
 } from '@hypersiren/siren/fits';
 import { renderSheet, type SheetGroup, type SheetImage } from './sheet.js';
 
@@ -19,19 +22,25 @@ const LARGEST = 256;
 
 /**
  * Renders a sheet of an image, the norm of its gradient and its Laplacian, each beside that of the fitted signal. PNG.
+ * Derivatives that the network lacks are left out.
  *
- * @param upToConstant whether to shift the fitted image to the mean of the true image, for fits that are determined up
- * to a constant
+ * @param upTo what the fit leaves undetermined: a constant, which is taken from the mean of the true image, or a harmonic
+ * function, which is solved for from the edges of the true image and shown beside the image without it
  */
 export async function derivativeSheet(
   signal: FittedSignal,
   image: SignalImage,
   { name, step }: { readonly name: string; readonly step: number },
-  { upToConstant = false }: { readonly upToConstant?: boolean } = {},
+  { upTo }: { readonly upTo?: 'constant' | 'harmonic' } = {},
 ): Promise<Buffer> {
   const { height, width, channels } = image;
-  const fitted = await signal.render({ height, width, derivatives: 'laplacian' });
-  const value = upToConstant ? meanAligned(fitted.value, image.values, channels) : fitted.value;
+  const [first, second] = (['gradient', 'laplacian'] as const).map((order) => hasOrder(signal.network.limit, order));
+  const order = second ? 'laplacian' : first ? 'gradient' : 'value';
+  const fitted: Partial<SampledField<'laplacian'>> & SampledField<'value'> = await signal.render({
+    ...{ height, width, derivatives: order },
+  });
+  const aligned = upTo === undefined ? fitted.value : meanAligned(fitted.value, image.values, channels);
+  const value = upTo === 'harmonic' ? withHarmonicPart(fitted.value, image) : aligned;
   const size = reduced({ height, width });
   const shrink = async (raster: SheetImage): Promise<SheetImage> =>
     size.height === height && size.width === width
@@ -46,17 +55,25 @@ export async function derivativeSheet(
   });
   const values = (numbers: Float32Array): SheetImage => ({ data: floatToImages(numbers), height, width, channels });
   const gray = (numbers: Float32Array): SheetImage => ({ data: floatToImages(numbers), height, width, channels: 1 });
-  const slopes = onOneScale(lengths(imageGradient(image), 2 * channels), lengths(fitted.gradient, 2 * channels));
-  const bends = onOneScale(means(imageLaplacian(image), channels), means(fitted.laplacian, channels));
-  const psnr = `PSNR ${imagePsnr(value, image.values).toFixed(1)} dB`;
+  const { gradient, laplacian } = fitted;
+  const slopes = gradient && onOneScale(lengths(imageGradient(image), 2 * channels), lengths(gradient, 2 * channels));
+  const bends = laplacian && onOneScale(means(imageLaplacian(image), channels), means(laplacian, channels));
+  const lengthsOf = (maps: readonly Float32Array[]) =>
+    maps.map((map) => gray(map.map((share) => 2 * share - 1))) as Two;
+  const psnr = (numbers: Float32Array): string => `PSNR ${imagePsnr(numbers, image.values).toFixed(1)} dB`;
+  const shown = await pair('Image', values(image.values), values(value), psnr(value));
+  const without = {
+    label: 'without the edges',
+    cells: [{ image: await shrink(values(aligned)), caption: psnr(aligned) }],
+  };
   return renderSheet({
     title: `Derivatives: ${name}`,
     subtitle: `${width} × ${height} pixels, after ${formatCount(step)} steps; true derivatives by finite differences`,
     size,
     groups: [
-      await pair('Image', values(image.values), values(value), psnr),
-      await pair('Length of the gradient', ...(slopes.map((map) => gray(map.map((share) => 2 * share - 1))) as Two)),
-      await pair('Laplacian', ...(bends.map(gray) as Two)),
+      upTo === 'harmonic' ? { ...shown, columns: [...shown.columns, without] } : shown,
+      ...(slopes ? [await pair('Length of the gradient', ...lengthsOf(slopes))] : []),
+      ...(bends ? [await pair('Laplacian', ...(bends.map(gray) as Two))] : []),
     ],
   });
 }

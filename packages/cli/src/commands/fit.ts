@@ -6,6 +6,7 @@ import { acceptChangesOption, resumedBackendOption, setOption } from './options.
 export interface FitOptions {
   config: string | undefined;
   resume: string | undefined;
+  from: string | undefined;
   'accept-changes': boolean | undefined;
   set: string[] | undefined;
   run: string | undefined;
@@ -17,13 +18,22 @@ export const fit: Command<FitOptions> = (terminal) => ({
   describe: 'Fit one network to one signal, measure it and draw the result',
   builder: (yargs) =>
     yargs
-      .positional('config', { type: 'string', describe: 'Configuration file (YAML)' })
+      .positional('config', {
+        type: 'string',
+        describe: 'Configuration file (YAML); with --from the image file',
+      })
       .options({
         resume: {
           type: 'string',
           requiresArg: true,
           conflicts: ['config', 'run'],
           describe: 'Folder of a fit to resume from its newest checkpoint; --set train.steps=… extends it',
+        },
+        from: {
+          type: 'string',
+          requiresArg: true,
+          conflicts: ['resume', 'accept-changes'],
+          describe: 'Folder of a training: predict the image with its hypernetwork, then refine the emitted SIREN',
         },
         'accept-changes': acceptChangesOption,
         set: setOption,
@@ -37,17 +47,26 @@ export const fit: Command<FitOptions> = (terminal) => ({
       .epilogue(
         examples(
           ['$0 fit experiments/fit-image/config.yaml', 'a photograph as a continuous function'],
+          ['$0 fit --from runs/faces32 photo.png', 'predict with a hypernetwork, then refine'],
           ['$0 fit --resume runs/fit-image --set train.steps=5000', 'train for longer'],
         ),
       ),
-  async handler({ config, resume, acceptChanges = false, set = [], run, backend }) {
-    const [{ runFit, resumeRunFit }, { interruptible }] = await Promise.all([
+  async handler({ config, resume, from, acceptChanges = false, set = [], run, backend }) {
+    const [{ runFit, runFitFrom, resumeRunFit }, { interruptible }] = await Promise.all([
       import('../actions/fit.js'),
       import('../terminal/interruptible.js'),
     ]);
     if (resume !== undefined) {
       await interruptible(terminal, (signal) =>
         resumeRunFit({ run: resume, set, acceptChanges, backend }, terminal, signal),
+      );
+      return;
+    }
+    if (from !== undefined) {
+      if (config === undefined)
+        throw new UsageError('fit --from needs the image file: fit --from runs/faces32 photo.png');
+      await interruptible(terminal, (signal) =>
+        runFitFrom({ from, image: config, set, run, backend }, terminal, signal),
       );
       return;
     }

@@ -38,9 +38,9 @@ export function modelText({ parameterCount, emittedCount, siren, patches }: Even
 }
 
 /** Returns the text of a network, for example `sine 2→256→256→256→256→1, 198,145 parameters`. */
-export function networkText({ activation, frequencies, widths, parameterCount }: Event<'network'>): string {
-  const encoding = frequencies === undefined ? '' : `, ${frequencies} frequencies`;
-  return `${activation}${encoding} ${widths.join('→')}, ${formatCount(parameterCount)} parameters`;
+export function networkText({ activation, encoding, frequencies, widths, parameterCount }: Event<'network'>): string {
+  const encoded = frequencies !== undefined ? `, ${frequencies} frequencies` : encoding ? `, ${encoding} encoding` : '';
+  return `${activation}${encoded} ${widths.join('→')}, ${formatCount(parameterCount)} parameters`;
 }
 
 /** Returns the text of an interrupted run: its last step, its folder, and the command that resumes it. */

@@ -4,7 +4,7 @@ import { baselines } from '@hypersiren/hypernet/baselines';
 import { emissions, INITIALIZATION_PAPER } from '@hypersiren/hypernet/emissions';
 import { encoders } from '@hypersiren/hypernet/encoders';
 import { type Citation, citation, SIREN_PAPER } from '@hypersiren/siren/family';
-import { signalNetworks } from '@hypersiren/siren/fits';
+import { encodings, signalNetworks } from '@hypersiren/siren/fits';
 import { ADAM_PAPER, schedules } from '@hypersiren/siren/training';
 import { type BackendName, backends } from '../backend/backends.js';
 import { loadConfig } from '../config/load-config.js';
@@ -16,6 +16,7 @@ import { readBenchmark } from '../run/benchmark-file.js';
 import { readEvaluation } from '../run/evaluation-file.js';
 import { readProvenance } from '../run/provenance.js';
 import { openRunFolder } from '../run/run-folder.js';
+import { fitStarts } from '../starts/fit-starts.js';
 
 /** Citation of this software. */
 const HYPERSIREN = citation('software', 'hypersiren', {
@@ -64,12 +65,14 @@ export function trainingCitations(
 }
 
 /** Returns the works to cite for a fit. Each work appears once. */
-export function fitCitations({ fit, network, train }: FitConfig, { backend }: UsedByRun = {}): Citation[] {
+export function fitCitations({ fit, network, start, train }: FitConfig, { backend }: UsedByRun = {}): Citation[] {
   return once([
     HYPERSIREN,
     SIREN_PAPER,
     ...fitKinds[fit.type].citations,
     ...signalNetworks[network.activation].citations,
+    ...('encoding' in network && network.encoding ? encodings[network.encoding.type].citations : []),
+    ...fitStarts[start.type].citations,
     ADAM_PAPER,
     ...schedules[train.schedule].citations,
     ...backendCitations(backend),

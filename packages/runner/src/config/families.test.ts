@@ -19,7 +19,7 @@ import { configKeys } from './config-keys.js';
 import { keysMarkdown, keysText } from './format-keys.js';
 import { configJsonSchema } from './json-schema.js';
 import { membersTable } from './members-table.js';
-import { fitConfigSchemaOf } from './schemas/fit-schema.js';
+import { fitConfigSchemaOf, fitFamilies } from './schemas/fit-schema.js';
 import { configFamilies, configSchemaOf } from './schemas/schema.js';
 
 /** Temporary members, each added to a copy of its registry. */
@@ -84,7 +84,7 @@ describe('a member that is added to a registry', () => {
     datasetSources: { ...configFamilies.datasetSources, 'throw-away': source },
   };
   const schema = configSchemaOf(families);
-  const fitSchema = fitConfigSchemaOf({ fits: { ...fitKinds, 'throw-away': fit } });
+  const fitSchema = fitConfigSchemaOf({ ...fitFamilies, fits: { ...fitKinds, 'throw-away': fit } });
   const config = {
     name: 'own',
     dataset: { source: 'throw-away' },

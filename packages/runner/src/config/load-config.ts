@@ -82,7 +82,8 @@ export function pathResolver(
   };
 }
 
-type Paths = Extract<Config['dataset'], { path: unknown }>['path'];
+/** Paths of a dataset: one, a list, or one or a list per split. */
+export type DataPaths = Extract<Config['dataset'], { path: unknown }>['path'];
 
 /** Key of the dataset path, in the configuration and in the grid of a sweep. */
 const DATA_PATH = 'dataset.path';
@@ -97,7 +98,7 @@ function resolvePaths({ value }: CheckedDocument<Config>, absolute: PathResolver
   if (!sweep) return { ...config, dataset: withData as Config['dataset'] };
   const isPath = (key: string) => key === DATA_PATH || key.startsWith(`${DATA_PATH}.`);
   const resolve = (key: string, value: unknown, at: readonly (string | number)[]) =>
-    isPath(key) ? absolutePaths(value as Paths, at, absolute) : value;
+    isPath(key) ? absolutePaths(value as DataPaths, at, absolute) : value;
   const grid = Object.entries(sweep.grid).map(([key, values]) => [
     key,
     values.map((value, index) => resolve(key, value, ['sweep', 'grid', key, index])),
@@ -116,7 +117,7 @@ function resolvePaths({ value }: CheckedDocument<Config>, absolute: PathResolver
 }
 
 /** Makes dataset paths absolute: one path, a list, or a path or list per split. */
-export function absolutePaths(paths: Paths, at: readonly (string | number)[], absolute: PathResolver): Paths {
+export function absolutePaths(paths: DataPaths, at: readonly (string | number)[], absolute: PathResolver): DataPaths {
   const oneOrMore = (paths: string | readonly string[], at: readonly (string | number)[]): string | string[] =>
     typeof paths === 'string' ? absolute(paths, at) : paths.map((one, index) => absolute(one, [...at, index]));
   // A single path is not turned into a list, because some sources accept only one.

@@ -1,6 +1,14 @@
 import { fitKind } from '../fits/fit-kinds.js';
+import { fitStart } from '../starts/fit-starts.js';
 import { type ConfigSource, readLayers } from './layers.js';
-import { type LoadConfigOptions, pathResolver, readConfig, type TracedConfig } from './load-config.js';
+import {
+  absolutePaths,
+  type DataPaths,
+  type LoadConfigOptions,
+  pathResolver,
+  readConfig,
+  type TracedConfig,
+} from './load-config.js';
 import { type FitConfig, fitConfigSchema } from './schemas/fit-schema.js';
 
 const TRAINING = 'this is the configuration of a training, which `hypersiren train` takes';
@@ -44,5 +52,11 @@ export async function traceFitConfig(
     if (typeof written === 'string') fit[key] = absolute(written, ['fit', key]);
     if (Array.isArray(written)) fit[key] = written.map((one, index) => absolute(String(one), ['fit', key, index]));
   }
-  return { config: { ...checked.value, fit: fit as FitConfig['fit'] }, originOf: checked.originOf };
+  const { dataset } = fit as { dataset?: { path?: DataPaths } };
+  if (dataset?.path !== undefined)
+    fit.dataset = { ...dataset, path: absolutePaths(dataset.path, ['fit', 'dataset', 'path'], absolute) };
+  const start: Record<string, unknown> = { ...checked.value.start };
+  for (const key of fitStart(checked.value.start.type).paths) start[key] = absolute(String(start[key]), ['start', key]);
+  const config = { ...checked.value, fit: fit as FitConfig['fit'], start: start as FitConfig['start'] };
+  return { config, originOf: checked.originOf };
 }

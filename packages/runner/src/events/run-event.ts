@@ -77,6 +77,8 @@ export type RunEvent =
   | {
       readonly type: 'network';
       readonly activation: string;
+      /** Name of the encoding, if the network reads one. */
+      readonly encoding?: string;
       readonly frequencies?: number;
       readonly widths: readonly number[];
       readonly parameterCount: number;

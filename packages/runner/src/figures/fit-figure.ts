@@ -11,6 +11,10 @@ export interface FitRecord {
 /** Labels of measures that have a unit. */
 const LABELS: Readonly<Record<string, string>> = {
   psnr: 'PSNR, dB',
+  boundaryPsnr: 'PSNR with the harmonic part from the edges, dB',
+  laplacianError: 'Relative error of the Laplacian, %',
+  gradientError: 'Relative error of the gradient, %',
+  measurementError: 'Relative error of the measurement, %',
   worstPsnr: 'Lowest PSNR of an image, dB',
   mse: 'MSE, amplitudes in [−1, 1]',
   snr: 'Signal-to-noise ratio, dB',

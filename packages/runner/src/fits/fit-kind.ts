@@ -9,7 +9,7 @@ import {
   type NamedSchema,
   type OptionsShape,
 } from '@hypersiren/siren/family';
-import type { Fit, FittedSignal } from '@hypersiren/siren/fits';
+import type { Fit, FittedSignal, SignalImage } from '@hypersiren/siren/fits';
 import type * as z from 'zod';
 import type { Figures, Files } from '../figures/named-figures.js';
 
@@ -61,6 +61,12 @@ export interface PreparedFit {
   readonly fit: Fit;
   /** Description of the signal in one line. */
   readonly description: string;
+  /** The image, if the fit has all of it. */
+  readonly image?: SignalImage;
+  /** SHA-256 of the data of the signal. Default: that of the files that the configuration names. */
+  readonly fingerprint?: string;
+  /** Computes the spectral centroid of the signal, as a share of its highest frequency, if the fit has all of it. */
+  readonly centroid?: () => number;
   /** Creates the results of the fit: images, sounds, surfaces. */
   results(signal: FittedSignal, title: FitTitle): Promise<FitResults>;
 }

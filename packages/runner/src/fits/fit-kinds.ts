@@ -2,12 +2,15 @@ import { familyOf } from '@hypersiren/siren/family';
 import { audioKind } from './audio.js';
 import { composeKind } from './compose.js';
 import { conditionalKind } from './conditional.js';
+import { eachKind } from './each.js';
 import type { AnyFitKind } from './fit-kind.js';
 import { gradientKind } from './gradient.js';
 import { helmholtzKind } from './helmholtz.js';
 import { imageKind } from './image.js';
 import { inpaintKind } from './inpaint.js';
 import { laplacianKind } from './laplacian.js';
+import { measurementKind } from './measurement.js';
+import { noiseKind } from './noise.js';
 import { poissonKind } from './poisson.js';
 import { sdfKind } from './sdf.js';
 import { videoKind } from './video.js';
@@ -20,7 +23,10 @@ export const fitKinds = familyOf([
   laplacianKind,
   composeKind,
   conditionalKind,
+  eachKind,
   inpaintKind,
+  measurementKind,
+  noiseKind,
   audioKind,
   sdfKind,
   poissonKind,

@@ -24,7 +24,7 @@ export const gradientKind = fitType({
     return {
       fit: gradientFit(image, { seed, ...(batch !== undefined && { batch }) }),
       description: `gradient of ${path.basename(file)}, ${describeImage(image)}`,
-      results: async (signal, title) => ({ figures: await derivativeFigures(signal, image, title) }),
+      results: async (signal, title) => ({ figures: await derivativeFigures(signal, image, title, 'constant') }),
     };
   },
 });

@@ -2,7 +2,7 @@ import { derivativeSheet } from '@hypersiren/charts';
 import { floatToImages } from '@hypersiren/datasets';
 import { encodePng } from '@hypersiren/datasets/media';
 import type { RenderOptions } from '@hypersiren/siren';
-import { type FittedSignal, meanAligned, type SignalImage } from '@hypersiren/siren/fits';
+import { type FittedSignal, meanAligned, type SignalImage, withHarmonicPart } from '@hypersiren/siren/fits';
 import type { Figures } from '../figures/named-figures.js';
 import type { FitTitle } from './fit-kind.js';
 
@@ -22,13 +22,19 @@ export async function pngOf(
 }
 
 /**
- * Creates the figures of an image that is known up to a constant. They show the image, shifted to the mean of the
- * truth, and its derivatives with the true ones.
+ * Creates the figures of an image that is known up to a constant or a harmonic function. They show the image, with the
+ * mean or the edges of the truth, and its derivatives with the true ones.
  */
-export async function derivativeFigures(signal: FittedSignal, image: SignalImage, title: FitTitle): Promise<Figures> {
+export async function derivativeFigures(
+  signal: FittedSignal,
+  image: SignalImage,
+  title: FitTitle,
+  upTo: 'constant' | 'harmonic',
+): Promise<Figures> {
   const { value } = await signal.render(image);
+  const shown = upTo === 'harmonic' ? withHarmonicPart(value, image) : meanAligned(value, image.values, image.channels);
   return {
-    image: await pngOf(meanAligned(value, image.values, image.channels), 'image', image),
-    derivatives: { file: 'derivatives', content: await derivativeSheet(signal, image, title, { upToConstant: true }) },
+    image: await pngOf(shown, 'image', image),
+    derivatives: { file: 'derivatives', content: await derivativeSheet(signal, image, title, { upTo }) },
   };
 }

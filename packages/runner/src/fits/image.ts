@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { derivativeSheet } from '@hypersiren/charts';
 import { SIREN_PAPER } from '@hypersiren/siren/family';
-import { imageFit } from '@hypersiren/siren/fits';
+import { imageCentroid, imageFit } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import type { Figures } from '../figures/named-figures.js';
 import { fitType } from './fit-kind.js';
@@ -38,6 +38,8 @@ export const imageKind = fitType({
     return {
       fit: imageFit(image, { seed, ...(batch !== undefined && { batch }) }),
       description: `${path.basename(file)}, ${describeImage(image)}`,
+      image,
+      centroid: () => imageCentroid(image),
       async results(signal, title) {
         const figures: Figures = { image: await imageOf(signal, 'image', { height, width }) };
         for (const [name, reach] of Object.entries(VIEWS)) {

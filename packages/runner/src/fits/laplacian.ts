@@ -14,6 +14,16 @@ const options = {
     .boolean()
     .default(false)
     .describe('Also compare means over larger cells, which recovers slow changes of brightness; not with `batch`'),
+  jitter: z
+    .boolean()
+    .default(false)
+    .describe('Fit at a random point in the cell of each pixel in each step, not at the centers alone'),
+  power: z
+    .number()
+    .min(0)
+    .max(8)
+    .default(2)
+    .describe('With `multiscale`: cells of s pixels have the weight s to this power; 4 weights the image’s error'),
 };
 
 export const laplacianKind = fitType({
@@ -23,12 +33,12 @@ export const laplacianKind = fitType({
   example: { image: 'photo.png', multiscale: true },
   citations: [SIREN_PAPER],
   paths: ['image'],
-  async prepare({ image: file, batch, multiscale, ...keys }, { seed, onWarning }) {
+  async prepare({ image: file, batch, multiscale, power, jitter, ...keys }, { seed, onWarning }) {
     const image = await readSignalImage(file, keys, onWarning);
     return {
-      fit: laplacianFit(image, { seed, multiscale, ...(batch !== undefined && { batch }) }),
+      fit: laplacianFit(image, { seed, multiscale, power, jitter, ...(batch !== undefined && { batch }) }),
       description: `Laplacian of ${path.basename(file)}, ${describeImage(image)}`,
-      results: async (signal, title) => ({ figures: await derivativeFigures(signal, image, title) }),
+      results: async (signal, title) => ({ figures: await derivativeFigures(signal, image, title, 'harmonic') }),
     };
   },
 });

@@ -1,4 +1,5 @@
 import { FitError, type FitState, type FittedSignal, fitSiren, type SignalNetworkConfig } from '@hypersiren/siren/fits';
+import type { NamedArrays } from '@hypersiren/siren/training';
 import type { FitConfig } from '../config/schemas/fit-schema.js';
 import type { WrittenFile } from '../events/run-event.js';
 import { asJob, type Task } from '../events/task.js';
@@ -27,6 +28,8 @@ export interface FitUnderWay {
   record: Provenance;
   /** Checkpoint to resume from; undefined for a new fit. */
   from: FitCheckpoint | undefined;
+  /** Initial parameters; undefined for those that the network prescribes. */
+  start: NamedArrays | undefined;
   /** Configuration and data that identify the run in its checkpoints. */
   origin: RunOrigin;
 }
@@ -77,7 +80,7 @@ export async function finishFit(fit: FitUnderWay, task: Task): Promise<FittedRun
 
 /** Runs the steps of a fit with log and checkpoints. The last state is always saved. */
 async function runFit(
-  { config, network, prepared, folder, from, origin }: FitUnderWay,
+  { config, network, prepared, folder, from, start, origin }: FitUnderWay,
   task: Task,
 ): Promise<{ fitted: Awaited<ReturnType<typeof fitSiren>>; seconds: number }> {
   const { steps, logEvery, measureEvery, checkpointEvery, keepCheckpoints, ...optimization } = config.train;
@@ -103,6 +106,7 @@ async function runFit(
         steps,
         network,
         seed: config.seed,
+        ...(start && { start }),
         ...(from && { from: from.state }),
         signal: task.signal,
         onStep: (report) => task.tell({ type: 'step', step: report.step, steps, loss: report.loss, report }),

@@ -24,15 +24,17 @@ export async function resolveNetwork(
 
 /** Emits an event that describes the network. */
 export function tellNetwork(network: SignalNetworkConfig, { fit }: PreparedFit, { tell }: Pick<Task, 'tell'>): void {
-  const { variables } = signalNetwork(network, fit);
+  const { variables, widths: known } = signalNetwork(network, fit);
   const { activation, ...options } = network;
+  const encoding = 'encoding' in options ? options.encoding : undefined;
   const frequencies = 'frequencies' in options ? options.frequencies : undefined;
   const widths = variables.flatMap(({ name, shape }) => (name.endsWith('weight') ? [shape[0] as number] : []));
   tell({
     type: 'network',
     activation,
+    ...(encoding && { encoding: encoding.type ?? '' }),
     ...(frequencies && { frequencies }),
-    widths: [...widths, fit.outputs],
+    widths: known ?? [...widths, fit.outputs],
     parameterCount: sizeOf(variables),
   });
 }

@@ -34,10 +34,16 @@ export function trainingOrigin(config: Omit<Config, 'sweep' | 'launcher'>, data:
  *
  * @param paths keys of `fit` that hold paths; `data` is the fingerprint of their files
  */
-export function fitOrigin({ seed, fit, network, train }: FitConfig, paths: readonly string[], data: string): RunOrigin {
+export function fitOrigin(
+  { seed, fit, network, start, train }: FitConfig,
+  paths: readonly string[],
+  data: string,
+): RunOrigin {
   const { steps: _, logEvery, measureEvery, checkpointEvery, keepCheckpoints, ...optimization } = train;
   const signal = Object.fromEntries(Object.entries(fit).filter(([key]) => !paths.includes(key)));
-  return { config: { seed, fit: signal, network, train: optimization }, data };
+  // Left out where it is the network's own, as in checkpoints of version 0.1.
+  const begun = start.type === 'network' ? {} : { start };
+  return { config: { seed, fit: signal, network, ...begun, train: optimization }, data };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { OMEGA_0 } from '@hypersiren/siren';
-import { type SignalNetworkConfig, signalNetwork } from '@hypersiren/siren/fits';
+import { checkOrder, type SignalNetworkConfig, signalNetwork } from '@hypersiren/siren/fits';
 import { sizeOf } from '@hypersiren/siren/training';
 import type { BackendChoice } from '../backend/choices.js';
 import { type ConfigSource, nameOfSource } from '../config/layers.js';
@@ -18,8 +18,10 @@ import { recoverLog, recoverRecord } from '../run/recover.js';
 import { createRunFolder, type HeldRunFolder, holdRunFolder } from '../run/run-folder.js';
 import { checkOrigin, checkSteps, fitOrigin } from '../run/run-origin.js';
 import { signalFingerprint } from '../run/signal-fingerprint.js';
+import { fitStart } from '../starts/fit-starts.js';
 import { adviseOnData } from '../training/advise-on-data.js';
 import { beginBackend } from '../training/begin-task.js';
+import { loadTold } from '../training/load-run.js';
 import { checkMemory } from '../training/check-memory.js';
 
 /** Options of {@link fit}. */
@@ -116,20 +118,29 @@ async function fitIn(
 ): Promise<FittedRun> {
   const backend = await beginBackend(choice, task);
   const kind = fitKind(config.fit.type);
-  const data = await signalFingerprint(config.fit, kind.paths).catch(adviseOnData);
+  const files = await signalFingerprint(config.fit, kind.paths).catch(adviseOnData);
   const prepared = await kind
     .prepare(config.fit, { seed: config.seed, onWarning: dataWarnings(task) })
     .catch(adviseOnData);
   try {
-    const { description } = prepared;
+    const { description, fingerprint: data = files } = prepared;
     task.tell({ type: 'signal', kind: config.fit.type, description });
-    const { variables } = signalNetwork(
+    const { variables, limit } = signalNetwork(
       { ...config.network, ...(config.network.activation === 'sine' && { omega0: OMEGA_0 }) } as SignalNetworkConfig,
       prepared.fit,
     );
+    checkOrder(limit, prepared.fit.derivatives);
     checkMemory({ parameters: sizeOf(variables) }, { file }, ['network']);
     const network = await resolveNetwork(config, prepared, task);
     tellNetwork(network, prepared, task);
+    const loadModel = async (run: string) => {
+      const { model, step, folder, config } = await loadTold(run, task);
+      task.tell({ type: 'loaded', directory: folder.directory, name: config.name, step, pretrained: false });
+      return model;
+    };
+    const startOf = () =>
+      fitStart(config.start.type).parameters(config.start, { network, prepared, seed: config.seed, loadModel });
+    let start = before ? undefined : await startOf();
     const folder = await openFolder();
     try {
       const from = await resumeFitting(folder.checkpoints, warningsOf(task, 'damaged'));
@@ -137,6 +148,7 @@ async function fitIn(
       const { directory } = folder;
       const run = relativePath(directory);
       const warnChanged = warningsOf(task, 'changed');
+      if (before && !from) start = await startOf();
       if (from) checkSteps(run, from.state.step, config.train.steps);
       const changes = from ? checkOrigin(run, from.origin, origin, accepted) : [];
       for (const change of changes) warnChanged(`Since the newest checkpoint was made: ${change}.`);
@@ -148,7 +160,7 @@ async function fitIn(
       if (before) for (const line of warningsOfChange(before, now)) warnChanged(line);
       const record = before ? continuedRecord(before, now, from?.state.step ?? 0, changes) : now;
       await beginRun(folder, { ...config, network }, record);
-      return await finishFit({ config, network, prepared, folder, record, from, origin }, task);
+      return await finishFit({ config, network, prepared, folder, record, from, start, origin }, task);
     } finally {
       await folder.release();
     }

@@ -1,3 +1,4 @@
+import { conjugateGradients } from './conjugate-gradients.js';
 import { atNodes, checkNodes, type PointFunction } from './square-grid.js';
 
 /** Poisson's equation on the square [-1, 1]²: Δφ = f inside, φ = g on the boundary. */
@@ -7,9 +8,6 @@ export interface PoissonProblem {
   /** Boundary values g. Default: 0. */
   readonly boundary?: PointFunction;
 }
-
-/** Tolerance: norm of the residual divided by the norm of the right-hand side. */
-const TOLERANCE = 1e-10;
 
 /**
  * Solves Poisson's equation by central differences (five points, error O(h²)) and conjugate gradients.
@@ -42,21 +40,6 @@ export function solvePoisson({ source, boundary = () => 0 }: PoissonProblem, nod
   const sources = atNodes(source, nodes);
   const known = operator(field); // contribution of the boundary values
   const residual = sources.map((f, node) => (isInner[node] ? -squared * f - (known[node] as number) : 0));
-  const dot = (a: Float64Array, b: Float64Array) =>
-    a.reduce((sum, value, node) => sum + value * (b[node] as number), 0);
-  const direction = residual.slice();
-  let norm = dot(residual, residual);
-  for (const enough = norm * TOLERANCE ** 2; norm > enough; ) {
-    const image = operator(direction);
-    const length = norm / dot(direction, image);
-    for (let node = 0; node < field.length; node++) {
-      field[node] = (field[node] as number) + length * (direction[node] as number);
-      residual[node] = (residual[node] as number) - length * (image[node] as number);
-    }
-    const next = dot(residual, residual);
-    for (let node = 0; node < field.length; node++)
-      direction[node] = (residual[node] as number) + (next / norm) * (direction[node] as number);
-    norm = next;
-  }
+  conjugateGradients(operator, field, residual);
   return field;
 }

@@ -3,11 +3,13 @@ import { checkCount } from '../check-option.js';
 import { type DivergenceFault, DivergenceWatch } from '../training/divergence-watch.js';
 import { Optimizer, type OptimizerConfig } from '../training/optimizer.js';
 import { valueAndGradients } from '../training/value-and-gradients.js';
+import type { NamedArrays } from '../training/variables.js';
 import { eventLoopYielder } from '../training/yield-to-event-loop.js';
 import type { Fit } from './fit.js';
 import { FitError } from './fit-error.js';
 import type { FitState } from './fit-state.js';
 import { FittedSignal } from './fitted-signal.js';
+import { checkOrder } from './networks/order-limit.js';
 import type { SignalNetworkConfig } from './networks/signal-networks.js';
 
 /** Report of one step. */
@@ -47,6 +49,8 @@ export interface FitOptions extends Partial<OptimizerConfig> {
   readonly network?: SignalNetworkConfig;
   /** Seed of the initial weights. Default: 1. */
   readonly seed?: number;
+  /** Initial parameters by name. Default: drawn from the distributions of the network. */
+  readonly start?: NamedArrays;
   /** State to resume from. */
   readonly from?: FitState;
   /**
@@ -85,13 +89,14 @@ const GOOD = 10;
  * @param fit the fit, which the caller disposes of
  * @throws FitError (`diverged`) with the last good state, at the first step whose loss or gradient is not finite or has
  * exploded (see `DivergenceWatch`), or when `fit.fault` reports a problem
- * @throws SirenError `option` for an option out of range, `state` for the state of another network
+ * @throws SirenError `option` for an option out of range or a loss on derivatives that the network lacks, `state` for the state or the start of another network
  */
 export async function fitSiren(fit: Fit, options: FitOptions): Promise<FitResult> {
   const {
     network = { activation: 'sine' },
     seed = 1,
     steps,
+    start,
     from,
     onStep,
     hooks = [],
@@ -103,7 +108,9 @@ export async function fitSiren(fit: Fit, options: FitOptions): Promise<FitResult
   const signal = new FittedSignal(network, fit, seed);
   let optimizer: Optimizer | undefined;
   try {
+    checkOrder(signal.network.limit, fit.derivatives);
     optimizer = new Optimizer(signal.variables, { learningRate: LEARNING_RATE, ...rest, steps: Math.max(1, steps) });
+    if (start) signal.setParameters(start);
     if (from) {
       signal.setParameters(from.parameters);
       optimizer.load(from);

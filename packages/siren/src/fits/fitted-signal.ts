@@ -33,6 +33,7 @@ const NETWORK = 'network';
 export class FittedSignal implements SignalShape {
   readonly config: SignalNetworkConfig;
   readonly conditions?: Conditions;
+  readonly networks?: number;
   readonly network: SignalNetwork;
   /** Parameters by their stable names. A fit changes them in place. */
   readonly variables: NamedVariables;
@@ -45,6 +46,7 @@ export class FittedSignal implements SignalShape {
   constructor(config: SignalNetworkConfig, shape: SignalShape, seed = 1) {
     this.config = config;
     if (shape.conditions) this.conditions = shape.conditions;
+    if (shape.networks !== undefined) this.networks = shape.networks;
     this.network = signalNetwork(config, shape);
     this.variables = createVariables(this.network.variables, seed);
   }
@@ -155,8 +157,8 @@ export class FittedSignal implements SignalShape {
    * library can read it.
    */
   async save(): Promise<Uint8Array> {
-    const { config, inputs, outputs, conditions } = this;
-    const network = JSON.stringify({ config, inputs, outputs, conditions });
+    const { config, inputs, outputs, conditions, networks } = this;
+    const network = JSON.stringify({ config, inputs, outputs, conditions, networks });
     return encodeSafetensors(await this.parameters(), { [NETWORK]: network });
   }
 

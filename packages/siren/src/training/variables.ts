@@ -9,7 +9,9 @@ export type InitialValues =
   /** U(−limit, limit). */
   | { readonly distribution: 'uniform'; readonly limit: number }
   /** N(0, std²). */
-  | { readonly distribution: 'normal'; readonly std: number };
+  | { readonly distribution: 'normal'; readonly std: number }
+  /** The values of one tensor along the first axis, repeated: equal parts with the given distribution. */
+  | { readonly distribution: 'repeated'; readonly of: InitialValues };
 
 /** Specification of one variable. Plain data that can be stored as JSON. */
 export interface VariableSpec {
@@ -53,6 +55,10 @@ export function drawInitialValues({ name, shape, initial }: VariableSpec, seed: 
       return drawUniform(seed, name, count, initial.limit);
     case 'normal':
       return drawNormal(seed, name, count, initial.std);
+    case 'repeated': {
+      const part = drawInitialValues({ name, shape: shape.slice(1), initial: initial.of }, seed);
+      return Float32Array.from({ length: count }, (_, index) => part[index % part.length] as number);
+    }
   }
 }
 

@@ -1,18 +1,21 @@
-import { familySchema, type Registry } from '@hypersiren/siren/family';
+import { familySchema, namedSchema, type Registry } from '@hypersiren/siren/family';
 import { optimizerKeys } from '@hypersiren/siren/training';
 import * as z from 'zod';
 import type { AnyFitKind } from '../../fits/fit-kind.js';
 import { fitKinds } from '../../fits/fit-kinds.js';
+import { fitStarts } from '../../starts/fit-starts.js';
+import type { AnyFitStart } from '../../starts/start.js';
 import { nameSchema } from './name-schema.js';
 import { networkSchema } from './network-schema.js';
 
 /** Families from which the schema of a fit is built. */
 export interface FitFamilies {
   readonly fits: Registry<AnyFitKind>;
+  readonly starts: Registry<AnyFitStart>;
 }
 
 /** All kinds of fits. */
-export const fitFamilies = { fits: fitKinds } as const satisfies FitFamilies;
+export const fitFamilies = { fits: fitKinds, starts: fitStarts } as const satisfies FitFamilies;
 
 const trainSchema = z
   .strictObject({
@@ -32,12 +35,15 @@ const trainSchema = z
  * Builds the configuration schema of a fit, one network for one signal, from custom families. The defaults are those of
  * the SIREN paper for images.
  */
-export function fitConfigSchemaOf<const Families extends FitFamilies>({ fits }: Families) {
+export function fitConfigSchemaOf<const Families extends FitFamilies>({ fits, starts }: Families) {
   return z.strictObject({
     name: nameSchema,
     seed: z.int().default(1).describe('Seed of all random numbers: initial weights, points of each step'),
     fit: familySchema(fits as Families['fits']).describe('The signal, and how it is fitted'),
     network: networkSchema.prefault({ activation: 'sine' }),
+    start: namedSchema(starts as Families['starts'])
+      .prefault('network')
+      .describe('Where the initial parameters of the network come from'),
     train: trainSchema.prefault({}),
   });
 }

@@ -4,25 +4,31 @@ import { customFit, type Fit } from '../fit.js';
 import { imageGradient } from '../image-derivatives.js';
 import { imagePsnr } from '../image-psnr.js';
 import { meanAligned } from '../mean-aligned.js';
+import { relativeError } from '../relative-error.js';
 import { pointSampler, type SamplerOptions } from '../sampler.js';
 import { checkSignalImage, type SignalImage } from './signal-image.js';
 
 /**
  * Fits an image to its gradient alone (paper, section 3.2). The loss is mean |∇Φ − ∇image|², with ∇image by the Sobel
- * operator, as in the authors' code. The image is determined up to a constant. The fit measures `psnr` in dB after the
- * means of the channels are aligned.
+ * operator, as in the authors' code. The image is determined up to a constant for each channel. The fit measures
+ * `gradientError`, the relative error of the gradient in percent, and `psnr` in dB with the true constants: the means of
+ * the channels are those of the image.
  *
  * @throws SirenError `shape` or `data` if the image is invalid, `option` if an option is out of range
  */
 export function gradientFit(image: SignalImage, options: SamplerOptions = {}): Fit {
   checkSignalImage('siren.gradientFit', image);
   const { values, height, width, channels } = image;
-  const fit = gradientFieldFit('gradient', { ...image, values: imageGradient(image) }, options);
+  const truth = imageGradient(image);
+  const fit = gradientFieldFit('gradient', { ...image, values: truth }, options);
   return customFit({
     ...fit,
     measure: async (signal) => {
-      const { value } = await signal.render({ height, width });
-      return { psnr: imagePsnr(meanAligned(value, values, channels), values) };
+      const { value, gradient } = await signal.render({ height, width, derivatives: 'gradient' });
+      return {
+        gradientError: relativeError(gradient, truth),
+        psnr: imagePsnr(meanAligned(value, values, channels), values),
+      };
     },
   });
 }

@@ -8,6 +8,9 @@ import { cellResidual } from '../cell-residual.js';
 import type { Fit } from '../fit.js';
 import { type FitOptions, fitSiren } from '../fit-siren.js';
 import { imageLaplacian } from '../image-derivatives.js';
+import { imagePsnr } from '../image-psnr.js';
+import { meanAligned } from '../mean-aligned.js';
+import { withHarmonicPart } from './with-harmonic-part.js';
 import { composeFit } from './compose-fit.js';
 import { gradientFit } from './gradient-fit.js';
 import { inpaintFit } from './inpaint-fit.js';
@@ -39,6 +42,7 @@ describe('fits of images', function () {
     const [start, end] = await measured(gradientFit(shifted), 200);
     expect(end.psnr).to.be.above(22);
     expect(end.psnr).to.be.above((start.psnr as number) + 8);
+    expect(end.gradientError).to.be.below(0.3 * (start.gradientError as number));
   });
 
   it('recover a Laplacian, but not the harmonic part of the image', async () => {
@@ -46,6 +50,18 @@ describe('fits of images', function () {
     const [, end] = await measured(laplacianFit(image), 200, { onStep: ({ loss }) => void losses.push(loss) });
     expect(losses.at(-1)).to.be.below(0.2 * (losses[0] as number));
     expect(end.psnr).to.be.within(1, 99);
+    expect(end.laplacianError).to.be.below(45); // the square root of the loss's share
+    expect(end.boundaryPsnr).to.be.above((end.psnr as number) + 3);
+  });
+
+  it('measure an image with the harmonic part that its edges tell, whichever harmonic function a fit has', async () => {
+    const truth = tinyImage(12, 12, 1);
+    const other = truth.values.map((value, pixel) => {
+      const [y, x] = [Math.floor(pixel / 12) / 5.5 - 1, (pixel % 12) / 5.5 - 1];
+      return value + 0.4 + x * y - 0.3 * (x ** 2 - y ** 2);
+    });
+    expect(imagePsnr(meanAligned(other, truth.values, 1), truth.values)).to.be.below(20);
+    expect(imagePsnr(withHarmonicPart(other, truth), truth.values)).to.be.above(90);
   });
 
   it('recover low frequencies from a Laplacian sooner with the multiscale loss', async () => {

@@ -49,6 +49,7 @@ export function conditionalNetwork(
     outputs,
     width: Math.max(network.width, signals, dimensions + embedding),
     variables: [embeddings, ...network.variables],
+    ...(network.limit && { limit: network.limit }),
     evaluate: <Order extends DerivativeOrder>(
       [vectors, ...parameters]: readonly tf.Tensor[],
       coordinates: tf.Tensor2D,

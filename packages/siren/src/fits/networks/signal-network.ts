@@ -16,6 +16,7 @@ import { MAX_LAYERS, MAX_WIDTH } from '../../network/siren-spec.js';
 import { SirenError } from '../../siren-error.js';
 import type { VariableSpec } from '../../training/variables.js';
 import type { Field } from '../field.js';
+import type { OrderLimit } from './order-limit.js';
 
 /** Number and size of the embeddings of signals that share one network. */
 export interface Conditions {
@@ -36,6 +37,8 @@ export interface SignalShape {
    * single signal.
    */
   readonly conditions?: Conditions;
+  /** Number of independent networks, B. A value then has B·C numbers. Default: one network. */
+  readonly networks?: number;
 }
 
 /** A network for one signal: a function of parameters and coordinates, defined before any tensor is allocated. */
@@ -44,10 +47,15 @@ export interface SignalNetwork extends SignalShape {
   readonly width: number;
   /** Parameters, in the order of `evaluate`. */
   readonly variables: readonly VariableSpec[];
+  /** Widths from the inputs, after their encoding if there is one, to the outputs, for descriptions of the network. */
+  readonly widths?: readonly number[];
+  /** Highest order of derivatives. `evaluate` throws for higher ones. Default: all orders. */
+  readonly limit?: OrderLimit;
   /**
    * Computes values and derivatives at coordinates, differentiable with respect to the parameters.
    *
    * @param coordinates shape [N, I]
+   * @throws SirenError `option` if the order exceeds `limit`
    */
   evaluate<Order extends DerivativeOrder>(
     parameters: readonly tf.Tensor[],

@@ -8,12 +8,18 @@ import { BIAS_RULES, type BiasRule } from '../../network/bias-rules.js';
 import { parameterSpecs, unflattenParameters } from '../../network/siren-parameters.js';
 import { OMEGA_0, sirenSpec } from '../../network/siren-spec.js';
 import { SirenError } from '../../siren-error.js';
+import { encodingKey } from '../encodings/encodings.js';
 import type { Field } from '../field.js';
+import { layeredNetwork } from './layered-network.js';
 import { networkSize, signalNetworkType } from './signal-network.js';
+import { sineAt, sirenBody } from './sine-family.js';
 
 const positive = z.number().positive();
 
-/** SIREN: sin(ω·(x·W + b)) in every layer but the last. Uses the backend's fused kernels if there are any. */
+/**
+ * SIREN: sin(ω·(x·W + b)) in every layer but the last. Uses the backend's fused kernels if there are any, unless it reads
+ * an encoding.
+ */
 export const sineNetwork = signalNetworkType({
   name: 'sine',
   description: 'The SIREN of the paper',
@@ -28,16 +34,21 @@ export const sineNetwork = signalNetworkType({
       .enum(Object.keys(BIAS_RULES) as [BiasRule, ...BiasRule[]])
       .default('torch')
       .describe('Initialization of the biases'),
+    ...encodingKey,
   },
   example: { width: 4, hiddenLayers: 1 },
   citations: [SIREN_PAPER],
-  create({ width, hiddenLayers, omega0, firstOmega0, bias }, shape) {
+  create({ width, hiddenLayers, omega0, firstOmega0, bias, encoding }, shape) {
     if (omega0 === 'auto')
       throw new SirenError(
         'option',
         'siren.signalNetwork: sine: omega0: expected a number, got "auto": use findOmega0 to choose one for a signal',
       );
     const options = { width, hiddenLayers, omega0, bias, ...(firstOmega0 !== undefined && { firstOmega0 }) };
+    if (encoding !== undefined) {
+      const { spec, ...body } = sirenBody({ ...options, encoding }, shape);
+      return layeredNetwork(body, (z, layer) => sineAt(z, spec.layers[layer]?.omega as number));
+    }
     const spec = sirenSpec({ ...options, inputs: shape.inputs, outputs: shape.outputs });
     return {
       ...shape,

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { ENCODING_PAPER, type MlpActivation, mlpNetwork, mlpOptions } from './mlp-network.js';
+import { ENCODING_PAPER } from '../encodings/positional-encoding.js';
+import { type MlpActivation, mlpNetwork, mlpOptions } from './mlp-network.js';
 import { signalNetworkType } from './signal-network.js';
 
 const tanh: MlpActivation = {
