@@ -1,3 +1,4 @@
+import type { Model } from '@hypersiren/hypernet';
 import {
   defineMember,
   type FullOptions,
@@ -8,7 +9,6 @@ import {
   type NamedSchema,
   type OptionsShape,
 } from '@hypersiren/siren/family';
-import type { Model } from '@hypersiren/hypernet';
 import type { SignalNetworkConfig } from '@hypersiren/siren/fits';
 import type { NamedArrays } from '@hypersiren/siren/training';
 import type * as z from 'zod';

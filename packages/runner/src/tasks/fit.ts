@@ -21,8 +21,8 @@ import { signalFingerprint } from '../run/signal-fingerprint.js';
 import { fitStart } from '../starts/fit-starts.js';
 import { adviseOnData } from '../training/advise-on-data.js';
 import { beginBackend } from '../training/begin-task.js';
-import { loadTold } from '../training/load-run.js';
 import { checkMemory } from '../training/check-memory.js';
+import { loadTold } from '../training/load-run.js';
 
 /** Options of {@link fit}. */
 export interface FitRunOptions extends TaskOptions {

@@ -32,14 +32,12 @@ export { imagePsnr } from './image-psnr.js';
 export { type AudioFit, type AudioFitOptions, audioFit, audioScale, type SignalSound } from './kinds/audio-fit.js';
 export { type ComposedImage, composeFit } from './kinds/compose-fit.js';
 export { type ConditionalFit, type ConditionalFitOptions, conditionalFit } from './kinds/conditional-fit.js';
-export { type EachFit, eachFit } from './many/each-fit.js';
 export type { EquationFit, EquationFitOptions } from './kinds/equation-fit.js';
 export { gradientFieldFit, gradientFit } from './kinds/gradient-fit.js';
 export { helmholtzFit } from './kinds/helmholtz-fit.js';
 export { imageFit } from './kinds/image-fit.js';
 export { type InpaintOptions, inpaintFit } from './kinds/inpaint-fit.js';
 export { type LaplacianFitOptions, laplacianFit } from './kinds/laplacian-fit.js';
-export { type MeasurementFitOptions, measurementFit } from './measurements/measurement-fit.js';
 export { poissonFit } from './kinds/poisson-fit.js';
 export { type Prior, type PriorName, priors } from './kinds/priors.js';
 export {
@@ -59,11 +57,15 @@ export {
   videoFit,
 } from './kinds/video-fit.js';
 export { type WaveFit, type WaveFitOptions, waveFit } from './kinds/wave-fit.js';
+export { withHarmonicPart } from './kinds/with-harmonic-part.js';
+export { type EachFit, eachFit } from './many/each-fit.js';
+export { signalAt } from './many/signal-at.js';
 export { meanAligned } from './mean-aligned.js';
 export { blurMeasurement } from './measurements/blur.js';
 export { downsampleMeasurement } from './measurements/downsample.js';
 export { leastSquares } from './measurements/least-squares.js';
 export { type MeasuredSize, type Measurement, matrixMeasurement } from './measurements/measurement.js';
+export { type MeasurementFitOptions, measurementFit } from './measurements/measurement-fit.js';
 export { radonMeasurement } from './measurements/radon.js';
 export { checkOrder, hasOrder, type OrderLimit } from './networks/order-limit.js';
 export {
@@ -83,8 +85,6 @@ export {
 export type { SineNetworkConfig } from './networks/sine-network.js';
 export { relativeError } from './relative-error.js';
 export { MAX_WHOLE, type Points, pointSampler, type SamplerOptions } from './sampler.js';
-export { signalAt } from './many/signal-at.js';
 export { NOISE_SPECTRA, type NoiseSpectrum, noiseImage } from './starts/noise-image.js';
 export { imageCentroid, spectralCentroid } from './starts/spectral-centroid.js';
 export { WINNER_PAPER, winnerNoise, winnerParameters } from './starts/winner.js';
-export { withHarmonicPart } from './kinds/with-harmonic-part.js';

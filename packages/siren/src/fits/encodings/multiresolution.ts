@@ -4,8 +4,8 @@ import { type DerivativeOrder, type Jet, pairs } from '../../derivatives/forward
 import { mapJet } from '../../derivatives/jet-arithmetic.js';
 import { SirenError } from '../../siren-error.js';
 import type { VariableSpec } from '../../training/variables.js';
-import { gatherRows } from './gather-rows.js';
 import type { Encoding } from './encoding.js';
+import { gatherRows } from './gather-rows.js';
 import { type AxisTaps, axisTaps, INTERPOLATIONS, type Interpolation, verticesOf } from './interpolation.js';
 
 /** Initial values of the tables: U(±1e-4) (Müller et al. 2022, section 4). */

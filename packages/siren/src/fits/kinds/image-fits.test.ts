@@ -10,11 +10,11 @@ import { type FitOptions, fitSiren } from '../fit-siren.js';
 import { imageLaplacian } from '../image-derivatives.js';
 import { imagePsnr } from '../image-psnr.js';
 import { meanAligned } from '../mean-aligned.js';
-import { withHarmonicPart } from './with-harmonic-part.js';
 import { composeFit } from './compose-fit.js';
 import { gradientFit } from './gradient-fit.js';
 import { inpaintFit } from './inpaint-fit.js';
 import { laplacianFit } from './laplacian-fit.js';
+import { withHarmonicPart } from './with-harmonic-part.js';
 
 describe('fits of images', function () {
   this.timeout(60_000);

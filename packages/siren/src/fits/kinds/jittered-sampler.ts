@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { drawIndices } from '../../random/draw-indices.js';
 import { drawUniform } from '../../random/draw-uniform.js';
 import type { FitSample } from '../fit.js';
-import type { SignalImage } from './signal-image.js';
 import { drawnPoints, type SamplerOptions } from '../sampler.js';
+import type { SignalImage } from './signal-image.js';
 
 /**
  * Returns the `sample` function of a fit to a field between its pixels. Each step draws one point in the cell of each

@@ -6,12 +6,12 @@ import { cellResidual } from '../cell-residual.js';
 import { customFit, type Fit } from '../fit.js';
 import { imageLaplacian } from '../image-derivatives.js';
 import { imagePsnr } from '../image-psnr.js';
-import { jitteredSampler } from './jittered-sampler.js';
 import { meanAligned } from '../mean-aligned.js';
 import { relativeError } from '../relative-error.js';
 import { pointSampler, type SamplerOptions, wholeSampler } from '../sampler.js';
-import { withHarmonicPart } from './with-harmonic-part.js';
+import { jitteredSampler } from './jittered-sampler.js';
 import { checkSignalImage, type SignalImage } from './signal-image.js';
+import { withHarmonicPart } from './with-harmonic-part.js';
 
 /** Options of {@link laplacianFit}. */
 export interface LaplacianFitOptions extends SamplerOptions {

@@ -6,10 +6,10 @@ import { onCpu } from '../../testing/on-cpu.js';
 import { tinyImage } from '../../testing/tiny-image.js';
 import { fitSiren } from '../fit-siren.js';
 import { FittedSignal } from '../fitted-signal.js';
-import { signalNetwork } from '../networks/signal-networks.js';
-import { signalAt } from './signal-at.js';
-import { eachFit } from './each-fit.js';
 import { imageFit } from '../kinds/image-fit.js';
+import { signalNetwork } from '../networks/signal-networks.js';
+import { eachFit } from './each-fit.js';
+import { signalAt } from './signal-at.js';
 
 describe('eachFit', () => {
   onCpu();

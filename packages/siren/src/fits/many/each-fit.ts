@@ -4,8 +4,8 @@ import { SirenError } from '../../siren-error.js';
 import type { Fit } from '../fit.js';
 import type { FittedSignal } from '../fitted-signal.js';
 import { imagePsnr } from '../image-psnr.js';
-import { pointSampler, type SamplerOptions } from '../sampler.js';
 import { checkSignalImage, type SignalImage } from '../kinds/signal-image.js';
+import { pointSampler, type SamplerOptions } from '../sampler.js';
 
 /** A fit of one network per image, with functions to measure and render each. */
 export interface EachFit extends Fit {

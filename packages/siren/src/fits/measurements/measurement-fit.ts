@@ -6,10 +6,10 @@ import { SirenError } from '../../siren-error.js';
 import { customFit, type FieldAt, type Fit } from '../fit.js';
 import { FIT_DEFAULTS } from '../fit-defaults.js';
 import { imagePsnr } from '../image-psnr.js';
-import type { Measurement } from './measurement.js';
-import { relativeError } from '../relative-error.js';
 import { type Prior, type PriorName, priors } from '../kinds/priors.js';
 import { checkSignalImage, type SignalImage } from '../kinds/signal-image.js';
+import { relativeError } from '../relative-error.js';
+import type { Measurement } from './measurement.js';
 
 /** Options of {@link measurementFit}. */
 export interface MeasurementFitOptions {

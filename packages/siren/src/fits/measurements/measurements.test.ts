@@ -7,11 +7,11 @@ import { onCpu } from '../../testing/on-cpu.js';
 import { tinyImage } from '../../testing/tiny-image.js';
 import { fitSiren } from '../fit-siren.js';
 import { imagePsnr } from '../image-psnr.js';
-import { measurementFit } from './measurement-fit.js';
 import { blurMeasurement } from './blur.js';
 import { downsampleMeasurement } from './downsample.js';
 import { leastSquares } from './least-squares.js';
 import { type Measurement, matrixMeasurement } from './measurement.js';
+import { measurementFit } from './measurement-fit.js';
 import { radonMeasurement } from './radon.js';
 
 const size = { height: 8, width: 6 };
