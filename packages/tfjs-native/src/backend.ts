@@ -8,7 +8,7 @@ import {
   type PendingArguments,
   PendingOutput,
   PendingProduct,
-} from './pending-product.js';
+} from './pending/pending-product.js';
 import { isMovable, type MovableType } from './strided-copy.js';
 
 /** Name under which the backend is registered. */

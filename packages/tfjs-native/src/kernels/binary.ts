@@ -3,7 +3,7 @@ import { addonFunctions } from '../addon.js';
 import { broadcast } from '../broadcast.js';
 import { BinaryOp } from '../contract.js';
 import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-kernel.js';
-import { addToPending, gatePending } from '../pending-output.js';
+import { addToPending, gatePending } from '../pending/pending-output.js';
 import { RELU_GRAD } from '../portable/kernel-names.js';
 import { combineSmall, SMALL } from '../small.js';
 

@@ -3,8 +3,8 @@ import { addonFunctions } from '../addon.js';
 import type { NativeBackend } from '../backend.js';
 import { sameShape } from '../check-tensors.js';
 import { cpuKernel, type KernelArguments, type KernelFunction, type NativeKernel } from '../native-kernel.js';
-import { NO_OUTPUT_STAGE, type OutputStage, outputStage } from '../output-stage.js';
-import { outputOf } from '../pending-output.js';
+import { NO_OUTPUT_STAGE, type OutputStage, outputStage } from '../pending/output-stage.js';
+import { outputOf } from '../pending/pending-output.js';
 
 const { convForward, convInputGradient, convFilterGradient } = addonFunctions<{
   convForward(

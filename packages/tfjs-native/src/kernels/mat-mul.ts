@@ -4,8 +4,8 @@ import type { NativeBackend } from '../backend.js';
 import { broadcast } from '../broadcast.js';
 import { Activation, MAX_PRODUCT_RANK } from '../contract.js';
 import { cpuKernel, type NativeKernel } from '../native-kernel.js';
-import { NO_OUTPUT_STAGE, type OutputStage, outputStage } from '../output-stage.js';
-import { outputOf } from '../pending-output.js';
+import { NO_OUTPUT_STAGE, type OutputStage, outputStage } from '../pending/output-stage.js';
+import { outputOf } from '../pending/pending-output.js';
 import { multiplySmall, SMALL } from '../small.js';
 
 const { matMul } = addonFunctions<{

@@ -4,7 +4,7 @@ import type { NativeBackend } from '../backend.js';
 import type { PooledArray } from '../buffer-pool.js';
 import { ReduceOp } from '../contract.js';
 import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-kernel.js';
-import { knownSums } from '../pending-output.js';
+import { knownSums } from '../pending/pending-output.js';
 import { SMALL, sumSmall } from '../small.js';
 
 const addon = addonFunctions<{

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { addonFunctions } from '../addon.js';
 import { UnaryOp } from '../contract.js';
 import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-kernel.js';
-import { reluOfPending } from '../pending-output.js';
+import { reluOfPending } from '../pending/pending-output.js';
 import { SMALL } from '../small.js';
 
 type Output = Float32Array | Uint8Array;

@@ -1,4 +1,4 @@
-import type { BufferPool } from './buffer-pool.js';
+import type { BufferPool } from '../buffer-pool.js';
 import type { OutputStage } from './output-stage.js';
 
 /** Values of a tensor that have not been requested yet. */

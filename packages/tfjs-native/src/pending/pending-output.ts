@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { NativeBackend } from './backend.js';
-import { sameShape } from './check-tensors.js';
-import { Activation } from './contract.js';
+import type { NativeBackend } from '../backend.js';
+import { sameShape } from '../check-tensors.js';
+import { Activation } from '../contract.js';
 import { isByColumn, type OutputStage } from './output-stage.js';
 import type { Borrowed } from './pending-product.js';
 

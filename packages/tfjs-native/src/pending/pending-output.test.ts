@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
-import type { NativeBackend } from './backend.js';
-import { describeEachIsa, onBackend, withThreads } from './testing/backends.js';
-import { TestRandom } from './testing/random.js';
+import type { NativeBackend } from '../backend.js';
+import { describeEachIsa, onBackend, withThreads } from '../testing/backends.js';
+import { TestRandom } from '../testing/random.js';
 
 /** Returns a tensor whose values the native backend computed, so that they may be held. */
 function computed(random: TestRandom, ...shape: number[]): tf.Tensor {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { Activation } from './contract.js';
+import { Activation } from '../contract.js';
 
 /** Activations by their tfjs names, which are the enum's names in lower case. */
 const ACTIVATIONS = new Map(
