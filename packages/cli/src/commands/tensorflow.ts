@@ -18,12 +18,7 @@ export const tensorflow: Command<TensorflowOptions> = (terminal) => ({
           describe: 'Name or path of a Python program that has TensorFlow',
         },
       })
-      .epilogue(
-        examples(
-          ['$0 tensorflow --python venv/bin/python', 'with the TensorFlow of a virtual environment'],
-          ['$0 train config.yaml --backend tensorflow', 'train with it'],
-        ),
-      ),
+      .epilogue(examples(['$0 tensorflow --python venv/bin/python', 'with the TensorFlow of a virtual environment'])),
   async handler({ python }) {
     const { runTensorflow } = await import('../actions/tensorflow.js');
     await runTensorflow({ python }, terminal);

@@ -16,6 +16,7 @@ const INTEGRITY = 'uHrXeUlfgkMxTZqHkESSV7zSdKdV0LlsBeblqkuKU9nnfxB1pC6DtoyYVaLxz
 
 const FLAGS = ['-std=c++17', '-O2', '-fPIC', '-shared', '-DNAPI_VERSION=8', '-w'];
 
+/** Options of {@link buildTensorflow}. */
 export interface BuildTensorflowOptions {
   /** Name or path of a Python program that has TensorFlow; default `python3`. */
   readonly python?: string;

@@ -63,7 +63,7 @@ async function recordCalls(): Promise<Call[]> {
   const { exerciseKernels } = await import('./exercise-kernels.js');
   exerciseKernels(random);
   const silent = [...calls].filter(([, list]) => list.length === 0).map(([name]) => name);
-  const expected = ['isa', 'isas', 'threads']; // without arguments
+  const expected = ['isa', 'isas', 'sources', 'threads']; // without arguments
   if (!only && silent.some((name) => !expected.includes(name)))
     fail(`no kernel calls ${silent.join(', ')}: extend exerciseKernels`);
   return [...calls.values()].flat();
