@@ -14,7 +14,6 @@ const FIRST = [
   'tools/cluster/mpi.test.ts',
   'packages/cli/src/runs.test.ts',
   'packages/cli/src/demo/page.test.ts',
-  'packages/cli/src/demo/page-fit.test.ts',
   'packages/cli/src/comparison.test.ts',
 ].map((file) => path.normalize(file));
 
@@ -44,10 +43,16 @@ const run = (files) =>
 if (named) process.exit(run([]));
 // WebGPU takes its driver when it is first imported, so that its tests have processes of their own.
 const isWebGPU = (file) => /tfjs-webgpu|-on-webgpu\.test/.test(file);
-// Other processes may change the peak memory of a training, so that it is measured while nothing else runs.
-const isAlone = (file) => file === path.normalize('tools/estimates/measure-estimates.test.ts');
+// Files that run one by one at the end, in processes of their own: others would change the memory that they measure, or be
+// slowed down by a page that trains.
+const ALONE = [
+  'packages/cli/src/demo/page-fit.test.ts',
+  'packages/tfjs-native/src/resident-size.test.ts',
+  'tools/estimates/measure-estimates.test.ts',
+].map((file) => path.normalize(file));
 const all = FOLDERS.flatMap(testFiles);
-const others = all.filter((file) => !isWebGPU(file) && !isAlone(file));
+const others = all.filter((file) => !isWebGPU(file) && !ALONE.includes(file));
 const ordered = [...new Set([...FIRST.filter((file) => all.includes(file)), ...others])];
-const results = [ordered, all.filter(isWebGPU), all.filter(isAlone)].map((files) => run([...atOnce, ...files]));
+const groups = [ordered, all.filter(isWebGPU), ...ALONE.map((file) => [file])];
+const results = groups.map((files) => run([...atOnce, ...files]));
 process.exit(Math.max(...results));
