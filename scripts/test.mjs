@@ -43,9 +43,10 @@ const run = (files) =>
 if (named) process.exit(run([]));
 // WebGPU takes its driver when it is first imported, so that its tests have processes of their own.
 const isWebGPU = (file) => /tfjs-webgpu|-on-webgpu\.test/.test(file);
-// Files that run one by one at the end, in processes of their own: others would change the memory that they measure, or be
-// slowed down by a page that trains.
+// Files that run one by one at the end, in processes of their own. Other tests would change the memory that they measure,
+// be slowed down by a page that trains, or find another backend, which importing the one of WebAssembly selects.
 const ALONE = [
+  'packages/demo/src/page/trainer/wasm/training-kernels.test.ts',
   'packages/cli/src/demo/page-fit.test.ts',
   'packages/tfjs-native/src/resident-size.test.ts',
   'tools/estimates/measure-estimates.test.ts',
