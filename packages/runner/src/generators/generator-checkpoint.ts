@@ -75,7 +75,7 @@ export async function readGenerator(folder: string, onDamaged?: OnDamaged): Prom
  *
  * @throws CheckpointError if all checkpoints are damaged
  */
-export async function resumedGenerator(
+export async function resumeGenerator(
   folder: string,
   warn: (line: string) => void,
 ): Promise<GeneratorCheckpoint | undefined> {

@@ -16,7 +16,7 @@ import { createRunFolder, holdRunFolder } from '../run/run-folder.js';
 import { checkOrigin, checkSteps } from '../run/run-origin.js';
 import { beginBackend, beginImages } from '../training/begin-task.js';
 import { checkMemory } from '../training/check-memory.js';
-import { type GeneratorCheckpoint, resumedGenerator } from './generator-checkpoint.js';
+import { type GeneratorCheckpoint, resumeGenerator } from './generator-checkpoint.js';
 import { readGeneratorEvaluation } from './generator-evaluation-file.js';
 import { checkGeneratorData, finishGenerator, generatorOrigin, type TrainedGenerator } from './generator-run.js';
 
@@ -88,7 +88,7 @@ export async function resumeGeneratorRun(options: ResumeGeneratorRunOptions): Pr
     const damaged = warningsOf(task, 'damaged');
     const before = await recoverRecord(folder.provenance, damaged);
     await recoverLog(folder.metrics, damaged);
-    const from = await resumedGenerator(folder.checkpoints, damaged);
+    const from = await resumeGenerator(folder.checkpoints, damaged);
     if (from) checkSteps(run, from.step, config.train.steps);
     const step = from?.step ?? 0;
     if (before?.outcome === 'finished' && step >= config.train.steps) {
