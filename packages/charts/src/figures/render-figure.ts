@@ -2,7 +2,6 @@ import { type Canvas, createCanvas, PDFDocument, type SKRSContext2D, SvgExportFl
 import type { ChartConfiguration, Plugin } from 'chart.js';
 import Chart from 'chart.js/auto';
 import { ChartJSNodeCanvas } from '#chartjs-node-canvas';
-import { encodeCanvas } from '../encode-canvas.js';
 import type { Figure } from './figure.js';
 import type { FigureFormat } from './figure-formats.js';
 import { registerFonts } from './fonts.js';
@@ -52,7 +51,7 @@ export function renderFigure(figure: Figure, format: FigureFormat): Buffer {
   const context = canvas.getContext('2d');
   context.scale(PIXEL_RATIO, PIXEL_RATIO);
   drawFigure(context, figure, layout, drawPanelAsImage);
-  return encodeCanvas(canvas);
+  return canvas.toBuffer('image/png');
 }
 
 /** Positions of a figure's parts, in layout pixels. */
