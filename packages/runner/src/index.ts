@@ -49,6 +49,7 @@ export {
 } from './figures/run-figures.js';
 export { fitKinds } from './fits/fit-kinds.js';
 export type { FittedRun } from './fitting/finish-fit.js';
+export { dryRunGenerator } from './generators/dry-run-generator.js';
 export {
   type EvaluateGeneratorTaskOptions,
   evaluateGeneratorTask,
