@@ -50,6 +50,7 @@ export {
 export { fitKinds } from './fits/fit-kinds.js';
 export { configOfSignal } from './fitting/config-of-signal.js';
 export type { FittedRun } from './fitting/finish-fit.js';
+export { dryRunGenerator } from './generators/dry-run-generator.js';
 export {
   type EvaluateGeneratorTaskOptions,
   evaluateGeneratorTask,
