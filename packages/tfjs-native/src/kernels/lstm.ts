@@ -4,7 +4,7 @@ import type { NativeBackend } from '../backend.js';
 import { checkFloats, checkShape } from '../check-tensors.js';
 import type { NativeKernel } from '../native-kernel.js';
 import { LSTM_STEPS, LSTM_STEPS_GRAD } from '../portable/kernel-names.js';
-import { keepForGradient, keptForGradient, memoryForGradient } from '../saved-for-gradient.js';
+import { keepForGradient, keptForGradient, maySaveForGradient } from '../saved-for-gradient.js';
 
 type Floats = Float32Array;
 type MaybeFloats = Float32Array | undefined;
@@ -59,23 +59,37 @@ function sizesOf(name: string, { z, recurrent, h0, c0 }: Inputs, { hard }: tf.Na
   return { batch, steps, units, numbers: Float64Array.of(batch, steps, units, hard ? 1 : 0) };
 }
 
-/** The gates, the cell states and the outputs of all steps, in one array. */
-const SAVED = 'lstm steps';
+/** Kinds of what is saved for the gradient: the gates with the output; the cell states, then the outputs, with the last state. */
+const GATES = 'lstm gates';
+const STATES = 'lstm states';
 
-function parts(saved: Floats, { batch, steps, units }: Sizes): [gates: Floats, c: Floats, h: Floats] {
-  const n = batch * steps * units;
-  return [saved.subarray(0, 4 * n), saved.subarray(4 * n, 5 * n), saved.subarray(5 * n, 6 * n)];
+/** All steps: the gates [B, T, 4 U], and the cell states and outputs [2, B, T, U]. */
+interface Steps {
+  readonly gates: Floats;
+  readonly states: Floats;
 }
 
-/** Runs the steps; the result is {@link SAVED}. */
-function runSteps(backend: NativeBackend, { z, recurrent, h0, c0 }: Inputs, sizes: Sizes, memory: MaybeFloats): Floats {
-  const [inputs, weights] = [backend.floatsOf(z), backend.floatsOf(recurrent)];
-  const [h, c] = [backend.floatsOf(h0), backend.floatsOf(c0)];
-  const saved = memory ?? backend.floats(6 * sizes.batch * sizes.steps * sizes.units);
-  const [gates, cs, hs] = parts(saved, sizes);
-  gates.set(inputs);
-  lstmForward(sizes.numbers, weights, h, c, gates, cs, hs);
-  return saved;
+const cellsOf = ({ states }: Steps): Floats => states.subarray(0, states.length / 2);
+const outputsOf = ({ states }: Steps): Floats => states.subarray(states.length / 2);
+
+/** Returns a new array with the values of z. If they are pending, only this array gets them. */
+function copyOf(backend: NativeBackend, z: tf.TensorInfo): Floats {
+  const pending = backend.pendingOutputOf(z);
+  if (pending) return pending.compute(pending.stage);
+  const values = backend.floatsOf(z);
+  const copy = backend.floats(values.length);
+  copy.set(values);
+  return copy;
+}
+
+function runSteps(backend: NativeBackend, { z, recurrent, h0, c0 }: Inputs, sizes: Sizes): Steps {
+  const [weights, h, c] = [recurrent, h0, c0].map((tensor) => backend.floatsOf(tensor)) as [Floats, Floats, Floats];
+  const steps = {
+    gates: copyOf(backend, z),
+    states: backend.floats(2 * sizes.batch * sizes.steps * sizes.units),
+  };
+  lstmForward(sizes.numbers, weights, h, c, steps.gates, cellsOf(steps), outputsOf(steps));
+  return steps;
 }
 
 /** Copies the last step of [B, T, U] to [B, U]. */
@@ -96,38 +110,46 @@ const stepsKernel: NativeKernel = {
     const tensors = inputs as Inputs;
     const sizes = sizesOf(LSTM_STEPS, tensors, attrs);
     const { batch, steps, units } = sizes;
-    const memory = memoryForGradient(backend, 6 * batch * steps * units);
-    const saved = runSteps(backend, tensors, sizes, memory);
-    const [, c, h] = parts(saved, sizes);
-    const lastState = lastOf(backend, c, sizes);
+    const ran = runSteps(backend, tensors, sizes);
+    const lastState = lastOf(backend, cellsOf(ran), sizes);
+    const h = outputsOf(ran);
     let output: tf.TensorInfo;
     if (attrs.sequences) {
       const all = backend.floats(h.length);
       all.set(h);
       output = backend.output(all, [batch, steps, units], 'float32');
     } else output = lastOf(backend, h, sizes);
-    if (memory) keepForGradient(backend, output, SAVED, saved);
-    else backend.release(saved);
+    if (maySaveForGradient(6 * h.length)) {
+      keepForGradient(backend, output, GATES, ran.gates);
+      keepForGradient(backend, lastState, STATES, ran.states);
+    } else {
+      backend.release(ran.gates);
+      backend.release(ran.states);
+    }
     return [output, lastState];
   },
 };
 
+/** Further inputs of the gradient: both outputs, and the gradients with respect to them. */
+type Outputs = Record<'dOutput' | 'dState' | 'output' | 'state', tf.TensorInfo>;
+
 /**
- * Gradients of the steps: {dOutput, dState, output, z, recurrent, h0, c0} {hard, sequences} → [dz, outputs before each step
- * [B, T, U], dh0, dc0].
+ * Gradients of the steps: {dOutput, dState, output, state, z, recurrent, h0, c0} {hard, sequences} → [dz, outputs before
+ * each step [B, T, U], dh0, dc0].
  */
 const stepsGradientKernel: NativeKernel = {
   name: LSTM_STEPS_GRAD,
   run: ({ inputs, attrs, backend }) => {
-    const { dOutput, dState, output, ...tensors } = inputs as Inputs &
-      Record<'dOutput' | 'dState' | 'output', tf.TensorInfo>;
+    const { dOutput, dState, output, state, ...tensors } = inputs as Inputs & Outputs;
     const sizes = sizesOf(LSTM_STEPS_GRAD, tensors, attrs);
     const { batch, steps, units } = sizes;
-    checkFloats(LSTM_STEPS_GRAD, [dOutput, dState]);
+    checkFloats(LSTM_STEPS_GRAD, [dOutput, dState, output, state]);
     checkShape(LSTM_STEPS_GRAD, 'dOutput', dOutput, attrs.sequences ? [batch, steps, units] : [batch, units]);
     checkShape(LSTM_STEPS_GRAD, 'dState', dState, [batch, units]);
-    const kept = keptForGradient(backend, output, SAVED);
-    const saved = kept ?? runSteps(backend, tensors, sizes, undefined);
+    const gates = keptForGradient(backend, output, GATES);
+    const states = keptForGradient(backend, state, STATES);
+    const kept = gates && states && { gates, states };
+    const ran = kept ?? runSteps(backend, tensors, sizes);
     const [upstream, upstreamState] = [backend.floatsOf(dOutput), backend.floatsOf(dState)];
     const given = [tensors.recurrent, tensors.h0, tensors.c0].map((tensor) => backend.floatsOf(tensor));
     const shapes = [
@@ -140,12 +162,17 @@ const stepsGradientKernel: NativeKernel = {
     lstmBackward(
       sizes.numbers,
       ...(given as [Floats, Floats, Floats]),
-      ...parts(saved, sizes),
+      ran.gates,
+      cellsOf(ran),
+      outputsOf(ran),
       ...((attrs.sequences ? [upstream, undefined] : [undefined, upstream]) as [MaybeFloats, MaybeFloats]),
       upstreamState,
       ...(results as [Floats, Floats, Floats, Floats]),
     );
-    if (!kept) backend.release(saved);
+    if (!kept) {
+      backend.release(ran.gates);
+      backend.release(ran.states);
+    }
     return results.map((values, i) => backend.output(values, shapes[i] as number[], 'float32'));
   },
 };

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import { expect } from 'chai';
-import { LSTM_STEPS } from '../portable/kernel-names.js';
+import { LSTM_STEPS, LSTM_STEPS_GRAD } from '../portable/kernel-names.js';
 import { describeEachIsa, onBackend, withThreads } from '../testing/backends.js';
 import { bits } from '../testing/derivatives.js';
 import { TestRandom } from '../testing/random.js';
@@ -96,6 +96,27 @@ describeEachIsa('LSTM layers', () => {
     expect(kernelNames).to.include(LSTM_STEPS).and.not.include(tf.Tanh);
     model.dispose();
     await tf.setBackend(previous);
+  });
+
+  it('have the same gradient if nothing was saved for it', () => {
+    const found: string[] = [];
+    onBackend('native', () => {
+      const random = new TestRandom(6);
+      const floats = (...shape: number[]) => tf.tensor(random.floats(size(shape)), shape);
+      const inputs = [floats(3, 4, 20), floats(5, 20), floats(3, 5), floats(3, 5)];
+      const attrs = { hard: false, sequences: true };
+      const steps = ([z, recurrent, h0, c0]: tf.Tensor[]) =>
+        tf.engine().runKernel(LSTM_STEPS, { z, recurrent, h0, c0 } as never, attrs) as tf.Tensor[];
+      const [output, state] = steps(inputs) as [tf.Tensor, tf.Tensor];
+      const [dOutput, dState] = [floats(3, 4, 5), tf.zeros([3, 5])];
+      const [z, recurrent, h0, c0] = inputs;
+      const given = { dOutput, dState, output, state, z, recurrent, h0, c0 };
+      const [dz, , dh0, dc0] = tf.engine().runKernel(LSTM_STEPS_GRAD, given as never, attrs) as tf.Tensor[];
+      const gradients = tf.grads((...xs: tf.Tensor[]) => steps(xs)[0] as tf.Tensor)(inputs, dOutput) as tf.Tensor[];
+      found.push(bits([dz, dh0, dc0] as tf.Tensor[]), bits([0, 2, 3].map((i) => gradients[i] as tf.Tensor)));
+      return [];
+    });
+    expect(found[0]).to.equal(found[1]);
   });
 
   it('give the same bits for any number of threads', () => {

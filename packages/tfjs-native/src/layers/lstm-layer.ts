@@ -80,11 +80,18 @@ function runLayer(layer: LstmLayer, inputs: tf.Tensor, kwargs: CallArguments): t
 export const lstmGradient: tf.GradConfig = {
   kernelName: LSTM_STEPS,
   inputsToSave: ['z', 'recurrent', 'h0', 'c0'],
-  outputsToSave: [true, false],
+  outputsToSave: [true, true],
   gradFunc: (upstream, saved, attrs) => {
     const [dOutput, dState] = upstream as tf.Tensor[] as [tf.Tensor, tf.Tensor];
-    const [z, recurrent, h0, c0, output] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-    const inputs = { dOutput, dState, output, z, recurrent, h0, c0 };
+    const [z, recurrent, h0, c0, output, state] = saved as [
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+    ];
+    const inputs = { dOutput, dState, output, state, z, recurrent, h0, c0 };
     const [dz, previous, dh0, dc0] = tf.engine().runKernel(LSTM_STEPS_GRAD, inputs, attrs) as tf.Tensor[] as [
       tf.Tensor,
       tf.Tensor,

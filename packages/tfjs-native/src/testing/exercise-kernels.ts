@@ -271,6 +271,7 @@ const INPUT_NAMES = [
   'c0',
   'dOutput',
   'dState',
+  'state',
 ];
 const ATTRIBUTE_NAMES = [
   'axis',
