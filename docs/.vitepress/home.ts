@@ -25,7 +25,7 @@ export const home = {
     {
       title: 'Fast on a CPU',
       details:
-        '2.2 to 5.1 times as fast as a tuned PyTorch 1.13 on the same two cores, by C++ kernels behind TensorFlow.js.',
+        '1.1 to 2.75 times as fast as compiled PyTorch 2.15 on the same two cores, by C++ kernels behind TensorFlow.js.',
       link: to('bench/README.md'),
     },
     {

@@ -67,10 +67,10 @@ async function parseCommand(args: readonly string[]): Promise<void> {
 
 /** The keys that `--set` and `--grid` name are keys of a configuration. */
 function checkKeys(args: readonly string[]): void {
-  const schemas =
-    args[0] === 'fit'
-      ? [configJsonSchema(fitConfigSchema)]
-      : [configJsonSchema(), configJsonSchema(generatorConfigSchema)];
+  const schemas = [
+    ...(['fit', 'sweep'].includes(args[0] as string) ? [configJsonSchema(fitConfigSchema)] : []),
+    ...(args[0] === 'fit' ? [] : [configJsonSchema(), configJsonSchema(generatorConfigSchema)]),
+  ];
   const known = schemas.flatMap(configKeys).map(({ key }) => key);
   for (const [index, arg] of args.entries()) {
     if (arg !== '--set' && arg !== '--grid') continue;

@@ -129,6 +129,14 @@ export { holdOtherFolder, openRunFolder, type RunFolder } from './run/run-folder
 export type { RunState } from './run/run-state.js';
 export { type FitStartName, fitStarts } from './starts/fit-starts.js';
 export type { EndedSweep } from './sweep/compare-if-ended.js';
+export type {
+  ComparedFits,
+  ComparedMeasure,
+  FitComparison,
+  MeanOfSignals,
+  MeanRow,
+} from './sweep/fits/fit-comparison.js';
+export { fitComparisonTables } from './sweep/fits/fit-comparison-tables.js';
 export { parseGrid } from './sweep/plan-sweep.js';
 export type { SweepRunState, SweepRunStateName } from './sweep/run-states.js';
 export type { SweepFile, SweepVariant } from './sweep/sweep-file.js';
@@ -166,6 +174,7 @@ export { type BackendSpeed, type MeasuredBackends, measureBackends } from './tas
 export { type ReproducedError, type ReproduceOptions, type Reproduction, reproduce } from './tasks/reproduce.js';
 export { type ResumeRunOptions, resume } from './tasks/resume.js';
 export { type SweepOptions, type SweepResult, sweep } from './tasks/sweep.js';
+export { type FitSweepResult, type SweepFitsOptions, sweepFits } from './tasks/sweep-fits.js';
 export { cancelSweep, type SweepStatus, type SweepTarget, sweepStatus } from './tasks/sweep-status.js';
 export { type RunLog, type SweepTaskOptions, sweepTask } from './tasks/sweep-task.js';
 export { type TrainRunOptions, train } from './tasks/train.js';

@@ -1,4 +1,4 @@
-import type { BackendChoice, LAUNCHER_CHOICES } from '@hypersiren/runner/options';
+import { type BackendChoice, type LAUNCHER_CHOICES, UsageError } from '@hypersiren/runner/options';
 import { examples } from '../terminal/examples.js';
 import type { Command } from './command.js';
 import { backendOption, countOption, launcherOption, setOption } from './options.js';
@@ -20,7 +20,7 @@ export interface SweepOptions {
 
 export const sweep: Command<SweepOptions> = (terminal) => ({
   command: 'sweep <config>',
-  describe: 'Train every combination of a grid with several seeds and compare them',
+  describe: 'Train or fit every combination of a grid with several seeds and compare them',
   builder: (yargs) =>
     yargs
       .positional('config', {
@@ -67,6 +67,7 @@ export const sweep: Command<SweepOptions> = (terminal) => ({
           ['$0 sweep config.yaml --grid model.siren.omega0=10,30,60 --seeds 3', 'nine trainings'],
           ['$0 sweep config.yaml --seeds 3 --launcher slurm', 'run them on a cluster'],
           ['$0 sweep config.yaml --seeds 3 --status', 'show their progress'],
+          ['$0 sweep fit.yaml --grid network.activation=sine,finer --grid fit.image=a.png,b.png', 'compare fits'],
         ),
       ),
   async handler({ config, grid, seeds, jobs, minutes, set, run, backend, launcher, dryRun, status, cancel }) {
@@ -75,13 +76,29 @@ export const sweep: Command<SweepOptions> = (terminal) => ({
       const { cancelSweepOf, showSweep } = await import('../actions/sweep-status.js');
       return status ? showSweep(target, terminal) : cancelSweepOf(target, terminal);
     }
-    const [{ runSweep }, { interruptible }] = await Promise.all([
+    const [{ runSweep }, { runFitSweep }, { interruptible }, { isFitConfig }] = await Promise.all([
       import('../actions/sweep.js'),
+      import('../actions/sweep-fits.js'),
       import('../terminal/interruptible.js'),
+      import('@hypersiren/runner'),
     ]);
+    if (await isFitConfig(config)) {
+      checkUnused({ '--jobs': jobs, '--minutes': minutes, '--launcher': launcher, '--dry-run': dryRun });
+      await interruptible(terminal, (signal) =>
+        runFitSweep({ config, grid, seeds, set, run, backend }, terminal, signal),
+      );
+      return;
+    }
     await interruptible(terminal, (signal) => runSweep({ ...target, jobs, launcher, dryRun }, terminal, signal));
   },
 });
+
+/** Rejects options that a sweep of fits does not have. Its fits run one after the other in this process. */
+function checkUnused(options: Readonly<Record<string, unknown>>): void {
+  const used = Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  if (used.length > 0)
+    throw new UsageError(`${used.join(', ')}: for sweeps of trainings; fits of a sweep run one after the other, here`);
+}
 
 export interface SweepTaskOptions {
   folder: string;

@@ -11,7 +11,7 @@ import { announce } from './announce.js';
 export function renderSweepEvent(event: RunEvent, terminal: Terminal): void {
   const say = (label: string, text: string): void => announce(terminal, label, text);
   if (event.type === 'sweep')
-    say('sweep', `${formatCount(event.trainings)} trainings in ${relativePath(event.directory)}`);
+    say('sweep', `${formatCount(event.trainings)} ${event.of ?? 'trainings'} in ${relativePath(event.directory)}`);
   else if (event.type === 'sweep-waiting') {
     const { pid, host, file } = event.holder;
     say('waiting', `${event.run} is in use by process ${pid} on ${host}; if it is long gone, delete ${file}`);

@@ -7,7 +7,7 @@ import { createModel } from '../model/model.js';
 import type { ModelConfig } from '../model/model-schema.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { tinyDataset } from '../testing/tiny.js';
-import { canStartDecoder } from './start-decoder.js';
+import { canStartDecoder, startDecoder } from './start-decoder.js';
 
 describe('the start of the decoder', () => {
   onCpu();
@@ -72,6 +72,22 @@ describe('the start of the decoder', () => {
     for (const [index, value] of start.entries())
       if (index % 6 >= 3) expect(weight?.[index]).to.equal(value);
       else expect(weight?.[index]).not.to.equal(value);
+  });
+
+  it('renders the known pixels as well if the channels are processed one by one', async () => {
+    const parts = createModel(config, dataset, 1);
+    await parts.fit({ dataset, split });
+    const { hypernetwork } = parts;
+    tf.tidy(() => hypernetwork.variables.get('hypernetwork.heads.layers.2.weight')?.assign(tf.zeros([12, 48])));
+    expect(await errorOf(parts)).to.be.above(0.01);
+    const tensors = tf.memory().numTensors;
+    const tokensOf = (images: tf.Tensor4D): tf.Tensor2D =>
+      tf.tidy(() => tf.reshape(tf.transpose(tf.reshape(images, [1, 4, 2, 4, 2, 3]), [0, 1, 3, 2, 4, 5]), [1, -1]));
+    const patches = parts.spec.patches as NonNullable<typeof parts.spec.patches>;
+    await startDecoder({ patches, hypernetwork, tokensOf, dataset, split, maxFactors: 1 });
+    expect(tf.memory().numTensors).to.equal(tensors);
+    expect(await errorOf(parts)).to.be.below(0.005);
+    parts.dispose();
   });
 
   it('is skipped if the last layer is not linear in the pixels of the patch', () => {

@@ -17,6 +17,9 @@ const IMAGES = 32;
 /** Ridge that keeps the normal equations positive definite, relative to their mean diagonal. */
 const RIDGE = 1e-6;
 
+/** Default of the maximum number of factors of K in memory: 128 MiB. */
+const MAX_FACTORS = 2 ** 25;
+
 /** Options of {@link startDecoder}. */
 export interface StartDecoderOptions {
   readonly patches: PatchSpec;
@@ -25,6 +28,8 @@ export interface StartDecoderOptions {
   readonly tokensOf: (images: tf.Tensor4D) => tf.Tensor2D;
   readonly dataset: ImageDataset;
   readonly split: Split;
+  /** Maximum number of factors of K in memory at a time, unless one channel of an image has more; default 2²⁵. */
+  readonly maxFactors?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -55,7 +60,7 @@ export function canStartDecoder(patches: PatchSpec, { spec }: Pick<Hypernetwork,
  * through emitted parameters only.
  */
 export async function startDecoder(options: StartDecoderOptions): Promise<void> {
-  const { patches, hypernetwork, dataset, split, signal } = options;
+  const { patches, hypernetwork, dataset, split, maxFactors = MAX_FACTORS, signal } = options;
   const q = patches.config.size ** 2;
   const unknowns = (hypernetwork.spec.siren.width + 1) * (q + 1);
   const indices = splitIndices(split).subarray(0, IMAGES);
@@ -63,22 +68,31 @@ export async function startDecoder(options: StartDecoderOptions): Promise<void> 
   const { height, width, channels } = dataset;
   let normal = tf.zeros([unknowns, unknowns + 1]) as tf.Tensor2D; // ZᵀZ and Zᵀy
   const size = height * width * channels;
+  const atOnce = Math.max(1, Math.floor(maxFactors / (height * width * unknowns)));
   const yieldToEventLoop = eventLoopYielder();
   for (let image = 0; image < indices.length; image++) {
     signal?.throwIfAborted();
     const pixels = tf.tensor4d(images.slice(image * size, (image + 1) * size), [1, height, width, channels]);
-    const next = tf.tidy(() => tf.add(normal, equationsOf(pixels, options)) as tf.Tensor2D);
-    tf.dispose([normal, pixels]);
-    normal = next;
-    await yieldToEventLoop();
+    for (let first = 0; first < channels; first += atOnce) {
+      const part = { first, count: Math.min(atOnce, channels - first) };
+      const next = tf.tidy(() => tf.add(normal, equationsOf(pixels, part, options)) as tf.Tensor2D);
+      normal.dispose();
+      normal = next;
+      await yieldToEventLoop();
+    }
+    pixels.dispose();
   }
   const decoder = solve(await normal.data(), unknowns);
   normal.dispose();
   writeDecoder(decoder, options, channels);
 }
 
-/** Returns the contribution of one image to the normal equations, [unknowns, unknowns + 1]. */
-function equationsOf(pixels: tf.Tensor4D, { patches, hypernetwork, tokensOf }: StartDecoderOptions): tf.Tensor2D {
+/** Returns the contribution of some channels of one image to the normal equations, [unknowns, unknowns + 1]. */
+function equationsOf(
+  pixels: tf.Tensor4D,
+  { first, count }: { readonly first: number; readonly count: number },
+  { patches, hypernetwork, tokensOf }: StartDecoderOptions,
+): tf.Tensor2D {
   const [, height, width, channels] = pixels.shape;
   const { siren } = hypernetwork.spec;
   const tokens = tf.reshape(tokensOf(pixels), [patches.grid.count, -1]) as tf.Tensor2D; // [T, D]
@@ -86,7 +100,8 @@ function equationsOf(pixels: tf.Tensor4D, { patches, hypernetwork, tokensOf }: S
   const own = tf.reshape(tf.slice(tokens, [0, 0], [-1, q * channels]), [-1, q, channels]);
   const withOne = tf.concat([own, tf.ones([patches.grid.count, 1, channels])], 1); // [T, q + 1, C]
   const coordinates = gridAxes({ height, width });
-  const rows = tf.split(withOne, channels, 2).map((channel) =>
+  const some = tf.slice(withOne, [0, 0, first], [-1, -1, count]);
+  const rows = tf.split(some, count, 2).map((channel) =>
     // [N, (W + 1)(q + 1)]: factors of K at each pixel
     patchFeatures(
       sineFeatures(siren),
@@ -96,8 +111,9 @@ function equationsOf(pixels: tf.Tensor4D, { patches, hypernetwork, tokensOf }: S
       tf.reshape(channel, [patches.grid.count, q + 1]) as tf.Tensor2D,
     ),
   );
-  const z = tf.concat(rows, 0); // [C · N, unknowns]
-  const y = tf.reshape(tf.transpose(tf.reshape(pixels, [height * width, channels])), [-1, 1]); // [C · N, 1]
+  const z = tf.concat(rows, 0); // [count · N, unknowns]
+  const values = tf.slice(tf.reshape(pixels, [height * width, channels]), [0, first], [-1, count]);
+  const y = tf.reshape(tf.transpose(values), [-1, 1]); // [count · N, 1]
   return tf.matMul(z, tf.concat([z, y], 1), true, false);
 }
 

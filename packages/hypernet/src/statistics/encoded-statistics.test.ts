@@ -87,6 +87,23 @@ describe('encodedStatistics', () => {
     }
   });
 
+  it('are measured within each patch if there are more patches than the side of the grid', async () => {
+    const fine = tinyDataset({ height: 88, width: 88 });
+    const encoder = { type: 'unet', stride: 2, channels: [3, 3] } as const;
+    const model = createModel({ ...LARGE, encoder, patches: { size: 2 } }, fine, 1);
+    const split = { start: 0, count: 24 };
+    const context = await contextBatch(fine, split, Uint32Array.of(0, 1), 'full', { seed: 1, epoch: 0 });
+    const inputs: (readonly number[])[] = [];
+    const inputsAt: typeof model.inputsAt = (...question) => {
+      const found = model.inputsAt(...question);
+      inputs.push(found.shape);
+      return found;
+    };
+    const layers = await encodedStatistics({ ...model, inputsAt }, contextTensors(context));
+    expect(inputs).to.deep.equal([[2 * 44 * 44, 4, 2]]);
+    for (const { weight } of layers) expect(weight.measured).to.be.above(0);
+  });
+
   it('leave no tensor behind', async () => {
     const model = createModel({ ...tinyConfig, local: { channels: 3 } }, dataset, 1);
     const images = await known(0, 1);

@@ -72,9 +72,12 @@ interface Sirens {
 /** Returns the emitted SIRENs of some images: those of each measured patch, or those of the images. */
 function emittedSirens(model: Pick<Model, 'spec' | 'emit' | 'inputsAt'>, encoding: Encoding): Sirens[] {
   const images = model.emit(encoding);
-  const inputs = model.inputsAt(images, gridAxes({ height: RESOLUTION, width: RESOLUTION }));
   const { parameters } = images;
   const { patches } = model.spec;
+  const { rows, columns } = patches?.grid ?? { rows: { count: 1 }, columns: { count: 1 } };
+  // A grid that is finer than the patches has coordinates in each of them.
+  const size = { height: Math.max(RESOLUTION, rows.count), width: Math.max(RESOLUTION, columns.count) };
+  const inputs = model.inputsAt(images, gridAxes(size));
   if (!patches) return [{ parameters, inputs }];
   return patchesToMeasure(patches.grid.count).map((patch) => ({
     parameters: tf.tidy(

@@ -172,8 +172,8 @@ export type RunEvent =
     }
   /** A run is finished: trained, evaluated and drawn. */
   | { readonly type: 'finished'; readonly directory: string; readonly steps: number }
-  /** A sweep begins or resumes in its folder. */
-  | { readonly type: 'sweep'; readonly directory: string; readonly trainings: number }
+  /** A sweep of trainings, or of fits, begins or resumes in its folder. */
+  | { readonly type: 'sweep'; readonly directory: string; readonly trainings: number; readonly of?: 'fits' }
   /**
    * A training of a sweep waits for another process that works in its folder. `file` marks that process, and may be
    * deleted if the process is gone.
@@ -183,7 +183,7 @@ export type RunEvent =
       readonly run: string;
       readonly holder: { readonly pid: number | string; readonly host: string; readonly file: string };
     }
-  /** A training of a sweep ended, as number `done` of `of`. */
+  /** A training or fit of a sweep ended, as number `done` of `of`. */
   | {
       readonly type: 'sweep-run';
       readonly run: string;

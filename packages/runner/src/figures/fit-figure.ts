@@ -5,11 +5,11 @@ import type { FitRow } from '../run/logs/fit-log.js';
 export interface FitRecord {
   /** Name of the fit in titles and legends. */
   readonly name: string;
-  readonly rows: readonly FitRow[];
+  readonly rows: readonly Pick<FitRow, 'step' | 'loss' | 'measures'>[];
 }
 
 /** Labels of measures that have a unit. */
-const LABELS: Readonly<Record<string, string>> = {
+export const MEASURE_LABELS: Readonly<Record<string, string>> = {
   psnr: 'PSNR, dB',
   boundaryPsnr: 'PSNR with the harmonic part from the edges, dB',
   laplacianError: 'Relative error of the Laplacian, %',
@@ -45,7 +45,7 @@ export function fitFigure(fits: readonly FitRecord[], title: string): FigureData
 
 function measurePanel(fits: readonly FitRecord[], measure: string, several: boolean): LossPanel {
   return {
-    axis: LABELS[measure] ?? measure,
+    axis: MEASURE_LABELS[measure] ?? measure,
     scale: 'linear',
     curves: fits.map(({ name, rows }) => ({
       name: several ? name : measure,

@@ -6,7 +6,7 @@ import type { Config } from '../config/schemas/schema.js';
 import type { SweepConfig } from '../config/schemas/sweep-schema.js';
 import type { Plan, PlannedRun } from '../launch/cluster/plan.js';
 import { UsageError } from '../usage-error.js';
-import { planSweep } from './plan-sweep.js';
+import { planSweep, type SweepRun } from './plan-sweep.js';
 
 /** Options of a sweep in addition to its configuration. */
 export interface PlanOptions {
@@ -36,6 +36,27 @@ export interface PlannedSweep {
   readonly configs: readonly Config[];
 }
 
+/** Returns what a sweep varies: the key `sweep` of its configuration with the options that override it. */
+export function variedBy(
+  own: SweepConfig | undefined,
+  { grid, seeds }: Pick<PlanOptions, 'grid' | 'seeds'>,
+): SweepConfig {
+  return { grid: { ...own?.grid, ...grid }, variants: own?.variants ?? {}, seeds: seeds ?? own?.seeds ?? 1 };
+}
+
+/**
+ * Returns the runs of a sweep, at least two.
+ *
+ * @throws UsageError if there is nothing to vary, or for a seed in the grid
+ */
+export function runsOf(varied: SweepConfig, firstSeed: number): SweepRun[] {
+  if ('seed' in varied.grid) throw new UsageError('use --seeds to vary seeds, not the grid');
+  const planned = planSweep(varied, firstSeed);
+  if (planned.length < 2)
+    throw new UsageError('nothing to vary: give --grid or --seeds, or add `sweep` to the configuration');
+  return planned;
+}
+
 /**
  * Resolves the configuration of every training of a sweep, so that errors are found before the first training.
  *
@@ -44,15 +65,8 @@ export interface PlannedSweep {
 export async function planOf(source: ConfigSource, options: PlanOptions): Promise<PlannedSweep> {
   const { set = [], minutes, backend = 'auto' } = options;
   const config = await loadConfig(source, { set });
-  const varied: SweepConfig = {
-    grid: { ...config.sweep?.grid, ...options.grid },
-    variants: config.sweep?.variants ?? {},
-    seeds: options.seeds ?? config.sweep?.seeds ?? 1,
-  };
-  if ('seed' in varied.grid) throw new UsageError('use --seeds to vary seeds, not the grid');
-  const planned = planSweep(varied, config.seed);
-  if (planned.length < 2)
-    throw new UsageError('nothing to vary: give --grid or --seeds, or add `sweep` to the configuration');
+  const varied = variedBy(config.sweep, options);
+  const planned = runsOf(varied, config.seed);
   const read = readOnce();
   const configs: Config[] = [];
   for (const [index, run] of planned.entries()) {

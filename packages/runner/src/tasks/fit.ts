@@ -47,7 +47,7 @@ export interface FitRunOptions extends TaskOptions {
  */
 export async function fit(options: FitRunOptions): Promise<FittedRun> {
   const { config: source, set = [], backend = 'auto', run, command } = options;
-  const config = await loadFitConfig(source, { set });
+  const { sweep: _, ...config } = await loadFitConfig(source, { set });
   // All checks come before the folder is created.
   const folder = () => createRunFolder(config.name, run);
   return fitIn(folder, { config, file: nameOfSource(source), backend, command }, taskOf(options));

@@ -13,12 +13,9 @@ import type { LauncherName } from '../launch/launchers.js';
 import { launchLocal } from '../launch/local/launch-local.js';
 import { nodeArguments } from '../launch/node-arguments.js';
 import type { LaunchContext, Submitted } from '../launch/sweep-launcher.js';
-import { relativePath } from '../relative-path.js';
-import { formatJson } from '../run/files/format-json.js';
-import { readJson } from '../run/files/read-json.js';
 import { writeFileAtomically } from '../run/files/write-atomically.js';
-import { RunError } from '../run/run-error.js';
 import { holdOtherFolder } from '../run/run-folder.js';
+import { checkPlan } from '../sweep/check-plan.js';
 import { differInImages } from '../sweep/differ-in-images.js';
 import { planOf } from '../sweep/plan-of.js';
 import { logFile } from '../sweep/run-states.js';
@@ -139,26 +136,4 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
   } finally {
     await release();
   }
-}
-
-/**
- * Checks that the folder contains no other sweep, and records the plan.
- *
- * @throws RunError `run-exists` if the folder contains another sweep
- */
-async function checkPlan(folder: string, plan: object): Promise<void> {
-  const file = path.join(folder, 'sweep.json');
-  const text = formatJson(plan);
-  const before = await readJson<object>(
-    file,
-    'Name another folder with --run, or remove the file if the plan is the same',
-  );
-  if (before === undefined) await writeFileAtomically(file, text);
-  else if (formatJson(before) !== text)
-    throw new RunError(
-      'run-exists',
-      relativePath(folder),
-      'holds another sweep, which differs in configuration, grid, seeds or overrides',
-      'Name another folder with --run',
-    );
 }

@@ -7,6 +7,7 @@ import { fitStarts } from '../../starts/fit-starts.js';
 import type { AnyFitStart } from '../../starts/start.js';
 import { nameSchema } from './name-schema.js';
 import { networkSchema } from './network-schema.js';
+import { sweepSchema } from './sweep-schema.js';
 
 /** Families from which the schema of a fit is built. */
 export interface FitFamilies {
@@ -45,6 +46,7 @@ export function fitConfigSchemaOf<const Families extends FitFamilies>({ fits, st
       .prefault('network')
       .describe('Where the initial parameters of the network come from'),
     train: trainSchema.prefault({}),
+    sweep: sweepSchema.exactOptional(),
   });
 }
 

@@ -6,7 +6,7 @@ export const sweepSchema = z
     grid: z
       .record(z.string(), z.array(z.unknown()).min(1))
       .default({})
-      .describe('Keys such as train.steps, and the values to try; every combination is trained'),
+      .describe('Keys such as train.steps, and the values to try; every combination is trained or fitted'),
     variants: z
       .record(z.string(), z.record(z.string(), z.unknown()))
       .default({})

@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { BackendChoice } from '../backend/choices.js';
+import { formatConfig } from '../config/format-config.js';
+import type { ConfigSource } from '../config/layers.js';
+import { loadFitConfig } from '../config/load-fit-config.js';
+import type { FitConfig } from '../config/schemas/fit-schema.js';
+import type { SweepConfig } from '../config/schemas/sweep-schema.js';
+import type { SweepOutcome, WrittenFile } from '../events/run-event.js';
+import { type TaskOptions, taskOf } from '../events/task.js';
+import { readJson } from '../run/files/read-json.js';
+import { writeFileAtomically } from '../run/files/write-atomically.js';
+import type { FitEvaluation } from '../run/fit-evaluation.js';
+import { holdOtherFolder, runFolder } from '../run/run-folder.js';
+import { checkPlan } from '../sweep/check-plan.js';
+import { compareFits } from '../sweep/fits/compare-fits.js';
+import type { FitComparison } from '../sweep/fits/fit-comparison.js';
+import { runsOf, variedBy } from '../sweep/plan-of.js';
+import type { SweepRun } from '../sweep/plan-sweep.js';
+import { logFile } from '../sweep/run-states.js';
+import { fit, resumeFit } from './fit.js';
+
+/** Options of {@link sweepFits}. */
+export interface SweepFitsOptions extends TaskOptions {
+  /** Path of the configuration of a fit, or an equivalent object. Its key `sweep` describes the variations. */
+  readonly config: ConfigSource;
+  /**
+   * Keys and the values to try, which override those of the configuration: `{ 'network.activation': ['sine', 'finer'] }`.
+   */
+  readonly grid?: SweepConfig['grid'] | undefined;
+  /** Number of fits per combination, with consecutive seeds. Default: `sweep.seeds` of the configuration, else 1. */
+  readonly seeds?: number | undefined;
+  /** Overrides of the configuration, each `key=value`. */
+  readonly set?: readonly string[] | undefined;
+  /** Folder of the sweep. Default: `runs/<name>-sweep`. */
+  readonly run?: string | undefined;
+  /** Backend to use. Default: `auto`. */
+  readonly backend?: BackendChoice | undefined;
+}
+
+/** Result of a sweep of fits. */
+export interface FitSweepResult {
+  /** `interrupted` if the signal stopped the sweep. A repeated call resumes it. */
+  readonly outcome: 'finished' | 'interrupted';
+  /** Absolute path of the sweep's folder. */
+  readonly directory: string;
+  /** Failed fits, each with the path of the file that has the reason. */
+  readonly failed: readonly { readonly run: string; readonly log: string }[];
+  /** Comparison of the variants without failed fits. Left out if there are none. */
+  readonly comparison?: FitComparison;
+  readonly figures: readonly WrittenFile[];
+}
+
+/**
+ * Runs every combination of a grid with every seed as a fit, one after the other in this process, and compares the
+ * variants signal by signal. Keys below `fit`, such as `fit.image`, and seeds vary the signal; all other keys vary the
+ * method. A repeated call with the same plan skips finished fits and resumes an interrupted one.
+ *
+ * @throws RunError `run-exists` if the folder contains another sweep, or `in-use`; UsageError if there is nothing to
+ * vary; ConfigError for any combination, before the first fit
+ */
+export async function sweepFits(options: SweepFitsOptions): Promise<FitSweepResult> {
+  const { config: source, set = [] } = options;
+  const task = taskOf(options);
+  const { signal, tell } = task;
+  const config = await loadFitConfig(source, { set });
+  const varied = variedBy(config.sweep, options);
+  const plan = runsOf(varied, config.seed);
+  const configs: FitConfig[] = [];
+  for (const run of plan) {
+    const { sweep: _, ...own } = await loadFitConfig(source, { set: [...set, ...run.set] });
+    configs.push(own);
+  }
+  const directory = path.resolve(options.run ?? path.join('runs', `${config.name}-sweep`));
+  const release = await holdOtherFolder(directory, 'Name a folder that has room for it with --run');
+  try {
+    const file = typeof source === 'string' ? source : path.join(directory, 'base.yaml');
+    await checkPlan(directory, { config: path.resolve(file), set, ...varied });
+    if (typeof source !== 'string') await writeFileAtomically(file, formatConfig(config));
+    tell({ type: 'sweep', directory, trainings: plan.length, of: 'fits' });
+    const failed: string[] = [];
+    for (const [index, run] of plan.entries()) {
+      const outcome = await runOne(run, configs[index] as FitConfig, directory, options);
+      if (outcome === 'interrupted') return { outcome, directory, failed: withLogs(directory, failed), figures: [] };
+      if (outcome === 'failed') failed.push(run.name);
+      tell({ type: 'sweep-run', run: run.name, outcome, done: index + 1, of: plan.length });
+    }
+    signal.throwIfAborted();
+    const compared = await compareFits(directory, { name: config.name, sweep: varied, plan, failed }, task);
+    return { outcome: 'finished', directory, failed: withLogs(directory, failed), ...compared };
+  } finally {
+    await release();
+  }
+}
+
+const withLogs = (folder: string, failed: readonly string[]) =>
+  failed.map((run) => ({ run, log: logFile(folder, run) }));
+
+/** Runs one fit, or the rest of it. The reason of a failure is written beside its folder. */
+async function runOne(
+  { name }: SweepRun,
+  config: FitConfig,
+  folder: string,
+  { backend = 'auto', ...options }: SweepFitsOptions,
+): Promise<SweepOutcome | 'interrupted'> {
+  const { signal, tell } = taskOf(options);
+  if (signal.aborted) return 'interrupted';
+  const run = path.join(folder, name);
+  const { config: file, evaluation } = runFolder(run);
+  if (existsSync(evaluation)) {
+    const measured = await readJson<FitEvaluation>(evaluation);
+    if (measured && measured.step >= config.train.steps) return 'finished before';
+  }
+  const quiet: TaskOptions = { signal, onEvent: (event) => void (event.type === 'warning' && tell(event)) };
+  try {
+    const fitted = existsSync(file)
+      ? await resumeFit({ run, backend, ...quiet })
+      : await fit({ config, run, backend, ...quiet });
+    return fitted.outcome;
+  } catch (error) {
+    if (signal.aborted) return 'interrupted';
+    await writeFileAtomically(logFile(folder, name), `${(error as Error).message}\n`);
+    return 'failed';
+  }
+}
