@@ -5,7 +5,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { buildPage, root, setup } from './setup.mjs';
 
-const FOLDERS = ['scripts', 'packages', 'tools'];
+const FOLDERS = ['scripts', 'packages', 'tools', 'bench'];
 /** Slowest test files. They start first, so that no core is idle at the end. */
 const FIRST = [
   'tools/cluster/slurm.test.ts',
@@ -17,10 +17,10 @@ const FIRST = [
   'packages/cli/src/comparison.test.ts',
 ].map((file) => path.normalize(file));
 
-/** Returns all test files in a folder, without installed and compiled files. */
+/** Returns all test files in a folder, without installed, compiled and hidden files. */
 function testFiles(folder) {
   return readdirSync(path.join(root, folder), { withFileTypes: true })
-    .filter(({ name }) => !['node_modules', 'dist', 'build'].includes(name))
+    .filter(({ name }) => !name.startsWith('.') && !['node_modules', 'dist', 'build'].includes(name))
     .flatMap((entry) => {
       const file = path.join(folder, entry.name);
       if (entry.isDirectory()) return testFiles(file);

@@ -26,3 +26,18 @@ network: {width: 8, hiddenLayers: 1}
 train: {steps: ${steps}, logEvery: 4, measureEvery: 7, checkpointEvery: 3, keepCheckpoints: 3}
 `;
 }
+
+/**
+ * Returns the configuration of a generator with short steps and frequent checkpoints, each of which fits the
+ * distribution of latents.
+ */
+export function faultGeneratorConfig(steps: number): string {
+  return `name: tiny
+dataset: { source: portraits, size: 8, count: { train: 24, test: 8 } }
+model:
+  { kind: generator, latent: 4, mixture: 2, normalize: false, mapping: 1, patch: 4, width: 8, depth: 1, heads: 2, mlp: 1, siren: { width: 5 } }
+objective: { type: variational, encoder: { width: 8, depth: 1, heads: 2, mlp: 1 } }
+train: { batch: 6, steps: ${steps}, warmup: 2, mirror: true, logEvery: 4, checkpointEvery: 3, keepCheckpoints: 3 }
+evaluation: { images: 6, rank: 3 }
+`;
+}

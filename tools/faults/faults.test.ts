@@ -49,6 +49,12 @@ describe('a training that meets a fault', function () {
     for (const { differing } of trials) expect(differing).to.deep.equal([]);
   });
 
+  it('that trains a generator ends with the same bytes too, the distribution of its latents included', async () => {
+    const trials = await killed('generator', 2, STEPS);
+    expect(trials.flatMap(({ kills }) => kills)).to.have.length(2);
+    for (const { differing } of trials) expect(differing).to.deep.equal([]);
+  });
+
   for (const name of ['sweep', 'download'])
     it(`a ${name} that is killed and called again ends with the same bytes, and leaves no process behind`, async () => {
       const [trial] = await killed(name, 1, 4);

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { runBin } from '../../packages/cli/src/testing/run-bin.js';
 import { isHoldFile } from '../../packages/runner/src/run/hold-folder.js';
 import { programArguments } from '../../scripts/testing/program-arguments.js';
-import { faultConfig, faultFitConfig, SIGNAL } from './fault-config.js';
+import { faultConfig, faultFitConfig, faultGeneratorConfig, SIGNAL } from './fault-config.js';
 import type { Job } from './job.js';
 import { runContents } from './run-contents.js';
 import { startSlowServer } from './slow-server.js';
@@ -26,6 +26,7 @@ export interface PreparedJob {
 /** Fraction of all kills for each kind of job. Slow jobs are killed less often. */
 export const SHARES: Readonly<Record<string, number>> = {
   training: 0.25,
+  generator: 0.25,
   fit: 0.28,
   sweep: 0.07,
   download: 0.25,
@@ -36,6 +37,11 @@ export const SHARES: Readonly<Record<string, number>> = {
 export const jobs: Readonly<Record<string, (settings: JobSettings) => Promise<PreparedJob>>> = {
   async training({ folder, backend, steps }) {
     writeFileSync(path.join(folder, 'config.yaml'), faultConfig(steps));
+    return { job: runJob('train', backend) };
+  },
+
+  async generator({ folder, backend, steps }) {
+    writeFileSync(path.join(folder, 'config.yaml'), faultGeneratorConfig(steps));
     return { job: runJob('train', backend) };
   },
 

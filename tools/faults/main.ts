@@ -1,5 +1,5 @@
 // `npm run faults -- kill --kills 200`, `npm run faults -- kill sweep page --kills 20`, `npm run faults -- fill --disks
-// 20`: tests the robustness of trainings, fits, sweeps, downloads and page builds to kills and full disks.
+// 20`: tests the robustness of trainings, generators, fits, sweeps, downloads and page builds to kills and full disks.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -28,7 +28,7 @@ try {
   else if (positionals[0] === 'fill') await fill();
   else
     say(
-      'usage: npm run faults -- kill [training|fit|sweep|download|page…] | fill [--kills N] [--disks N] [--seed N] [--steps N] [--backend NAME]',
+      'usage: npm run faults -- kill [training|generator|fit|sweep|download|page…] | fill [--kills N] [--disks N] [--seed N] [--steps N] [--backend NAME]',
     );
 } finally {
   rmSync(folder, { recursive: true, force: true });

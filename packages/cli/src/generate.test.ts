@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { workingFolder } from '../../../tools/testing/working-folder.js';
 import { runHere } from './testing/run-here.js';
@@ -56,19 +56,62 @@ describe('hypersiren with a generator', function () {
     expect(config.stdout).to.match(/kind: generator +# tiny\.yaml/);
   });
 
-  it('resumes a finished run for more steps, and names what does not suit a generator', async () => {
-    const { code, stderr } = await runHere(['train', '--resume', 'runs/tiny', '--set', 'train.steps=3']);
+  it('estimates a training, with both networks, and writes nothing', async () => {
+    const { code, stdout, stderr } = await runHere(['train', 'tiny.yaml', '--dry-run', '--backend', 'native']);
+    expect(code, stderr).to.equal(0);
+    expect(stdout).to.match(/^ {2}generator\.positions +4 × 8 +32$/m);
+    expect(stdout).to.match(/^ {2}encoder\.class +1 × 1 × 8 +8$/m);
+    expect(stdout).to.match(
+      /operations +\S+ million multiply-adds to\s+generate\s+an\s+image;\s+about\s+\S+\s+billion/,
+    );
+    expect(stdout).to.match(/memory +\S+ MiB at most, without the measures of samples,/);
+    expect(stdout).to.match(/Nothing was written\.\n$/);
+    expect(existsSync('runs/tiny-2')).to.equal(false);
+  });
+
+  it('chooses the number of steps by the duration of the training', async () => {
+    const args = ['train', 'tiny.yaml', '--run', 'timed', '--minutes', '0.002', '--backend', 'native'];
+    const { code, stderr } = await runHere([...args, '--set', 'evaluation.images=2']);
+    expect(code, stderr).to.equal(0);
+    const steps = /^steps +([\d,]+) of \S+ s take about/m.exec(stderr)?.[1]?.replaceAll(',', '');
+    expect(readFileSync('timed/config.yaml', 'utf8')).to.match(new RegExp(`steps: ${steps}\\b`));
+    expect((await runHere([...args.slice(0, 5), '0'])).stderr).to.contain('--minutes: expected more than 0, got 0');
+  });
+
+  it('returns to a checkpoint after a divergence, with half the learning rate', async () => {
+    const set = ['train.onDivergence=rollback', 'train.learningRate=1e30', 'train.warmup=0', 'train.steps=3'];
+    const options = ['--run', 'diverged', '--backend', 'native', ...set.flatMap((one) => ['--set', one])];
+    const { code, stderr } = await runHere(['train', 'tiny.yaml', ...options]);
+    expect(code).to.equal(1);
+    expect(stderr).to.match(/diverged|Values of/);
+    expect(stderr).to.contain('has been halved 10 times already');
+    const { rollbacks } = JSON.parse(readFileSync('diverged/run.json', 'utf8'));
+    expect(rollbacks).to.have.length(10);
+    expect(rollbacks[0]).to.deep.include({ to: 0 });
+  });
+
+  it('resumes a finished run for more steps with another behavior on divergence, and names what does not suit a generator', async () => {
+    const { code, stderr } = await runHere([
+      'train',
+      '--resume',
+      'runs/tiny',
+      '--set',
+      'train.steps=3',
+      '--on-divergence',
+      'rollback',
+    ]);
     expect(code, stderr).to.equal(0);
     for (const [args, problem] of [
-      [['train', 'tiny.yaml', '--minutes', '1'], '--minutes: set train.steps'],
-      [['train', 'tiny.yaml', '--dry-run'], '--dry-run: estimates models that inpaint'],
-      [['train', '--resume', 'runs/tiny', '--on-divergence', 'rollback'], '--on-divergence: a generator stops'],
       [['evaluate', 'runs/tiny', '--set', 'evaluation.rank=2'], '--set: a generator is measured'],
     ] as const) {
       const refused = await runHere(args);
       expect(refused.code, refused.stderr).to.equal(2);
       expect(refused.stderr).to.contain(problem);
     }
+    const set = ['--set', 'objective={type: adversarial}', '--set', 'model.mixture=2'];
+    const adversarial = await runHere(['train', 'tiny.yaml', ...set]);
+    expect(adversarial.code).to.equal(1);
+    expect(adversarial.stderr).to.contain('model.mixture is fitted to the codes of images');
     const inpainting = await runHere(['inpaint', 'runs/tiny', 'sheet.png', '-o', 'out.png']);
     expect(inpainting.code).to.equal(1);
     expect(inpainting.stderr).to.contain('this is the configuration of a generator');

@@ -1,6 +1,7 @@
 import {
   type DryRunOptions,
   dryRun,
+  dryRunGenerator,
   follow,
   isGenerator,
   isGeneratorConfig,
@@ -11,7 +12,6 @@ import {
   type TrainRunOptions,
   train,
   trainGeneratorRun,
-  UsageError,
 } from '@hypersiren/runner';
 import { renderDryRun } from '../render/dry-run.js';
 import { onTerminal } from '../render/on-terminal.js';
@@ -19,9 +19,7 @@ import type { Terminal } from '../terminal/terminal.js';
 
 export async function runTraining(options: TrainRunOptions, terminal: Terminal, signal: AbortSignal): Promise<void> {
   if (await isGeneratorConfig(options.config, options.set)) {
-    const { minutes, ...others } = options;
-    if (minutes !== undefined) throw new UsageError('--minutes: set train.steps of a generator instead');
-    await trainGeneratorRun({ ...others, ...onTerminal(terminal, signal) });
+    await trainGeneratorRun({ ...options, ...onTerminal(terminal, signal) });
     return;
   }
   const joined = await joinTeam(signal);
@@ -35,10 +33,7 @@ export async function resumeTraining(
   signal: AbortSignal,
 ): Promise<void> {
   if (await isGenerator(options.run)) {
-    const { onDivergence, ...others } = options;
-    if (onDivergence !== undefined)
-      throw new UsageError('--on-divergence: a generator stops when it diverges; lower train.learningRate');
-    await resumeGeneratorRun({ ...others, ...onTerminal(terminal, signal) });
+    await resumeGeneratorRun({ ...options, ...onTerminal(terminal, signal) });
     return;
   }
   const joined = await joinTeam(signal);
@@ -47,9 +42,6 @@ export async function resumeTraining(
 }
 
 export async function runDry(options: DryRunOptions, terminal: Terminal, signal: AbortSignal): Promise<void> {
-  if (await isGeneratorConfig(options.config, options.set))
-    throw new UsageError(
-      '--dry-run: estimates models that inpaint; train a generator with --set train.steps=20 instead',
-    );
-  renderDryRun(await dryRun({ ...options, ...onTerminal(terminal, signal) }), terminal);
+  const run = (await isGeneratorConfig(options.config, options.set)) ? dryRunGenerator : dryRun;
+  renderDryRun(await run({ ...options, ...onTerminal(terminal, signal) }), terminal);
 }

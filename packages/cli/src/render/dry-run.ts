@@ -55,7 +55,11 @@ function dataText(data: DryData): string {
     );
   return [
     ...lines,
-    `known${imageSizes ? '' : ` of ${formatCount(height * width)} pixels`}: ${contexts.train} in training; ${contexts.evaluate.join(', ')} in evaluation`,
+    ...(contexts
+      ? [
+          `known${imageSizes ? '' : ` of ${formatCount(height * width)} pixels`}: ${contexts.train} in training; ${contexts.evaluate.join(', ')} in evaluation`,
+        ]
+      : []),
     ...(sizes.length > 0 ? [`compared at ${sizes.join(', ')} times the size that the model reads`] : []),
     `${formatNumber(epochs)} epochs of ${formatCount(batchesPerEpoch)} batches`,
     `fingerprint ${data.fingerprint}`,
@@ -65,7 +69,8 @@ function dataText(data: DryData): string {
 }
 
 function trainingText(training: DryTraining): string {
-  const { steps, batch, multiplyAdds, stepMultiplyAdds, stepSeconds, timed, seconds, memory, imageMemory } = training;
+  const { purpose, steps, batch, multiplyAdds, stepMultiplyAdds, stepSeconds, timed, seconds, memory, imageMemory } =
+    training;
   const { checkpoint, disk, free, checkpointEvery, keepCheckpoints } = training;
   const counted =
     timed.warm > 0
@@ -73,12 +78,12 @@ function trainingText(training: DryTraining): string {
       : formatCount(timed.first);
   const rows = {
     operations:
-      `${formatNumber(multiplyAdds / 1e6)} million multiply-adds to inpaint an image; ` +
+      `${formatNumber(multiplyAdds / 1e6)} million multiply-adds to ${purpose} an image; ` +
       `about ${formatNumber(stepMultiplyAdds / 1e9)} billion in a step of ${batch} images`,
     time:
       `${formatNumber(stepSeconds)} s a step, the mean of ${counted}; ` +
       `${formatCount(steps)} steps in about ${formatDuration(seconds)}, without evaluation`,
-    memory: `${mebibytes(memory)} at most, without baselines, ${imageMemory === null ? 'none of it images, which stay on the disk' : `${mebibytes(imageMemory)} of them images`}`,
+    memory: `${mebibytes(memory)} at most, without ${purpose === 'inpaint' ? 'baselines' : 'the measures of samples'}, ${imageMemory === null ? 'none of it images, which stay on the disk' : `${mebibytes(imageMemory)} of them images`}`,
     disk:
       `${mebibytes(checkpoint)} a checkpoint, every ${formatCount(checkpointEvery)} steps, the last ${keepCheckpoints} kept: ` +
       `${mebibytes(disk)} at most; ${mebibytes(free)} are free here`,

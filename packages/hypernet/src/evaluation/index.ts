@@ -6,7 +6,7 @@
 
 export type { FromError, FromImages, Metric } from '../metrics/metric.js';
 export { COMPARED_BY, listMetrics, type MetricName, type MetricScores, metrics } from '../metrics/metrics.js';
-export { multiplyAdds } from '../model/multiply-adds.js';
+export { multiplyAdds, multiplyAddsOfWork } from '../model/multiply-adds.js';
 export { type SeamOptions, seamRatio } from '../patches/seam-ratio.js';
 export { priorPredictor } from '../prior/prior-predictor.js';
 export {

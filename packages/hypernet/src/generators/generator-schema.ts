@@ -18,6 +18,15 @@ export const generatorSchema = z
   .strictObject({
     kind: z.literal('generator').describe('generator: a model that makes images from random latents'),
     latent: count.default(64).describe('Size of the latent that an image is made from'),
+    mixture: z
+      .int()
+      .min(0)
+      .max(100)
+      .default(0)
+      .describe(
+        'Normal distributions of which latents are drawn, fitted to the codes of training images at each checkpoint ' +
+          '(variational only); 0: one standard normal distribution',
+      ),
     mapping: z.int().min(0).max(16).default(2).describe('Layers between the latent and the style of all blocks'),
     normalize: z
       .boolean()

@@ -8,7 +8,8 @@ import { expectNumbersClose } from '../testing/expect-close.js';
 import { expectGradients } from '../testing/expect-gradients.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { tinyGenerator } from '../testing/tiny-generator.js';
-import { createGenerator, drawLatents, generatorSpec } from './generator.js';
+import { createGenerator, generatorSpec } from './generator.js';
+import { drawLatents } from './latents/draw-latents.js';
 
 const SHAPE = { height: 12, width: 8, channels: 3 };
 
@@ -18,7 +19,7 @@ describe('a generator', () => {
   it('makes a different image of each latent, always the same for a seed and an index', () => {
     const generator = createGenerator(tinyGenerator, SHAPE, 1);
     const of = (first: number, count: number, seed = 1) =>
-      generator.generate(drawLatents(generator.spec, { seed, count, first }));
+      generator.generate(drawLatents(generator, { seed, count, first }));
     const images = of(0, 3);
     expect(images.shape).to.deep.equal([3, 12, 8, 3]);
     const [a, b] = tf.unstack(images) as [tf.Tensor, tf.Tensor];
@@ -29,14 +30,14 @@ describe('a generator', () => {
 
   it('has the gradients of central differences with respect to every variable', () => {
     const generator = createGenerator(tinyGenerator, { height: 8, width: 4, channels: 1 }, 1);
-    const latents = drawLatents(generator.spec, { seed: 1, count: 2 });
+    const latents = drawLatents(generator, { seed: 1, count: 2 });
     expectGradients(generator.variables, () => tf.mean(tf.square(tf.sub(generator.generate(latents), 0.3))));
   });
 
   it('ignores the scale of latents unless their normalization is off', () => {
     const differs = (normalize: boolean) => {
       const generator = createGenerator({ ...tinyGenerator, normalize }, SHAPE, 1);
-      const latents = drawLatents(generator.spec, { seed: 1, count: 1 });
+      const latents = drawLatents(generator, { seed: 1, count: 1 });
       const [own, twice] = [generator.generate(latents), generator.generate(tf.mul(latents, 2))];
       return (tf.max(tf.abs(tf.sub(own, twice))).dataSync()[0] as number) > 1e-4;
     };
@@ -45,7 +46,7 @@ describe('a generator', () => {
 
   it('renders images at any size, with the values of the training size at its pixels and without seams', async () => {
     const generator = createGenerator(tinyGenerator, SHAPE, 1);
-    const latents = drawLatents(generator.spec, { seed: 1, count: 2 });
+    const latents = drawLatents(generator, { seed: 1, count: 2 });
     const emitted = generator.emit(latents);
     const same = await renderImages(generator, emitted, SHAPE);
     expectNumbersClose(same, generator.generate(latents).dataSync(), 1e-4);
@@ -63,7 +64,7 @@ describe('a generator', () => {
       ReturnType<typeof createGenerator>,
     ];
     other.load(await one.state());
-    const latents = drawLatents(one.spec, { seed: 1, count: 1 });
+    const latents = drawLatents(one, { seed: 1, count: 1 });
     expect([...other.generate(latents).dataSync()]).to.deep.equal([...one.generate(latents).dataSync()]);
     expect(() => other.load({})).to.throw('Generator.load: missing generator.positions');
   });
@@ -84,7 +85,7 @@ describe('a generator', () => {
   it('leaves nothing behind', () => {
     const before = tf.memory().numTensors;
     const generator = createGenerator(tinyGenerator, SHAPE, 1);
-    const latents = drawLatents(generator.spec, { seed: 1, count: 2 });
+    const latents = drawLatents(generator, { seed: 1, count: 2 });
     generator.generate(latents).dispose();
     latents.dispose();
     generator.dispose();

@@ -1,12 +1,10 @@
 import { type SirenSpec, sirenSpec } from '@hypersiren/siren';
 import {
   createVariables,
-  drawNormal,
   isShared,
   type NamedArrays,
   type NamedVariables,
   readVariables,
-  type Seed,
   sizeOf,
   type VariableSource,
   type VariableSpec,
@@ -26,6 +24,7 @@ import { readImages } from '../model/read-images.js';
 import { type PatchGrid, patchGrid } from '../patches/patch-grid.js';
 import type { PatchOptions } from '../patches/patch-sirens.js';
 import { type FullGeneratorConfig, type GeneratorConfig, generatorSchema } from './generator-schema.js';
+import { createMixture } from './latents/draw-latents.js';
 import { modulationLayer, selfModulatedNorm } from './self-modulated-norm.js';
 
 /** Dimensions: B images, H rows, W columns, C channels, L latent, T tokens, F features of a token, N coordinates. */
@@ -45,7 +44,7 @@ export interface GeneratorSpec {
   /** Specification of the emitted SIREN of a patch. */
   readonly siren: SirenSpec;
   readonly patches: { readonly grid: PatchGrid };
-  /** Every variable: name, shape and initial distribution. */
+  /** Every trained variable: name, shape and initial distribution. */
   readonly variables: readonly VariableSpec[];
   readonly parameterCount: number;
   /** Number of emitted values per image. */
@@ -56,6 +55,8 @@ export interface GeneratorSpec {
 export interface Generator {
   readonly spec: GeneratorSpec;
   readonly variables: NamedVariables;
+  /** Variables of the distribution of latents, not trained; empty for N(0, 1). */
+  readonly mixture: NamedVariables;
   /** Learning-rate multipliers by variable name; 1 for variables that are not listed. */
   readonly rates: ReadonlyMap<string, number>;
   /**
@@ -68,7 +69,7 @@ export interface Generator {
   valuesAt(implicit: ImplicitImages, coordinates: Coordinates, options?: PatchOptions): tf.Tensor3D;
   /** Returns the images of latents at the pixels of the training images, [B, H, W, C], not clipped. Differentiable. */
   generate(latents: tf.Tensor2D): tf.Tensor4D;
-  /** Copies of all variables, by name. */
+  /** Copies of all variables, by name, those of the mixture included. */
   state(): Promise<NamedArrays>;
   /**
    * Copies the values of a state to all variables.
@@ -150,6 +151,8 @@ export function createGenerator(options: GeneratorConfig, shape: GeneratorShape,
   const hypernetwork = createHypernetwork(decoderSpec(config, shape.channels), source);
   const own = createVariables(transformerVariables(config, patches.grid), source);
   const variables: NamedVariables = new Map([...own, ...hypernetwork.variables]);
+  const mixture = createMixture(config);
+  const stored: NamedVariables = new Map([...variables, ...mixture]);
   const get: GetVariable = <R extends tf.Rank>(name: string) => own.get(`generator.${name}`) as tf.Variable<R>;
   const rates = new Map(spec.variables.flatMap(({ name, rate }) => (rate === undefined ? [] : [[name, rate]])));
   const pixels = gridAxes(spec.shape);
@@ -163,6 +166,7 @@ export function createGenerator(options: GeneratorConfig, shape: GeneratorShape,
   return {
     spec,
     variables,
+    mixture,
     rates: rates as ReadonlyMap<string, number>,
     emit,
     valuesAt,
@@ -171,10 +175,10 @@ export function createGenerator(options: GeneratorConfig, shape: GeneratorShape,
         const { height, width, channels } = spec.shape;
         return tf.reshape(valuesAt(emit(latents), pixels), [-1, height, width, channels]) as tf.Tensor4D;
       }),
-    state: () => readVariables(variables),
-    load: (state) => writeVariables('Generator.load', variables, state),
+    state: () => readVariables(stored),
+    load: (state) => writeVariables('Generator.load', stored, state),
     dispose: () => {
-      tf.dispose([pixels.rows, pixels.columns]);
+      tf.dispose([pixels.rows, pixels.columns, ...mixture.values()]);
       if (!isShared(source)) for (const variable of variables.values()) variable.dispose();
     },
   };
@@ -218,20 +222,4 @@ const EPSILON = 1e-8;
 /** Divides each row by its root mean square. */
 function normalizeRows(rows: tf.Tensor2D): tf.Tensor2D {
   return tf.mul(rows, tf.rsqrt(tf.add(tf.mean(tf.square(rows), 1, true), EPSILON))) as tf.Tensor2D;
-}
-
-/**
- * Draws latents from N(0, 1), [B, L], to be disposed by the caller. The latent of an image depends on the seed and its
- * index alone.
- *
- * @param first index of the first image; default 0
- */
-export function drawLatents(
-  { config: { latent } }: Pick<GeneratorSpec, 'config'>,
-  { seed, count, first = 0 }: { readonly seed: Seed; readonly count: number; readonly first?: number },
-): tf.Tensor2D {
-  const rows = Array.from({ length: count }, (_, index) => drawNormal(seed, `latent/${first + index}`, latent, 1));
-  const data = new Float32Array(count * latent);
-  for (const [index, row] of rows.entries()) data.set(row, index * latent);
-  return tf.tensor2d(data, [count, latent]);
 }

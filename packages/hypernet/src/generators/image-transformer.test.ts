@@ -31,6 +31,17 @@ describe('a transformer that reads images', () => {
     expect([...slopes.dataSync()].filter((slope) => slope === 0)).to.have.length(0);
   });
 
+  it('tells images apart from the start as a discriminator', () => {
+    const config = { patch: 4, overlap: 2, width: 96, depth: 3, heads: 4, mlp: 2 };
+    const [height, width] = [16, 16];
+    const options = { name: 'discriminator', outputs: 1, seed: 1, shape: { height, width, channels: 3 } };
+    const drawn = tf.tensor4d(drawNormal(1, 'images', 4 * height * width * 3, 0.5), [4, height, width, 3]);
+    const network = createImageTransformer(config, { ...options, spectral: true });
+    const scores = network.read(drawn);
+    const { variance } = tf.moments(scores);
+    expect(Math.sqrt(variance.dataSync()[0] as number)).to.be.above(0.05);
+  });
+
   for (const spectral of [false, true])
     it(`has the gradients of central differences ${spectral ? 'with' : 'without'} spectral normalization`, () => {
       const network = create(spectral);

@@ -91,6 +91,12 @@ export function createImageTransformer(
   };
 }
 
+/**
+ * Variance of the queries of a discriminator at the start. At 1, each token attends to itself almost alone, since its
+ * distance to itself is 0, and a spectral norm that stays as it is keeps it so: the class token never sees the image.
+ */
+const SPECTRAL_QUERY_GAIN = 0.2;
+
 function variablesOf(
   { patch, overlap, width, depth, mlp }: ImageTransformerConfig,
   { name, shape, outputs, spectral }: Omit<ImageTransformerOptions, 'seed'>,
@@ -102,7 +108,7 @@ function variablesOf(
   const layers: LayerVariables[] = [
     { name: 'patch', shape: [side, side, channels, width], gain: 1 },
     ...Array.from({ length: depth }, (_, index) => `block${index + 1}`).flatMap((block) => [
-      { name: `${block}.query`, shape: [width, width], gain: 1 },
+      { name: `${block}.query`, shape: [width, width], gain: spectral ? SPECTRAL_QUERY_GAIN : 1 },
       { name: `${block}.value`, shape: [width, width], gain: 1 },
       { name: `${block}.answer`, shape: [width, width], gain },
       { name: `${block}.hidden`, shape: [width, mlp * width], gain: 2 },

@@ -8,7 +8,6 @@ export { AUGMENTATIONS, type Augmentation, type AugmentationKey, augment } from 
 export { type DistanceAttentionOptions, distanceAttention } from './distance-attention.js';
 export {
   createGenerator,
-  drawLatents,
   type Generator,
   type GeneratorShape,
   type GeneratorSpec,
@@ -22,6 +21,16 @@ export {
   type ImageTransformerConfig,
   type ImageTransformerOptions,
 } from './image-transformer.js';
+export {
+  type DrawLatentsOptions,
+  drawLatentParts,
+  drawLatents,
+  type LatentParts,
+  type LatentSource,
+  type MixtureValues,
+} from './latents/draw-latents.js';
+export { type FitLatentsOptions, fitLatents } from './latents/fit-latents.js';
+export { type FitMixtureOptions, fitMixture } from './latents/fit-mixture.js';
 export {
   type EvaluateGeneratorOptions,
   evaluateGenerator,

@@ -8,6 +8,7 @@ import {
   writeVariables,
 } from '@hypersiren/siren/training';
 import { checkOptions } from '../check-option.js';
+import { HypernetError } from '../hypernet-error.js';
 import { createGenerator, type Generator, type GeneratorShape } from './generator.js';
 import type { GeneratorConfig } from './generator-schema.js';
 import type { Objective, PlayerName, Players } from './objectives/objective.js';
@@ -28,7 +29,7 @@ export interface GeneratorTrainingOptions {
 /** A generator with everything that its training needs. */
 export interface GeneratorTraining extends Players {
   readonly objective: Objective;
-  /** Moving average of the generator, which makes the samples. */
+  /** Moving average of the generator, which makes the samples. It alone has the mixture of latents. */
   readonly average: Generator;
   /** Checks of the two networks for divergence. */
   readonly watches: Readonly<Record<PlayerName, DivergenceWatch>>;
@@ -60,9 +61,14 @@ export type GeneratorWatches = Readonly<Record<PlayerName, DivergenceState>>;
 export function createGeneratorTraining(options: GeneratorTrainingOptions): GeneratorTraining {
   const { model, shape, optimizer, partnerRate = 1, seed } = options;
   const config = checkOptions('objective', objectiveSchema, options.objective);
-  const generator = createGenerator(model, shape, seed);
+  const generator = createGenerator({ ...model, mixture: 0 }, shape, seed);
   const average = createGenerator(model, shape, seed);
   const objective = objectiveOf(config).create(config, generator.spec);
+  if (average.spec.config.mixture > 0 && !objective.encode) {
+    generator.dispose();
+    average.dispose();
+    throw new HypernetError('option', `generator: mixture: the objective ${config.type} has no codes to fit it to`);
+  }
   const partner = objective.createPartner(seed);
   const optimizers = {
     generator: new Optimizer(generator.variables, optimizer, generator.rates),

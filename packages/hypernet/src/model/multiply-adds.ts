@@ -64,12 +64,16 @@ export function multiplyAddsOf({ name, inputShapes, outputShapes }: KernelCall):
  * @returns null for a predictor that does not use TensorFlow.js kernels
  */
 export async function multiplyAdds(predictor: Predictor, context: ContextBatch): Promise<number | null> {
+  return (await multiplyAddsOfWork(() => predictor.predict(context))) || null;
+}
+
+/** Counts the multiply-adds of all kernel calls of some work. */
+export async function multiplyAddsOfWork(work: () => unknown): Promise<number> {
   const { kernels } = await tf.profile(async () => {
-    await predictor.predict(context);
+    await work();
     return [];
   });
-  const counts = (kernels as unknown as KernelCall[]).map(multiplyAddsOf);
-  return counts.reduce((sum, count) => sum + count, 0) || null;
+  return (kernels as unknown as KernelCall[]).reduce((sum, call) => sum + multiplyAddsOf(call), 0);
 }
 
 /** Counts a product of [.., m, inner], or its transpose, and a matrix of n columns, with the result [.., m, n]. */

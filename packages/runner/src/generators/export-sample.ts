@@ -34,7 +34,7 @@ export async function exportSample(options: ExportSampleOptions): Promise<Writte
   const loaded = await loadGeneratorRun(run, task);
   const { generator, folder, config, step } = loaded;
   try {
-    const emitted = tf.tidy(() => generator.emit(drawLatents(generator.spec, { seed, count: 1 })));
+    const emitted = tf.tidy(() => generator.emit(drawLatents(generator, { seed, count: 1 })));
     try {
       const format = exportFormats[to];
       const contents = await format.image({ config, model: generator, step }, emitted);

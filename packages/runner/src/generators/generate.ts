@@ -112,8 +112,7 @@ async function renderEach(
   generator: Generator,
   { count, seed, to, size, signal }: RenderEachOptions,
 ): Promise<RasterImage[]> {
-  const { spec } = generator;
-  const { channels } = spec.shape;
+  const { channels } = generator.spec.shape;
   const images: RasterImage[] = [];
   for (let first = 0; first < count; first += CHUNK) {
     signal.throwIfAborted();
@@ -121,8 +120,8 @@ async function renderEach(
     const emitted = tf.tidy(() =>
       generator.emit(
         to === undefined
-          ? drawLatents(spec, { seed, count: own, first })
-          : interpolatedLatents(spec, { from: seed, to, count, first, own }),
+          ? drawLatents(generator, { seed, count: own, first })
+          : interpolatedLatents(generator, { from: seed, to, count, first, own }),
       ),
     );
     try {

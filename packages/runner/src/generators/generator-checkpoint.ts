@@ -14,6 +14,7 @@ import {
   readToResume,
   writeCheckpoint,
 } from '../run/checkpoints/checkpoint.js';
+import type { Rollback } from '../run/checkpoints/model-checkpoint.js';
 import type { RunOrigin } from '../run/checkpoints/origin.js';
 
 /** State of the training of a generator other than its tensors. */
@@ -23,6 +24,8 @@ export interface GeneratorState {
   readonly shape: GeneratorShape;
   /** Reports of the last steps, which are not in the log yet. */
   readonly unlogged: readonly FitReport[];
+  /** Rollbacks of the training so far. Each one halved the learning rate. */
+  readonly rollbacks?: readonly Rollback[];
   /** States of the divergence checks of both networks. */
   readonly watches: GeneratorWatches;
   /** Configuration and data of the training. */

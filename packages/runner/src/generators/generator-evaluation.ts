@@ -70,7 +70,7 @@ export async function evaluateGeneratorRun(
 async function seamsOf(generator: Generator): Promise<number> {
   const { config, shape } = generator.spec;
   const [height, width] = [shape.height * SEAMS.scale, shape.width * SEAMS.scale];
-  const emitted = tf.tidy(() => generator.emit(drawLatents(generator.spec, { seed: SHEET_SEED, count: SEAMS.count })));
+  const emitted = tf.tidy(() => generator.emit(drawLatents(generator, { seed: SHEET_SEED, count: SEAMS.count })));
   try {
     const values = await renderImages(generator, emitted, { height, width });
     return seamRatio(values, { height, width, channels: shape.channels, patch: config.patch * SEAMS.scale });

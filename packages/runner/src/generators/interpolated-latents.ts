@@ -1,4 +1,4 @@
-import { drawLatents, type GeneratorSpec } from '@hypersiren/hypernet/generators';
+import { drawLatentParts, type LatentParts, type LatentSource } from '@hypersiren/hypernet/generators';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** Part of a path between the first latents of two seeds. */
@@ -17,15 +17,20 @@ export interface InterpolationOptions {
 const MIN_ANGLE = 1e-4;
 
 /**
- * Returns latents on the great circle between the first latents of two seeds (Shoemake 1985), whose norms are those of
- * random latents, as those of a straight line are not: [own, L], to be disposed by the caller.
+ * Returns latents between the first latents of two seeds, [own, L], to be disposed by the caller. Deviations from the
+ * means of their distributions lie on a great circle (Shoemake 1985), so that their norms are those of random latents,
+ * as those of a straight line are not. The means, 0 without a mixture, lie on a line.
  */
 export function interpolatedLatents(
-  spec: Pick<GeneratorSpec, 'config'>,
+  source: LatentSource,
   { from, to, count, first, own }: InterpolationOptions,
 ): tf.Tensor2D {
   return tf.tidy(() => {
-    const [a, b] = [from, to].map((seed) => drawLatents(spec, { seed, count: 1 })) as [tf.Tensor2D, tf.Tensor2D];
+    const [start, end] = [from, to].map((seed) => drawLatentParts(source, { seed, count: 1 })) as [
+      LatentParts,
+      LatentParts,
+    ];
+    const [a, b] = [start.deviations, end.deviations];
     const product = tf.div(tf.sum(tf.mul(a, b)), tf.mul(tf.norm(a), tf.norm(b))).dataSync()[0] as number;
     const angle = Math.acos(Math.min(1, Math.max(-1, product)));
     const rows = Array.from({ length: own }, (_, index) => {
@@ -34,7 +39,8 @@ export function interpolatedLatents(
         angle < MIN_ANGLE
           ? [1 - t, t]
           : [Math.sin((1 - t) * angle), Math.sin(t * angle)].map((x) => x / Math.sin(angle));
-      return tf.add(tf.mul(a, left as number), tf.mul(b, right as number));
+      const center = tf.add(tf.mul(start.centers, 1 - t), tf.mul(end.centers, t));
+      return tf.addN([center, tf.mul(a, left as number), tf.mul(b, right as number)]);
     });
     return tf.concat(rows, 0) as tf.Tensor2D;
   });

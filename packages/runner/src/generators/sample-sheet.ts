@@ -78,7 +78,7 @@ export async function sampleValues(
   const values = new Float32Array(count * size);
   for (let first = 0; first < count; first += CHUNK) {
     const own = Math.min(CHUNK, count - first);
-    const images = tf.tidy(() => generator.generate(drawLatents(generator.spec, { seed, count: own, first })));
+    const images = tf.tidy(() => generator.generate(drawLatents(generator, { seed, count: own, first })));
     values.set(await images.data<'float32'>(), first * size);
     images.dispose();
   }

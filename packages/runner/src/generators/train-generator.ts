@@ -16,9 +16,12 @@ import { createRunFolder, holdRunFolder } from '../run/run-folder.js';
 import { checkOrigin, checkSteps } from '../run/run-origin.js';
 import { beginBackend, beginImages } from '../training/begin-task.js';
 import { checkMemory } from '../training/check-memory.js';
+import { UsageError } from '../usage-error.js';
 import { type GeneratorCheckpoint, resumeGenerator } from './generator-checkpoint.js';
 import { readGeneratorEvaluation } from './generator-evaluation-file.js';
-import { checkGeneratorData, finishGenerator, generatorOrigin, type TrainedGenerator } from './generator-run.js';
+import { checkGeneratorData, finishGenerator, type TrainedGenerator } from './generator-run.js';
+import { generatorOrigin } from './generator-training.js';
+import { fillGeneratorTime } from './time-generator.js';
 
 /** Options of {@link trainGeneratorRun}. */
 export interface TrainGeneratorRunOptions extends TaskOptions {
@@ -28,6 +31,10 @@ export interface TrainGeneratorRunOptions extends TaskOptions {
   readonly set?: readonly string[] | undefined;
   /** Folder of the run. Default: a free folder below `runs`. */
   readonly run?: string | undefined;
+  /**
+   * Duration of the training in minutes, which determines its number of steps. Default: the steps of the configuration.
+   */
+  readonly minutes?: number | undefined;
   /** Whether to draw sheets of samples at steps 25, 100, 400, … as well. Default: false. */
   readonly sheets?: boolean | undefined;
   /** Backend to use. Default: `auto`. */
@@ -39,15 +46,17 @@ export interface TrainGeneratorRunOptions extends TaskOptions {
 /**
  * Trains a generator, measures its samples and writes a run folder. The signal stops the training with a checkpoint.
  *
- * @throws ConfigError, DatasetError, BackendError or RunError before the folder is created; RunError `diverged`,
- * `disk-full`, `read-only` or `gone` later
+ * @returns the result; undefined if the signal aborted before the folder was created
+ * @throws UsageError, ConfigError, DatasetError, BackendError or RunError before the folder is created; RunError
+ * `diverged`, `disk-full`, `read-only` or `gone` later
  */
-export async function trainGeneratorRun(options: TrainGeneratorRunOptions): Promise<TrainedGenerator> {
-  const { config: source, set = [], run, sheets = false, backend: choice = 'auto', command } = options;
+export async function trainGeneratorRun(options: TrainGeneratorRunOptions): Promise<TrainedGenerator | undefined> {
+  const { config: source, run, minutes, sheets = false, command } = options;
+  if (minutes !== undefined && !(minutes > 0)) throw new UsageError(`minutes: expected more than 0, got ${minutes}`);
   const task = taskOf(options);
-  const config = await loadGeneratorConfig(source, { set });
-  const backend = await beginBackend(choice, task);
-  const dataset = await beginDataset(config, nameOfSource(source), task);
+  const { config: written, backend, dataset } = await prepareGenerator(options, task);
+  const config = minutes === undefined ? written : await fillGeneratorTime(written, dataset, minutes, task);
+  if (task.signal.aborted) return undefined;
   const folder = await createRunFolder(config.name, run);
   try {
     task.tell({ type: 'run', directory: folder.directory });
@@ -61,13 +70,15 @@ export async function trainGeneratorRun(options: TrainGeneratorRunOptions): Prom
 }
 
 /** Options of {@link resumeGeneratorRun}. */
-export interface ResumeGeneratorRunOptions extends Omit<TrainGeneratorRunOptions, 'config' | 'run'> {
+export interface ResumeGeneratorRunOptions extends Omit<TrainGeneratorRunOptions, 'config' | 'run' | 'minutes'> {
   /** Folder of the run. */
   readonly run: string;
   /**
    * Whether to resume although the configuration or the dataset has changed since the newest checkpoint. Default: false.
    */
   readonly acceptChanges?: boolean | undefined;
+  /** Behavior on divergence from now on. Default: that of the configuration. */
+  readonly onDivergence?: GeneratorRunConfig['train']['onDivergence'] | undefined;
 }
 
 /**
@@ -80,11 +91,13 @@ export interface ResumeGeneratorRunOptions extends Omit<TrainGeneratorRunOptions
  */
 export async function resumeGeneratorRun(options: ResumeGeneratorRunOptions): Promise<TrainedGenerator> {
   const { run, set = [], sheets = false, backend: choice = 'auto', command, acceptChanges = false } = options;
+  const { onDivergence } = options;
+  const changed = [...set, ...(onDivergence === undefined ? [] : [`train.onDivergence=${onDivergence}`])];
   const task = taskOf(options);
   const folder = await holdRunFolder(run);
   try {
     const { directory } = folder;
-    const config = await loadGeneratorConfig(folder.config, { set });
+    const config = await loadGeneratorConfig(folder.config, { set: changed });
     const damaged = warningsOf(task, 'damaged');
     const before = await recoverRecord(folder.provenance, damaged);
     await recoverLog(folder.metrics, damaged);
@@ -113,7 +126,7 @@ export async function resumeGeneratorRun(options: ResumeGeneratorRunOptions): Pr
     const now = await beginProvenance({ name, seed, config: folder.config, backend, command, dataset });
     if (before) for (const line of warningsOfChange(before, now)) warn(line);
     const adopted = from && changes.length > 0 ? await adoptGenerator(folder.checkpoints, from, origin) : from;
-    if (set.length > 0) await writeFileAtomically(folder.config, formatConfig(config));
+    if (changed.length > 0) await writeFileAtomically(folder.config, formatConfig(config));
     task.tell({ type: 'run', directory, step });
     const record = before ? continuedRecord(before, now, step, changes) : now;
     return await finishGenerator({ config, dataset, folder, record, from: adopted, sheets }, task);
@@ -138,6 +151,16 @@ async function adoptGenerator(
   const adopted = { ...checkpoint, state: { ...state, position, origin } };
   await writeCheckpoint(folder, adopted);
   return adopted;
+}
+
+/** Loads configuration, backend and images of a training and checks them, before the run folder is created. */
+export async function prepareGenerator(
+  { config: source, set = [], backend: choice = 'auto' }: Pick<TrainGeneratorRunOptions, 'config' | 'set' | 'backend'>,
+  task: Task,
+) {
+  const config = await loadGeneratorConfig(source, { set });
+  const backend = await beginBackend(choice, task);
+  return { config, backend, dataset: await beginDataset(config, nameOfSource(source), task) };
 }
 
 /** Loads the images, describes images and model, and checks that they suit each other. */

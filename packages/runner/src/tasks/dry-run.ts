@@ -3,13 +3,10 @@ import {
   batchesPerEpoch,
   bytesInMemory,
   contextName,
-  countsOfSizes,
   getSplit,
   type ImageDataset,
   imagesOfSize,
-  type SplitStatistics,
   splitBySize,
-  splitStatistics,
 } from '@hypersiren/datasets';
 import { contextBatch, createModel, type Model, modelPredictor } from '@hypersiren/hypernet';
 import { evaluate, evaluateResolution, multiplyAdds } from '@hypersiren/hypernet/evaluation';
@@ -19,6 +16,7 @@ import { type TaskOptions, taskOf } from '../events/task.js';
 import { drawChart } from '../figures/draw-chart.js';
 import type { MetricsRow } from '../run/logs/metrics-log.js';
 import { watchPeakMemory } from '../run/peak-memory.js';
+import { describeSplits } from '../training/describe-splits.js';
 import { fitModel } from '../training/finish-run.js';
 import type { Images } from '../training/load-images.js';
 import { commonGroup, modelShape } from '../training/model-shape.js';
@@ -31,7 +29,7 @@ import { type StepTimes, secondsOfSteps, secondsPerStep, timeSteps } from '../tr
 const CHECKPOINT_BYTES_PER_PARAMETER = 3 * 4;
 
 /** Copies of a checkpoint in memory while it is written: the tensors and the file. */
-const COPIES_OF_CHECKPOINT = 2;
+export const COPIES_OF_CHECKPOINT = 2;
 
 /** Passes of a step: forward, and backward with respect to parameters and to activations. */
 const PASSES = 3;
@@ -89,8 +87,8 @@ export interface DryData {
    * same.
    */
   readonly shared?: number;
-  /** Names of the contexts. */
-  readonly contexts: { readonly train: string; readonly evaluate: readonly string[] };
+  /** Names of the contexts. Left out for a generator. */
+  readonly contexts?: { readonly train: string; readonly evaluate: readonly string[] };
   /**
    * Sizes of the images in training, as multiples of the model's size. Empty if the configuration has no key
    * `resolution`.
@@ -104,7 +102,9 @@ export interface DryData {
 export interface DryTraining {
   readonly steps: number;
   readonly batch: number;
-  /** Multiply-adds for inpainting one image. `stepMultiplyAdds` is an estimate for a step. */
+  /** What the multiply-adds of one image are for. */
+  readonly purpose: 'inpaint' | 'generate';
+  /** Multiply-adds for one image. `stepMultiplyAdds` is an estimate for a step. */
   readonly multiplyAdds: number;
   readonly stepMultiplyAdds: number;
   /** Mean seconds of a step, from the `warm` steps. The `first` steps are slower. */
@@ -113,7 +113,8 @@ export interface DryTraining {
   /** Seconds of the training without the evaluation. */
   readonly seconds: number;
   /**
-   * Peak memory of training and evaluation in bytes, without baselines. `imageMemory` is the part of the images; null
+   * Peak memory in bytes: of training and evaluation without baselines, or of the training of a generator. `imageMemory`
+   * is the part of the images; null
    * if images are read from the disk.
    */
   readonly memory: number;
@@ -174,21 +175,9 @@ async function describeData(
   { train, evaluation, context, resolution }: Config,
   dataset: ImageDataset,
 ): Promise<DryData> {
-  const { height, width, channels, fingerprint } = dataset;
-  const names = [...new Set([train.split, evaluation.split])];
-  const found = new Map<string, SplitStatistics>();
-  for (const name of names) found.set(name, await splitStatistics(dataset, name));
-  const splits = [...found].map(([name, { mean, std, digests }]) => {
-    const { count } = getSplit(dataset, name);
-    return { name, count, mean, std, repeated: count - digests.size };
-  });
-  const [trained, measured] = names.map((name) => found.get(name)?.digests);
-  const shared = trained && measured && [...measured].filter((digest) => trained.has(digest)).length;
   const { count } = getSplit(dataset, train.split);
   return {
-    ...{ height, width, channels, fingerprint, splits },
-    ...(dataset.sizes && { imageSizes: countsOfSizes(dataset, { start: 0, count: dataset.count }) }),
-    ...(shared !== undefined && { shared }),
+    ...(await describeSplits(dataset, [train.split, evaluation.split])),
     contexts: { train: contextName(context.train), evaluate: context.evaluate.map(contextName) },
     sizes: resolution?.train ?? [],
     epochs: (train.steps * train.batch) / count,
@@ -266,7 +255,7 @@ async function describeTraining(
   const checkpoint = parameters * CHECKPOINT_BYTES_PER_PARAMETER;
   const { bavail, bsize } = await statfs('.');
   return {
-    ...{ steps, batch, checkpointEvery, keepCheckpoints, checkpoint },
+    ...{ purpose: 'inpaint', steps, batch, checkpointEvery, keepCheckpoints, checkpoint },
     stepSeconds: secondsPerStep(times),
     timed: { warm: times.warm.length, first: times.first.length },
     multiplyAdds: operations,

@@ -49,33 +49,47 @@ export async function timeSteps(
   { signal }: { signal: AbortSignal },
 ): Promise<StepTimes> {
   const optimizer = createOptimizer(model, config.train);
+  const settings = { ...trainSettings(config, images), model, optimizer };
+  try {
+    const { first, warm } = await stopWatch((watch) => train({ ...settings, ...watch }), { signal });
+    const scale = sizeShare(config, images, first.length, warm.length);
+    return scale === 1 ? { first, warm } : { first, warm: warm.map((seconds) => seconds * scale) };
+  } finally {
+    optimizer.dispose();
+  }
+}
+
+/** Options of {@link stopWatch}. */
+export interface StopWatchOptions {
+  readonly signal: AbortSignal;
+  /** Least number of timed steps after the first ones, for steps that differ in turn. Default: 8. */
+  readonly least?: number;
+}
+
+/**
+ * Times the steps of a training that calls `onStep` after each of them, and stops the training by its signal after a few
+ * seconds.
+ */
+export async function stopWatch(
+  train: (watch: { readonly onStep: () => void; readonly signal: AbortSignal }) => Promise<unknown>,
+  { signal, least = TIMED.steps }: StopWatchOptions,
+): Promise<StepTimes> {
   const [first, warm]: [number[], number[]] = [[], []];
   const enough = new AbortController();
   const began = performance.now();
   let [before, warmSince] = [began, Number.POSITIVE_INFINITY];
-  try {
-    await train({
-      ...trainSettings(config, images),
-      model,
-      optimizer,
-      signal: AbortSignal.any([signal, enough.signal]),
-      onStep() {
-        const now = performance.now();
-        const [seconds, since] = [(now - before) / 1000, (now - began) / 1000];
-        before = now;
-        const isWarm = warmSince < now;
-        (isWarm ? warm : first).push(seconds);
-        const slow = since > MAX_SECONDS;
-        if (!isWarm && (slow || (since >= WARM_UP.seconds && first.length >= WARM_UP.steps))) warmSince = now;
-        else if (isWarm && (slow || (now - warmSince >= 1000 * TIMED.seconds && warm.length >= TIMED.steps)))
-          enough.abort();
-      },
-    });
-  } finally {
-    optimizer.dispose();
-  }
-  const scale = sizeShare(config, images, first.length, warm.length);
-  return scale === 1 ? { first, warm } : { first, warm: warm.map((seconds) => seconds * scale) };
+  const onStep = (): void => {
+    const now = performance.now();
+    const [seconds, since] = [(now - before) / 1000, (now - began) / 1000];
+    before = now;
+    const isWarm = warmSince < now;
+    (isWarm ? warm : first).push(seconds);
+    const slow = since > MAX_SECONDS;
+    if (!isWarm && (slow || (since >= WARM_UP.seconds && first.length >= WARM_UP.steps))) warmSince = now;
+    else if (isWarm && (slow || (now - warmSince >= 1000 * TIMED.seconds && warm.length >= least))) enough.abort();
+  };
+  await train({ onStep, signal: AbortSignal.any([signal, enough.signal]) });
+  return { first, warm };
 }
 
 /**

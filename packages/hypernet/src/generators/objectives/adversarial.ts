@@ -3,9 +3,9 @@ import { valueAndGradients } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { AUGMENTATIONS, type Augmentation, augment } from '../augment.js';
-import { drawLatents } from '../generator.js';
 import { gradientPenalty } from '../gradient-penalty.js';
 import { createImageTransformer, imageTransformerKeys } from '../image-transformer.js';
+import { drawLatents } from '../latents/draw-latents.js';
 import { type ObjectiveInput, objectiveType, type Players } from './objective.js';
 
 const options = {
@@ -126,7 +126,7 @@ function updateDiscriminator(
   const { images, step } = input;
   const [count] = images.shape;
   const { latents, augmentation } = streams(input, 'discriminator');
-  const generated = tf.tidy(() => generator.generate(drawLatents(generator.spec, { ...latents, count })));
+  const generated = tf.tidy(() => generator.generate(drawLatents(generator, { ...latents, count })));
   const both = tf.concat([images, generated], 0) as tf.Tensor4D;
   const augmented = augment(both, config.augment, augmentation('both'));
   partner.prepareUpdate();
@@ -161,7 +161,7 @@ function updateGenerator(
   input: ObjectiveInput,
 ): { loss: tf.Scalar; norm: tf.Scalar } {
   const { latents, augmentation } = streams(input, 'generator');
-  const drawn = drawLatents(generator.spec, { ...latents, count: input.images.shape[0] });
+  const drawn = drawLatents(generator, { ...latents, count: input.images.shape[0] });
   const { values, gradients } = valueAndGradients(generator.variables, () => {
     const scores = partner.read(augment(generator.generate(drawn), config.augment, augmentation('generated')));
     return [tf.mean(tf.softplus(tf.neg(scores)))] as tf.Scalar[];

@@ -52,6 +52,13 @@ export interface Objective {
   readonly partner: string;
   /** Allocates the second network. */
   createPartner(seed: number): ImageTransformer;
+  /**
+   * Draws codes of images, [B, L], from which the generator reproduces them. Left out if the second network is no
+   * encoder.
+   *
+   * @param noise random numbers from N(0, 1), [B, L]
+   */
+  readonly encode?: (partner: ImageTransformer, images: tf.Tensor4D, noise: tf.Tensor2D) => tf.Tensor2D;
   /** Updates both networks once. */
   update(players: Players, input: ObjectiveInput): ObjectiveNumbers;
 }

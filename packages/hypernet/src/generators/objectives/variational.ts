@@ -2,7 +2,7 @@ import { citation } from '@hypersiren/siren/family';
 import { drawNormal, valueAndGradients } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
-import { createImageTransformer, imageTransformerKeys } from '../image-transformer.js';
+import { createImageTransformer, type ImageTransformer, imageTransformerKeys } from '../image-transformer.js';
 import { objectiveType } from './objective.js';
 
 /** Dimensions: B images, N numbers of an image, L latent. */
@@ -53,13 +53,13 @@ export const variationalObjective = objectiveType({
     partner: 'encoder',
     createPartner: (seed) =>
       createImageTransformer(encoder, { name: 'encoder', shape, outputs: 2 * latent, spectral: false, seed }),
+    encode: (partner, images, noise) => encode(partner, images, noise).latents,
     update({ generator, partner, optimizers }, { images, seed, step }) {
       const [count] = images.shape;
       const noise = tf.tensor2d(drawNormal(seed, `posterior/${step}`, count * latent, 1), [count, latent]);
       const variables = new Map([...generator.variables, ...partner.variables]);
       const { values, gradients } = valueAndGradients(variables, () => {
-        const [mean, logVariance] = tf.split(partner.read(images), 2, 1) as [tf.Tensor2D, tf.Tensor2D];
-        const latents = tf.add(mean, tf.mul(tf.exp(tf.mul(logVariance, 0.5)), noise)) as tf.Tensor2D;
+        const { mean, logVariance, latents } = encode(partner, images, noise);
         const error = tf.mean(tf.square(tf.sub(generator.generate(latents), images)));
         const squares = tf.sub(tf.add(tf.square(mean), tf.exp(logVariance)), tf.add(logVariance, 1));
         const divergence = tf.div(tf.sum(squares), 2 * count); // KL of an image, in nats
@@ -85,3 +85,10 @@ export const variationalObjective = objectiveType({
     },
   }),
 });
+
+/** Returns the distributions of the latents of images and a sample of each, all [B, L]. */
+function encode(partner: ImageTransformer, images: tf.Tensor4D, noise: tf.Tensor2D) {
+  const [mean, logVariance] = tf.split(partner.read(images), 2, 1) as [tf.Tensor2D, tf.Tensor2D];
+  const latents = tf.add(mean, tf.mul(tf.exp(tf.mul(logVariance, 0.5)), noise)) as tf.Tensor2D;
+  return { mean, logVariance, latents };
+}

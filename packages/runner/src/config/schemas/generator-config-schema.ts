@@ -3,10 +3,11 @@ import { generatorSchema, objectiveSchema } from '@hypersiren/hypernet/generator
 import { optimizerKeys } from '@hypersiren/siren/training';
 import * as z from 'zod';
 import { nameSchema } from './name-schema.js';
+import { onDivergenceSchema } from './on-divergence-schema.js';
 
 const { beta1, beta2, ...optimizer } = optimizerKeys({
   steps: 5000,
-  learningRate: 5e-4,
+  learningRate: 1e-4,
   warmup: 100,
   schedule: 'constant',
   clip: 1,
@@ -24,7 +25,7 @@ const trainSchema = z
     partnerRate: z
       .number()
       .positive()
-      .default(1)
+      .default(4)
       .describe('Learning rate of the second network, relative to that of the generator'),
     decay: z
       .number()
@@ -42,6 +43,7 @@ const trainSchema = z
       .min(1)
       .default(500)
       .describe('Steps between checkpoints, each with a sheet of samples of the same latents'),
+    onDivergence: onDivergenceSchema,
     keepCheckpoints: z.int().min(1).default(2).describe('Number of checkpoints to keep'),
   })
   .describe('The training');
@@ -60,15 +62,20 @@ const evaluationSchema = z
 
 /** Builds the configuration schema of a generator from custom dataset sources. */
 export function generatorConfigSchemaOf<const Sources extends DatasetSources>(sources: Sources) {
-  return z.strictObject({
-    name: nameSchema,
-    seed: z.int().default(1).describe('Seed of all random numbers: initial weights, order of the images, latents'),
-    dataset: datasetSchemaOf(sources),
-    model: generatorSchema,
-    objective: objectiveSchema.prefault({ type: 'adversarial' }),
-    train: trainSchema.prefault({}),
-    evaluation: evaluationSchema.prefault({}),
-  });
+  return z
+    .strictObject({
+      name: nameSchema,
+      seed: z.int().default(1).describe('Seed of all random numbers: initial weights, order of the images, latents'),
+      dataset: datasetSchemaOf(sources),
+      model: generatorSchema,
+      objective: objectiveSchema.prefault({ type: 'adversarial' }),
+      train: trainSchema.prefault({}),
+      evaluation: evaluationSchema.prefault({}),
+    })
+    .refine(({ model, objective }) => model.mixture === 0 || objective.type === 'variational', {
+      path: ['model', 'mixture'],
+      message: 'is fitted to the codes of images, which only the objective variational has: expected 0',
+    });
 }
 
 /** Configuration schema of a generator: dataset, model, objective, optimization and evaluation. */

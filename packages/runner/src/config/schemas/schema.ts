@@ -8,6 +8,7 @@ import { launchers } from '../../launch/launchers.js';
 import type { AnySweepLauncher } from '../../launch/sweep-launcher.js';
 import { baselinesSchemaOf } from './baseline-schema.js';
 import { nameSchema } from './name-schema.js';
+import { onDivergenceSchema } from './on-divergence-schema.js';
 import { sweepSchema } from './sweep-schema.js';
 
 const contextsSchema = z
@@ -68,10 +69,7 @@ const trainSchema = z
       .default(100)
       .describe('Steps per line of statistics.jsonl, on the emitted parameters of some images; 0: none'),
     checkpointEvery: z.int().min(1).default(1000).describe('Steps between checkpoints'),
-    onDivergence: z
-      .enum(['stop', 'rollback'])
-      .default('stop')
-      .describe('If loss or gradient explode: stop, or return to the last checkpoint with half the learning rate'),
+    onDivergence: onDivergenceSchema,
     keepCheckpoints: z.int().min(1).default(2).describe('Number of checkpoints to keep'),
   })
   .describe('The training');

@@ -1,6 +1,12 @@
 import { type DivergedError, HypernetError } from '@hypersiren/hypernet';
-import { listCheckpoints, readCheckpoint, removeCheckpointsAfter, writeCheckpoint } from './checkpoint.js';
-import type { Rollback, TrainingCheckpoint } from './model-checkpoint.js';
+import {
+  type Checkpoint,
+  listCheckpoints,
+  readCheckpoint,
+  removeCheckpointsAfter,
+  writeCheckpoint,
+} from './checkpoint.js';
+import type { Rollback, TrainingState } from './model-checkpoint.js';
 
 /**
  * Largest number of rollbacks. Each one halves the learning rate; a training that still diverges has another problem.
@@ -12,6 +18,11 @@ export function learningRateFactor(rollbacks: readonly Rollback[] = []): number 
   return 0.5 ** rollbacks.length;
 }
 
+/** State of a training that may have been rolled back. */
+interface RolledBack {
+  readonly rollbacks?: readonly Rollback[];
+}
+
 /**
  * Returns a diverged training to its newest checkpoint, or to the one before if it has just resumed from the newest.
  * The rollback is written into that checkpoint, so that an interrupted training continues in the same way.
@@ -19,10 +30,13 @@ export function learningRateFactor(rollbacks: readonly Rollback[] = []): number 
  * @returns the checkpoint to resume from
  * @throws HypernetError `diverged` after `MAX_ROLLBACKS` rollbacks
  */
-export async function rollBack(folder: string, error: DivergedError): Promise<TrainingCheckpoint> {
+export async function rollBack<State extends RolledBack = TrainingState>(
+  folder: string,
+  error: DivergedError,
+): Promise<Checkpoint & { state: State }> {
   const checkpoints = (await listCheckpoints(folder)).reverse();
-  const read = async (index: number): Promise<TrainingCheckpoint> =>
-    (await readCheckpoint((checkpoints[index] as { folder: string }).folder)) as TrainingCheckpoint;
+  const read = async (index: number) =>
+    (await readCheckpoint((checkpoints[index] as { folder: string }).folder)) as Checkpoint & { state: State };
   const newest = await read(0);
   const before = newest.state.rollbacks ?? [];
   if (before.length === MAX_ROLLBACKS)
@@ -32,7 +46,7 @@ export async function rollBack(folder: string, error: DivergedError): Promise<Tr
     );
   const back = before.at(-1)?.to === newest.step && checkpoints.length > 1 ? await read(1) : newest;
   const rollbacks = [...before, { diverged: error.step, to: back.step, reason: error.message }];
-  const target: TrainingCheckpoint = { ...back, state: { ...back.state, rollbacks } };
+  const target = { ...back, state: { ...back.state, rollbacks } };
   await writeCheckpoint(folder, target);
   await removeCheckpointsAfter(folder, target.step);
   return target;
