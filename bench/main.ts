@@ -3,6 +3,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { comparePeer } from './peer.js';
 import { findPython } from './python.js';
+import { compareRivals, RIVALS, type Rival } from './rivals/compare-rivals.js';
 import { runOurs } from './run.js';
 import { compareUsual, SIDES, type Side, usualNames } from './usual/compare-usual.js';
 import { comparison, growth } from './workloads/index.js';
@@ -24,14 +25,21 @@ const options = await yargs(hideBin(process.argv))
     default: false,
     describe: `${usualNames.join(', ')}: usual networks on all backends`,
   })
+  .option('rivals', {
+    type: 'boolean',
+    default: false,
+    describe: `the workloads on ${RIVALS.join(', ')}: what else runs them in Node`,
+  })
   .option('sides', {
     type: 'string',
-    default: SIDES.join(','),
-    describe: 'with --usual: what is compared, separated by commas',
-    coerce: sidesOf,
+    describe: 'with --usual or --rivals: what is compared, separated by commas; default: everything',
   })
   .option('peer', { type: 'boolean', default: false, describe: 'run torch_peer.py in turn and print the ratios' })
-  .option('rounds', { type: 'number', default: 3, describe: 'with --peer or --usual: how often the sides take turns' })
+  .option('rounds', {
+    type: 'number',
+    default: 3,
+    describe: 'with --peer, --usual or --rivals: how often the sides take turns',
+  })
   .option('python', {
     type: 'string',
     describe: 'with --peer or --usual: Python with PyTorch; default: bench/.venv, which is created if it is missing',
@@ -46,7 +54,12 @@ for (const name of chosen)
   if (!known.includes(name)) throw new Error(`--only: expected names of ${known.join(', ')}, got ${name}`);
 
 if (options.usual)
-  await compareUsual(chosen, { ...options, python: await findPython(options.python).catch(withoutPyTorch) });
+  await compareUsual(chosen, {
+    ...options,
+    sides: sidesOf<Side>(SIDES),
+    python: await findPython(options.python).catch(withoutPyTorch),
+  });
+else if (options.rivals) await compareRivals(chosen, { ...options, sides: sidesOf<Rival>(RIVALS) });
 else if (options.peer) await comparePeer(chosen, { ...options, python: await findPython(options.python) });
 else for (const name of chosen) process.stdout.write(`${JSON.stringify(await runOurs(name, options))}\n`);
 
@@ -55,9 +68,10 @@ function withoutPyTorch(error: Error): undefined {
   process.stderr.write(`${error.message}\n`);
 }
 
-function sidesOf(text: string): Side[] {
-  const sides = text.split(',') as Side[];
-  const unknown = sides.find((side) => !SIDES.includes(side));
-  if (unknown !== undefined) throw new Error(`--sides: expected names of ${SIDES.join(', ')}, got ${unknown}`);
+/** Returns the sides that `--sides` chooses. */
+function sidesOf<Name extends string>(all: readonly Name[]): readonly Name[] {
+  const sides = (options.sides?.split(',') ?? all) as readonly Name[];
+  const unknown = sides.find((side) => !all.includes(side));
+  if (unknown !== undefined) throw new Error(`--sides: expected names of ${all.join(', ')}, got ${unknown}`);
   return sides;
 }

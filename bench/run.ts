@@ -39,6 +39,7 @@ export function lastLine(
     child.on('close', (code, signal) => {
       const line = output.trim().split('\n').at(-1) ?? '';
       if (code === 0 && line) resolve(line);
+      else if (timeout !== undefined && child.killed) reject(new Error(`it took longer than ${timeout / 1000} s`));
       else reject(new Error(`${command} ${args.join(' ')} ended with ${code ?? signal}:\n${errors}`));
     });
   });

@@ -59,6 +59,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     '@hypersiren/siren',
     '@hypersiren/hypernet',
     '@hypersiren/tfjs-webgpu',
+    '@hypersiren/tfjs-native/portable',
     '@tensorflow/tfjs-core',
     '@tensorflow/tfjs-backend-wasm',
   ],

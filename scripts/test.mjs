@@ -5,7 +5,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { buildPage, root, setup } from './setup.mjs';
 
-const FOLDERS = ['scripts', 'packages', 'tools'];
+const FOLDERS = ['scripts', 'packages', 'tools', 'bench'];
 /** Slowest test files. They start first, so that no core is idle at the end. */
 const FIRST = [
   'tools/cluster/slurm.test.ts',
@@ -17,10 +17,10 @@ const FIRST = [
   'packages/cli/src/comparison.test.ts',
 ].map((file) => path.normalize(file));
 
-/** Returns all test files in a folder, without installed and compiled files. */
+/** Returns all test files in a folder, without installed, compiled and hidden files. */
 function testFiles(folder) {
   return readdirSync(path.join(root, folder), { withFileTypes: true })
-    .filter(({ name }) => !['node_modules', 'dist', 'build'].includes(name))
+    .filter(({ name }) => !name.startsWith('.') && !['node_modules', 'dist', 'build'].includes(name))
     .flatMap((entry) => {
       const file = path.join(folder, entry.name);
       if (entry.isDirectory()) return testFiles(file);
@@ -35,25 +35,31 @@ buildPage(); // built once here, because concurrent test files must not build it
 const args = process.argv.slice(2);
 const named = args.some((argument) => argument.endsWith('.test.ts'));
 const mocha = path.join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
-// Test files run in parallel: one more than there are cores, because many wait for other processes, but at most four,
+// Test files run in parallel: two more than there are cores, because many wait for other processes, but at most four,
 // to limit memory. The timeout is long because tests share the cores.
-const atOnce = ['--parallel', '--jobs', String(Math.min(usableCores() + 1, 4)), '--timeout', '60000'];
-const run = (files) =>
-  spawnSync(process.execPath, [mocha, ...args, ...files], { cwd: root, stdio: 'inherit' }).status ?? 1;
+const patient = ['--timeout', '60000'];
+const atOnce = ['--parallel', '--jobs', String(Math.min(usableCores() + 2, 4)), ...patient];
+const run = (list) =>
+  spawnSync(process.execPath, [mocha, ...args, ...list], { cwd: root, stdio: 'inherit' }).status ?? 1;
 if (named) process.exit(run([]));
 // WebGPU takes its driver when it is first imported, so that its tests have processes of their own.
 const isWebGPU = (file) => /tfjs-webgpu|-on-webgpu\.test/.test(file);
+// So does the backend of WebAssembly, which importing it selects.
+const isWasm = (file) => file.includes(path.join('trainer', 'wasm'));
 // Files that run one by one at the end, in processes of their own. Other tests would change the memory that they measure,
-// be slowed down by a page that trains, or find another backend, which importing the one of WebAssembly selects.
+// or be slowed down by a page that trains.
 const ALONE = [
-  'packages/demo/src/page/trainer/wasm/training-kernels.test.ts',
   'packages/cli/src/demo/page-fit.test.ts',
   'packages/tfjs-native/src/resident-size.test.ts',
   'tools/estimates/measure-estimates.test.ts',
 ].map((file) => path.normalize(file));
 const all = FOLDERS.flatMap(testFiles);
-const others = all.filter((file) => !isWebGPU(file) && !ALONE.includes(file));
+const others = all.filter((file) => !isWebGPU(file) && !isWasm(file) && !ALONE.includes(file));
 const ordered = [...new Set([...FIRST.filter((file) => all.includes(file)), ...others])];
-const groups = [ordered, all.filter(isWebGPU), ...ALONE.map((file) => [file])];
-const results = groups.map((files) => run([...atOnce, ...files]));
-process.exit(Math.max(...results));
+const groups = [
+  [...atOnce, ...ordered],
+  [...atOnce, ...all.filter(isWebGPU)],
+  [...patient, ...all.filter(isWasm)],
+  ...ALONE.map((file) => [...patient, file]),
+];
+process.exit(Math.max(...groups.map(run)));

@@ -1,5 +1,6 @@
-// `npm run fit-page -- [image] [backend]`: fits a SIREN to an image on the demo page, in headless Chromium, to 30 dB.
-// Prints the steps, the time, and the page's tasks of more than 50 ms. Default: a generated portrait, by WebAssembly.
+// `npm run fit-page -- [image] [backend] [width] [steps]`: fits a SIREN to an image on the demo page, in headless Chromium,
+// to 30 dB. Prints the steps, the time, and the page's tasks of more than 50 ms. Default: a generated portrait, by
+// WebAssembly, 128 units in 500 steps.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createModel, type ModelConfig } from '@hypersiren/hypernet';
@@ -16,7 +17,7 @@ const PATIENCE = 600_000; // ms
 /** Type of an image file by the end of its name. */
 const TYPES: Readonly<Record<string, string>> = { '.png': 'image/png', '.jpg': 'image/jpeg', '.webp': 'image/webp' };
 
-const [file, backend = 'wasm', width = '128'] = process.argv.slice(2);
+const [file, backend = 'wasm', width = '128', total = '500'] = process.argv.slice(2);
 const SHAPE = { height: 8, width: 8, channels: 3 };
 const CONFIG: ModelConfig = {
   encoder: { type: 'cnn', channels: [4] },
@@ -40,6 +41,8 @@ if (browser === undefined) throw new Error('no chromium is installed');
 try {
   const page = await browser.newPage();
   await openFitView(page, address, backend);
+  if (!(await page.locator('#fit-studio').isVisible()))
+    throw new Error((await page.locator('#fit-notice').textContent()) ?? 'the page cannot train');
   const mimeType = file === undefined ? undefined : TYPES[path.extname(file)];
   if (file !== undefined && mimeType === undefined)
     throw new Error(`${file}: expected one of ${Object.keys(TYPES).join(', ')}`);
@@ -48,6 +51,7 @@ try {
       image: { name: path.basename(file), mimeType: mimeType as string, buffer: readFileSync(file) },
     }),
     width: Number(width),
+    steps: Number(total),
     decibels: DECIBELS,
     patience: PATIENCE,
   });

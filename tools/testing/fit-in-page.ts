@@ -7,9 +7,10 @@ export interface PageFit {
   /** Values of the page's sliders. */
   readonly width?: number;
   readonly omega0?: number;
+  readonly steps?: number;
   /** Whether the networks with ReLU are fitted as well. Default: false. */
   readonly compare?: boolean;
-  /** PSNR of the SIREN at which the fit is paused, in dB. */
+  /** PSNR of the SIREN at which the fit is paused, in dB, unless it ends before. */
   readonly decibels: number;
   /** Time limit in milliseconds. */
   readonly patience: number;
@@ -35,7 +36,7 @@ export async function openFitView(page: Page, address: string, backend: string, 
 /** Fits a SIREN on the page, whose view for it is open, and pauses it when it is accurate enough. */
 export async function fitInPage(
   page: Page,
-  { image, width, omega0, compare = false, decibels, patience }: PageFit,
+  { image, width, omega0, steps, compare = false, decibels, patience }: PageFit,
 ): Promise<FittedInPage> {
   const set = (id: string, value: number | undefined) =>
     page.locator(`#${id}`).evaluate((input: HTMLInputElement, value) => {
@@ -44,6 +45,7 @@ export async function fitInPage(
     }, value);
   await set('width', width);
   await set('omega0', omega0);
+  await set('steps', steps);
   await page.locator('#compare').setChecked(compare);
   await page.evaluate(() => {
     const durations: number[] = [];
@@ -57,11 +59,15 @@ export async function fitInPage(
   else await page.locator('#fit-run').click();
   const reached = () => page.locator('[data-network=siren] output').textContent();
   const current = async () => Number.parseFloat((await reached()) ?? '') || 0;
-  while ((await current()) < decibels && performance.now() - start < patience) await page.waitForTimeout(100);
+  const isTraining = async () => (await page.locator('#fit-view').getAttribute('data-state')) !== 'finished';
+  while ((await current()) < decibels && performance.now() - start < patience && (await isTraining()))
+    await page.waitForTimeout(100);
   const milliseconds = performance.now() - start;
   const state = (await page.locator('#fit-state').textContent()) ?? '';
-  await page.locator('#fit-run', { hasText: 'Pause' }).click();
-  await page.locator('#fit-view[data-state=paused]').waitFor();
+  if (await isTraining()) {
+    await page.locator('#fit-run', { hasText: 'Pause' }).click();
+    await page.locator('#fit-view[data-state=paused]').waitFor();
+  }
   return {
     decibels: await current(),
     steps: Number(state.match(/^[\d,]+/)?.[0].replaceAll(',', '')),

@@ -48,6 +48,7 @@ export {
   runSwapFigure,
 } from './figures/run-figures.js';
 export { fitKinds } from './fits/fit-kinds.js';
+export { configOfSignal } from './fitting/config-of-signal.js';
 export type { FittedRun } from './fitting/finish-fit.js';
 export { dryRunGenerator } from './generators/dry-run-generator.js';
 export {

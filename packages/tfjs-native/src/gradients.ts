@@ -2,6 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 // The gradients that are extended here are registered by this package.
 import '@tensorflow/tfjs-layers';
 import { attentionGradients } from './attention-gradients.js';
+import { batchNormGradient } from './layers/batch-norm-gradient.js';
+import { lstmGradient } from './layers/lstm-layer.js';
 import { patchGradients } from './patches/patch-gradients.js';
 import { RELU_GRAD, SPREAD, SPREAD_ALONG, SQUARE_GRAD, SQUARED_DIFFERENCE_GRAD } from './portable/kernel-names.js';
 import { byPosition, sineGradients } from './sine-gradients.js';
@@ -247,6 +249,8 @@ export function registerGradients(): void {
     batchMatMul,
     square(),
     squaredDifference(),
+    batchNormGradient(isOnePass),
+    lstmGradient,
     concat,
     sumOfSquares,
     ...sineGradients,

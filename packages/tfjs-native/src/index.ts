@@ -10,6 +10,7 @@ import { BACKEND_NAME, NativeBackend } from './backend.js';
 import { registerFileSystem } from './files/file-system.js';
 import { registerGradients } from './gradients.js';
 import { kernels } from './kernels.js';
+import { extendLstmLayer } from './layers/lstm-layer.js';
 import { registerKernels } from './native-kernel.js';
 
 export type { AddonOrigin } from './addon.js';
@@ -26,4 +27,5 @@ registerFileSystem();
 if (loaded.addon && tf.registerBackend(BACKEND_NAME, () => new NativeBackend(), PRIORITY)) {
   registerKernels(kernels);
   registerGradients();
+  extendLstmLayer();
 }

@@ -9,7 +9,12 @@ import { conv2DKernels } from './kernels/conv-2d.js';
 import { fillKernels } from './kernels/fill.js';
 import { gatherKernels } from './kernels/gather.js';
 import { geluKernels } from './kernels/gelu.js';
+import { batchNormKernels } from './kernels/images/batch-norm.js';
+import { depthwiseKernels } from './kernels/images/depthwise-conv-2d.js';
+import { poolKernels } from './kernels/images/pool.js';
+import { resizeKernels } from './kernels/images/resize.js';
 import { layerNormKernels } from './kernels/layer-norm.js';
+import { lstmKernels } from './kernels/lstm.js';
 import { matMulKernels } from './kernels/mat-mul.js';
 import { moveKernels } from './kernels/move.js';
 import { oneHotKernels } from './kernels/one-hot.js';
@@ -35,7 +40,12 @@ export const kernels: readonly NativeKernel[] = [
   ...fillKernels,
   ...gatherKernels,
   ...geluKernels,
+  ...batchNormKernels,
+  ...depthwiseKernels,
+  ...poolKernels,
+  ...resizeKernels,
   ...layerNormKernels,
+  ...lstmKernels,
   ...matMulKernels,
   ...moveKernels,
   ...oneHotKernels,

@@ -40,6 +40,12 @@ export function guarded(kernelFunc: tf.KernelFunc): KernelFunction {
   };
 }
 
+/** Returns a kernel that runs natively if `run` returns a result, and otherwise on the CPU backend. */
+export function withFallback(name: string, run: (args: KernelArguments) => tf.TensorInfo | undefined): NativeKernel {
+  const fallback = cpuKernel(name);
+  return { name, run: (args) => run(args) ?? fallback(args) };
+}
+
 /** Registers `kernels`, and all kernels of the CPU backend with other names. */
 export function registerKernels(kernels: readonly NativeKernel[]): void {
   const replaced = new Set(kernels.map(({ name }) => name));

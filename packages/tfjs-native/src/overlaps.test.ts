@@ -31,6 +31,16 @@ const slopeSavedCount = () => addon.sineSlopeSavedCount?.(NETWORK) as number;
 const CONVOLUTION = Float64Array.of(1, 5, 4, 2, 4, 3, 3, 2, 2, 1, 1, 1, 1, 0, 0);
 const [IMAGE, FILTER, RESULT] = [40, 24, 36];
 
+/** The same windows with 2 filters per channel, and without. */
+const DEPTHWISE = Float64Array.of(1, 5, 4, 2, 4, 3, 4, 2, 2, 1, 1, 1, 1, 0, 0);
+const POOLING = Float64Array.of(1, 5, 4, 2, 4, 3, 2, 2, 2, 1, 1, 1, 1, 0, 0);
+
+/** The image at 7 × 3 pixels. */
+const RESIZING = Float64Array.of(1, 5, 4, 7, 3, 2, 0, 1, 0);
+
+/** 2 sequences of 5 steps, 6 units. */
+const STEPS = Float64Array.of(2, 5, 6, 1);
+
 /** 2 images of 3 patches with 5 points, tokens of 4 numbers; 2 → 6 sines, whose weights are scaled, → 1, with a shared bias. */
 const PATCHES = Float64Array.of(2, 6, 3, 5, 4, 2, 6, 1, 30, 0, 3, 2);
 const patchInputs = () => [24, 30, 70, 30, 12, 1].map(floats);
@@ -77,6 +87,42 @@ const CASES: Record<string, Case> = {
     written: [3, 10],
   },
   convFilterGradient: { args: () => [CONVOLUTION, floats(IMAGE), floats(RESULT), floats(FILTER)], written: [3] },
+  depthwiseForward: {
+    args: () => [
+      ...[DEPTHWISE, floats(IMAGE), floats(16), floats(48)],
+      ...[5, 0, floats(4), floats(4), floats(48), floats(48)],
+    ],
+    written: [3],
+  },
+  depthwiseInputGradient: { args: () => [DEPTHWISE, floats(48), floats(16), floats(IMAGE)], written: [3] },
+  depthwiseFilterGradient: { args: () => [DEPTHWISE, floats(IMAGE), floats(48), floats(16)], written: [3] },
+  pool: { args: () => [true, POOLING, floats(IMAGE), floats(24)], written: [3] },
+  maxPoolGradient: { args: () => [POOLING, floats(24), floats(IMAGE), floats(IMAGE)], written: [3] },
+  averagePoolGradient: { args: () => [POOLING, floats(24), floats(IMAGE)], written: [2] },
+  batchNorm: {
+    args: () => [
+      ...[floats(20), floats(5), floats(5), floats(5), floats(5), floats(20), 4, 5, 0.1],
+      ...[5, 0, floats(5), floats(5), floats(20), floats(20)],
+    ],
+    written: [5],
+  },
+  batchNormGradient: {
+    args: () => [
+      ...[floats(20), floats(20), floats(5), floats(5), floats(5)],
+      ...[floats(20), floats(5), floats(5), floats(5), floats(5), 4, 5, 0.1],
+    ],
+    written: [5, 6, 7, 8, 9],
+  },
+  resize: { args: () => [RESIZING, floats(IMAGE), floats(42)], written: [2] },
+  resizeGradient: { args: () => [RESIZING, floats(42), floats(IMAGE)], written: [2] },
+  lstmForward: {
+    args: () => [STEPS, ...[144, 12, 12, 240, 60, 60].map(floats)],
+    written: [4, 5, 6],
+  },
+  lstmBackward: {
+    args: () => [STEPS, ...[144, 12, 12, 240, 60, 60, 60, 12, 12, 240, 60, 12, 12].map(floats)],
+    written: [10, 11, 12, 13],
+  },
   sineForward: {
     args: () => [
       ...[NETWORK, SineOrder.laplacian, floats(10), parameters(), floats(5), floats(10), floats(5)],

@@ -96,7 +96,10 @@ const PROGRAM = `
       writeFileSync(path.join(project, 'package.json'), '{"private": true}');
       writeFileSync(path.join(project, 'program.mjs'), PROGRAM);
       const npm = path.join(run('npm', ['root', '--global'], project).stdout.trim(), 'npm', 'bin', 'npm-cli.js');
-      const options = ['--no-audit', '--no-fund', '--prefer-offline', '--fetch-retries=0'];
+      // npm takes the C library from the system's ldd, beside which a Node with musl may run, and of optional packages alone
+      // from the option.
+      const libc = platform.endsWith('-musl') ? ['--libc=musl', '--save-optional'] : [];
+      const options = [...libc, '--no-audit', '--no-fund', '--prefer-offline', '--fetch-retries=0'];
       const installed = alone([npm, 'install', ...options, tarball(), tarball(`-${platform}`)]);
       if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT/.test(installed.output)) {
         process.stderr.write('    skipped: the package registry cannot be reached\n');

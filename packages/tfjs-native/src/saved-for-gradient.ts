@@ -20,9 +20,14 @@ function isRecorded(): boolean {
   return gradientDepth > 0 && kernelDepth === 1;
 }
 
+/** Returns whether the running kernel should save `count` floats for its gradient. */
+export function maySaveForGradient(count: number): boolean {
+  return isRecorded() && count > 0 && count * 4 <= limit;
+}
+
 /** Returns memory in which a kernel may save `count` floats for its gradient; undefined if it should not save them. */
 export function memoryForGradient(backend: NativeBackend, count: number): Float32Array | undefined {
-  return isRecorded() && count > 0 && count * 4 <= limit ? backend.floats(count) : undefined;
+  return maySaveForGradient(count) ? backend.floats(count) : undefined;
 }
 
 /** Attaches saved values to the output, until the output is disposed. */

@@ -2,6 +2,7 @@ import { type Canvas, createCanvas, PDFDocument, type SKRSContext2D, SvgExportFl
 import type { ChartConfiguration, Plugin } from 'chart.js';
 import Chart from 'chart.js/auto';
 import { ChartJSNodeCanvas } from '#chartjs-node-canvas';
+import { encodeCanvas } from '../encode-canvas.js';
 import type { Figure } from './figure.js';
 import type { FigureFormat } from './figure-formats.js';
 import { registerFonts } from './fonts.js';
@@ -51,7 +52,7 @@ export function renderFigure(figure: Figure, format: FigureFormat): Buffer {
   const context = canvas.getContext('2d');
   context.scale(PIXEL_RATIO, PIXEL_RATIO);
   drawFigure(context, figure, layout, drawPanelAsImage);
-  return canvas.toBuffer('image/png');
+  return encodeCanvas(canvas);
 }
 
 /** Positions of a figure's parts, in layout pixels. */

@@ -1,4 +1,5 @@
 import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import { encodeCanvas } from '../encode-canvas.js';
 import { registerFonts } from '../figures/fonts.js';
 import { font, LIGHT, TEXT } from '../figures/theme.js';
 import { type Color, colorAt } from './color-map.js';
@@ -104,7 +105,7 @@ export function renderSheet({
     left += groupWidth(group) + GROUP_GAP;
   }
   if (scale) drawScale(context, scale, MARGIN, Math.round(bottom + 14));
-  return canvas.toBuffer('image/png');
+  return encodeCanvas(canvas);
 }
 
 function drawScale(context: SKRSContext2D, { label, ticks }: NonNullable<Sheet['scale']>, left: number, top: number) {

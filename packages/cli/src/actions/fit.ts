@@ -1,4 +1,5 @@
 import {
+  configOfSignal,
   type FitFromOptions,
   type FitRunOptions,
   fit,
@@ -9,8 +10,14 @@ import {
 import { onTerminal } from '../render/on-terminal.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-export async function runFit(options: FitRunOptions, terminal: Terminal, signal: AbortSignal): Promise<void> {
-  await fit({ ...options, ...onTerminal(terminal, signal) });
+/** Options of a fit on the command line: the path of a configuration, or of a signal. */
+export interface TypedFit extends Omit<FitRunOptions, 'config'> {
+  readonly config: string;
+}
+
+export async function runFit(options: TypedFit, terminal: Terminal, signal: AbortSignal): Promise<void> {
+  const config = (await configOfSignal(options.config)) ?? options.config;
+  await fit({ ...options, config, ...onTerminal(terminal, signal) });
 }
 
 export async function runFitFrom(options: FitFromOptions, terminal: Terminal, signal: AbortSignal): Promise<void> {

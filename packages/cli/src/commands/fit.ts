@@ -20,7 +20,8 @@ export const fit: Command<FitOptions> = (terminal) => ({
     yargs
       .positional('config', {
         type: 'string',
-        describe: 'Configuration file (YAML); with --from the image file',
+        describe:
+          'Configuration file (YAML), or a signal: an image, a sound, a video, a surface or a folder of images; with --from the image file',
       })
       .options({
         resume: {
@@ -46,7 +47,12 @@ export const fit: Command<FitOptions> = (terminal) => ({
       })
       .epilogue(
         examples(
-          ['$0 fit experiments/fit-image/config.yaml', 'a photograph as a continuous function'],
+          ['$0 fit photo.jpg --set fit.size=256', 'a photograph as a continuous function'],
+          [
+            '$0 fit photos --set fit.dataset.resize=stretch --set fit.dataset.size=64',
+            'a network for each image of a folder',
+          ],
+          ['$0 fit experiments/fit-image/config.yaml', 'the fit of a configuration'],
           ['$0 fit --from runs/faces32 photo.png', 'predict with a hypernetwork, then refine'],
           ['$0 fit --resume runs/fit-image --set train.steps=5000', 'train for longer'],
         ),
@@ -70,7 +76,8 @@ export const fit: Command<FitOptions> = (terminal) => ({
       );
       return;
     }
-    if (config === undefined) throw new UsageError('fit needs a configuration, or --resume and the folder of a fit');
+    if (config === undefined)
+      throw new UsageError('fit needs a configuration or a signal, or --resume and the folder of a fit');
     await interruptible(terminal, (signal) => runFit({ config, set, run, backend }, terminal, signal));
   },
 });

@@ -31,6 +31,7 @@ export const audioKind = fitType({
   example: { sound: 'cello.wav' },
   citations: [SIREN_PAPER],
   paths: ['sound'],
+  extensions: ['.wav'],
   async prepare({ sound: file, seconds, batch, scale, sampleRate, encoding }, { seed, onWarning }) {
     const sound = beginning(await readWav(file, { onWarning }), seconds, file);
     const fit = audioFit(sound, { seed, ...(batch !== undefined && { batch }), ...(scale !== undefined && { scale }) });

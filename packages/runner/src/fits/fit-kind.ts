@@ -18,6 +18,8 @@ export interface FitKind<Name extends string = string, Schema extends z.ZodType 
   extends Member<Name, Schema> {
   /** Keys that hold a path or a list of paths. */
   readonly paths: readonly string[];
+  /** Extensions of the files that `hypersiren fit FILE` fits in this way, at the first key of `paths`. */
+  readonly extensions: readonly string[];
   /** Reads the signal. Errors have a code and name the file and the problem. */
   prepare(options: FullSettings<Schema>, run: FitRunSettings): Promise<PreparedFit>;
 }
@@ -31,6 +33,8 @@ export interface FitDefinition<Name extends string, Options extends OptionsShape
   extends MemberDefinition<Name, Options> {
   /** Keys that hold a path or a list of paths. */
   readonly paths: readonly (keyof Options & string)[];
+  /** Lowercase extensions of the files that `hypersiren fit FILE` fits in this way; none by default. */
+  readonly extensions?: readonly `.${string}`[];
   /** Reads the signal. The options have all defaults filled in. */
   prepare(options: FullOptions<Options>, run: FitRunSettings): Promise<PreparedFit>;
 }
@@ -38,12 +42,14 @@ export interface FitDefinition<Name extends string, Options extends OptionsShape
 /** Creates a kind of fit from its definition. */
 export function fitType<const Name extends string, Options extends OptionsShape>({
   paths,
+  extensions = [],
   prepare,
   ...definition
 }: FitDefinition<Name, Options>): FitKind<Name, NamedSchema<'type', Name, Options>> {
   return {
     ...defineMember(definition),
     paths,
+    extensions,
     prepare: (options, run) => prepare(options as unknown as FullOptions<Options>, run),
   };
 }

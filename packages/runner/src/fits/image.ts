@@ -32,6 +32,7 @@ export const imageKind = fitType({
   example: { image: 'photo.png' },
   citations: [SIREN_PAPER],
   paths: ['image'],
+  extensions: ['.png', '.jpg', '.jpeg', '.webp', '.gif', '.tif', '.tiff', '.bmp', '.avif'],
   async prepare({ image: file, batch, views, ...keys }, { seed, onWarning }) {
     const image = await readSignalImage(file, keys, onWarning);
     const { height, width } = image;

@@ -43,6 +43,7 @@ export const sdfKind = fitType({
   example: { surface: 'statue.ply' },
   citations: [SIREN_PAPER],
   paths: ['surface'],
+  extensions: ['.ply', '.obj', '.off', '.xyz'],
   async prepare({ surface: file, samples, batch, resolution, views }, { seed, onWarning }) {
     const { points, origin } = await orientedPoints(file, { count: samples, seed, onWarning });
     const fit = sdfFit(points, { batch, seed });

@@ -45,6 +45,7 @@ export const videoKind = fitType({
   example: { video: 'cat.mp4' },
   citations: [SIREN_PAPER],
   paths: ['video'],
+  extensions: ['.mp4', '.webm', '.mov', '.mkv', '.avi'],
   async prepare({ video: file, frames: limit, batch, play: { delay, ...play }, ...transform }, { seed, onWarning }) {
     const film = await read(file, limit, transform, onWarning);
     const { data, frames, times, ...shape } = film;

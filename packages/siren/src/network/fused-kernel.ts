@@ -2,10 +2,13 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import type { BatchedKernelName } from './batched-kernels.js';
+import { registerCpuBroadcasts } from './cpu-broadcasts.js';
 import type { SineKernelName } from './kernel-contract.js';
 import type { PATCH_NETWORK } from './patch-kernel.js';
 import type { SumKernelName } from './sum-kernels.js';
 import type { TransformerKernelName } from './transformer-kernels.js';
+
+registerCpuBroadcasts();
 
 /**
  * Name of a custom kernel that a backend may implement. See kernel-contract.ts, transformer-kernels.ts, sum-kernels.ts,

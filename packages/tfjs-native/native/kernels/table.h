@@ -7,15 +7,20 @@
 #include "../isa.h"
 #include "adam.h"
 #include "attention.h"
+#include "batch-norm.h"
 #include "binary.h"
 #include "blend.h"
 #include "conv.h"
+#include "depthwise.h"
 #include "gelu.h"
 #include "layer-norm.h"
+#include "lstm.h"
 #include "mat-mul.h"
 #include "move.h"
 #include "patch-network.h"
+#include "pool.h"
 #include "reduce.h"
+#include "resize.h"
 #include "ridge.h"
 #include "sine.h"
 #include "unary.h"
@@ -37,6 +42,11 @@ struct KernelTable {
   RidgeKernels ridge;
   BlendKernels blend;
   PatchNetworkKernels patchNetwork;
+  DepthwiseKernels depthwise;
+  PoolKernels pool;
+  BatchNormKernels batchNorm;
+  LstmKernels lstm;
+  ResizeKernels resize;
 };
 
 // Returns the kernels of an available instruction set. The reference stays valid.

@@ -2,9 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { addonFunctions } from '../addon.js';
 import type { NativeBackend } from '../backend.js';
 import { sameShape } from '../check-tensors.js';
-import { cpuKernel, type KernelArguments, type KernelFunction, type NativeKernel } from '../native-kernel.js';
+import { type NativeKernel, withFallback } from '../native-kernel.js';
 import { NO_OUTPUT_STAGE, type OutputStage, outputStage } from '../pending/output-stage.js';
 import { outputOf } from '../pending/pending-output.js';
+import { areFloats, type ConvAttributes, convInfo, shapeNumbers } from './images/conv-shape.js';
 
 const { convForward, convInputGradient, convFilterGradient } = addonFunctions<{
   convForward(
@@ -36,68 +37,6 @@ const { convForward, convInputGradient, convFilterGradient } = addonFunctions<{
   convFilterGradient(shape: Float64Array, x: Float32Array, dy: Float32Array, dFilter: Float32Array): void;
 }>();
 
-type Shape4D = [number, number, number, number];
-
-/** Attributes of a tfjs convolution. */
-interface ConvAttributes {
-  strides: [number, number] | number;
-  pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
-  dataFormat?: 'NHWC' | 'NCHW';
-  dilations?: [number, number] | number;
-  dimRoundingMode?: 'floor' | 'round' | 'ceil';
-}
-
-/** Returns tfjs's description of a convolution. Throws tfjs's own errors if the shapes do not match. */
-function convInfo(xShape: number[], filterShape: number[], attrs: ConvAttributes): tf.backend_util.Conv2DInfo {
-  const { strides, pad, dataFormat = 'NHWC', dilations = 1, dimRoundingMode } = attrs;
-  return tf.backend_util.computeConv2DInfo(
-    xShape as Shape4D,
-    filterShape as Shape4D,
-    strides,
-    dilations,
-    pad,
-    dimRoundingMode,
-    false,
-    tf.backend_util.convertConv2DDataFormat(dataFormat),
-  );
-}
-
-/** Result of `shapeNumbers`. The array is reused, since a call should not allocate objects. */
-const numbers = new Float64Array(15);
-
-/**
- * Returns the sizes as arguments of native/addon/conv.cc, valid until the next call; undefined if the addon does not
- * support the convolution: channels first, or no elements.
- */
-function shapeNumbers(info: tf.backend_util.Conv2DInfo): Float64Array | undefined {
-  if (info.dataFormat !== 'channelsLast') return undefined;
-  numbers[0] = info.batchSize;
-  numbers[1] = info.inHeight;
-  numbers[2] = info.inWidth;
-  numbers[3] = info.inChannels;
-  numbers[4] = info.outHeight;
-  numbers[5] = info.outWidth;
-  numbers[6] = info.outChannels;
-  numbers[7] = info.filterHeight;
-  numbers[8] = info.filterWidth;
-  numbers[9] = info.strideHeight;
-  numbers[10] = info.strideWidth;
-  numbers[11] = info.dilationHeight;
-  numbers[12] = info.dilationWidth;
-  numbers[13] = info.padInfo.top;
-  numbers[14] = info.padInfo.left;
-  for (let i = 0; i < 13; i++) if (!((numbers[i] as number) >= 1)) return undefined;
-  return numbers;
-}
-
-const areFloats = (...tensors: tf.TensorInfo[]): boolean => tensors.every(({ dtype }) => dtype === 'float32');
-
-/** Returns a kernel that runs natively if `run` returns a result, and otherwise on the CPU backend. */
-function withFallback(name: string, run: (args: KernelArguments) => tf.TensorInfo | undefined): NativeKernel {
-  const fallback: KernelFunction = cpuKernel(name);
-  return { name, run: (args) => run(args) ?? fallback(args) };
-}
-
 function forward(
   backend: NativeBackend,
   x: tf.TensorInfo,
@@ -108,7 +47,7 @@ function forward(
 ): tf.TensorInfo | undefined {
   if (!shapeNumbers(info)) return undefined;
   const { outShape: shape } = info;
-  return outputOf(backend, [x, filter], { shape, stage, biasOf, hasSums: true }, (input, weights, full) => {
+  return outputOf(backend, [x, filter] as const, { shape, stage, biasOf, hasSums: true }, ([input, weights], full) => {
     const { bias, activation, slope, slopes, residual, gate, sums } = full;
     const y = backend.floats(tf.util.sizeFromShape(shape));
     const sizes = shapeNumbers(info) as Float64Array;
@@ -150,9 +89,9 @@ const byInput = withFallback(tf.Conv2DBackpropInput, ({ inputs, attrs, backend }
   const shape = info.inShape;
   return outputOf(
     backend,
-    [dy, filter],
+    [dy, filter] as const,
     { shape, stage: NO_OUTPUT_STAGE, hasSums: true },
-    (gradient, weights, full) => {
+    ([gradient, weights], full) => {
       const { bias, activation, slope, slopes, residual, gate, sums } = full;
       const dx = backend.floats(tf.util.sizeFromShape(shape));
       const sizes = shapeNumbers(info) as Float64Array;

@@ -55,7 +55,7 @@ function multiply(
   biasOf?: tf.TensorInfo,
 ): tf.TensorInfo {
   const shape = [...broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2)).shape, m, n];
-  return outputOf(backend, [a, b], { shape, stage, biasOf }, (x, y, full) => {
+  return outputOf(backend, [a, b] as const, { shape, stage, biasOf }, ([x, y], full) => {
     const { bias, activation, slope, slopes, residual, gate } = full;
     const { numbers } = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
     const out = backend.floats(tf.util.sizeFromShape(shape));

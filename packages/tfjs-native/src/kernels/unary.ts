@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { addonFunctions } from '../addon.js';
 import { UnaryOp } from '../contract.js';
 import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-kernel.js';
-import { reluOfPending } from '../pending/pending-output.js';
+import { relu6OfPending, reluOfPending } from '../pending/pending-output.js';
 import { SMALL } from '../small.js';
 
 type Output = Float32Array | Uint8Array;
@@ -32,10 +32,10 @@ function function1(name: string, op: UnaryOp, parameters?: Parameters): NativeKe
     const { inputs, attrs, backend } = args;
     const x = inputs.x as tf.TensorInfo;
     if (x.dtype !== 'float32') return fallback(args);
-    const extended = op === UnaryOp.relu ? reluOfPending(backend, x) : undefined;
+    const [first, second] = parameters ? parameters(attrs) : NONE;
+    const extended = ofPending(op, first, second)?.(backend, x);
     if (extended) return extended;
     const values = backend.floatsOf(x);
-    const [first, second] = parameters ? parameters(attrs) : NONE;
     const { length } = values;
     const out = backend.floats(length);
     if (one && length <= SMALL) for (let i = 0; i < length; i++) out[i] = one(values[i] as number);
@@ -45,6 +45,12 @@ function function1(name: string, op: UnaryOp, parameters?: Parameters): NativeKe
   return { name, run };
 }
 const NONE = [0, 0] as const;
+
+/** Returns the function that applies the operation to a pending output; undefined if none does. */
+function ofPending(op: UnaryOp, first: number, second: number): typeof reluOfPending | undefined {
+  if (op === UnaryOp.relu) return reluOfPending;
+  return op === UnaryOp.relu6 || (op === UnaryOp.clip && first === 0 && second === 6) ? relu6OfPending : undefined;
+}
 
 /** Returns a kernel float32 → bool. */
 function test(name: string, op: UnaryOp): NativeKernel {

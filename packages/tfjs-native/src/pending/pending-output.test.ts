@@ -198,9 +198,29 @@ describe('a pending output', () => {
       const product = output(random);
       const sum = tf.add(product, computed(random, 37));
       const result = tf.relu(sum);
+      // In prediction, a bound may follow a relu.
+      expect(pendingOf(result)).to.not.equal(undefined);
+      result.dataSync();
       expect(pendingOf(result)).to.equal(undefined);
       expect(pendingOf(product)).to.not.equal(undefined);
       expect(pendingOf(sum)).to.not.equal(undefined);
+    });
+  });
+
+  it('is computed with the relu and the bound that follow it, also after a batch normalization', () => {
+    onBackend('native', () => {
+      const random = new TestRandom(10);
+      const product = output(random);
+      const column = () => tf.add(computed(random, 37), 4) as tf.Tensor1D;
+      const inputs = [computed(random, 300, 37), column(), column(), column(), column()] as const;
+      for (const x of [product, tf.batchNorm2d(inputs[0] as tf.Tensor2D, inputs[1], inputs[2], inputs[3], inputs[4])]) {
+        const bounded = tf.clipByValue(tf.relu(x), 0, 6);
+        expect(pendingOf(bounded)).to.not.equal(undefined);
+        expect(pendingOf(tf.add(tf.relu(x), 1))).to.equal(undefined);
+        const values = bounded.dataSync();
+        const separate = x.dataSync().map((value) => Math.min(Math.max(value, 0), 6));
+        expect(values).to.deep.equal(separate);
+      }
     });
   });
 

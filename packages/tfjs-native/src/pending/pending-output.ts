@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { NativeBackend } from '../backend.js';
 import { sameShape } from '../check-tensors.js';
 import { Activation } from '../contract.js';
@@ -36,33 +36,38 @@ interface OutputDescription {
   readonly hasSums?: boolean;
 }
 
+/** Arrays of some tensors. */
+type ArraysOf<T extends readonly tf.TensorInfo[]> = { readonly [K in keyof T]: Float32Array };
+
 /**
- * Returns the output of a kernel with two inputs: pending if it is large and has no activation, otherwise computed.
+ * Returns the output of a kernel: pending if it is large and has no activation, otherwise computed.
  *
  * @param columns last dimension of `shape`
  * @param compute reads the arrays of the inputs
  */
-export function outputOf(
+export function outputOf<T extends readonly tf.TensorInfo[]>(
   backend: NativeBackend,
-  inputs: readonly [tf.TensorInfo, tf.TensorInfo],
+  inputs: T,
   { shape, stage, biasOf, hasSums = false }: OutputDescription,
-  compute: (first: Float32Array, second: Float32Array, stage: OutputStage) => Float32Array,
+  compute: (arrays: ArraysOf<T>, stage: OutputStage) => Float32Array,
 ): tf.TensorInfo {
-  const [first, second] = [backend.floatsOf(inputs[0]), backend.floatsOf(inputs[1])];
+  const arrays = inputs.map((input) => backend.floatsOf(input));
   const elements = shape.reduce((product, size) => product * size, 1);
-  if (stage.activation === Activation.linear && mayBePending(elements, first.length + second.length)) {
+  const read = arrays.reduce((sum, { length }) => sum + length, 0);
+  if (stage.activation === Activation.linear && mayBePending(elements, read)) {
     const sources = [...inputs, ...(biasOf ? [biasOf] : [])].map((input) => backend.borrow(input));
     if (sources.every((source) => source !== undefined)) {
-      const [one, other, bias] = sources as [Borrowed, Borrowed, Borrowed | undefined];
-      const held = { ...stage, bias: bias?.values };
+      const borrowed = sources as Borrowed[];
+      const values = borrowed.slice(0, inputs.length).map((source) => source.values) as unknown as ArraysOf<T>;
+      const held = { ...stage, bias: borrowed[inputs.length]?.values };
       const columns = shape.at(-1) as number;
       return backend.pendingOutput(
-        { sources, stage: held, columns, hasSums, compute: (full) => compute(one.values, other.values, full) },
+        { sources: borrowed, stage: held, columns, hasSums, compute: (full) => compute(values, full) },
         shape,
       );
     }
   }
-  return backend.output(compute(first, second, stage), shape, 'float32');
+  return backend.output(compute(arrays as unknown as ArraysOf<T>, stage), shape, 'float32');
 }
 
 /** Returns a + b if one of them is a pending output that can be extended by the other; otherwise undefined. */
@@ -72,7 +77,7 @@ export function addToPending(backend: NativeBackend, a: tf.TensorInfo, b: tf.Ten
 
 function addition(backend: NativeBackend, output: tf.TensorInfo, added: tf.TensorInfo): tf.TensorInfo | undefined {
   const stage = backend.pendingOutputOf(output)?.stage;
-  if (!stage || stage.residual) return undefined;
+  if (!stage || stage.residual || stage.activation !== Activation.linear) return undefined;
   const { shape } = output;
   const columns = backend.pendingOutputOf(output)?.columns;
   const isResidual = sameShape(shape, added.shape);
@@ -95,9 +100,26 @@ function addition(backend: NativeBackend, output: tf.TensorInfo, added: tf.Tenso
 
 /** Returns relu(x) if x is a pending output; otherwise undefined. */
 export function reluOfPending(backend: NativeBackend, x: tf.TensorInfo): tf.TensorInfo | undefined {
+  return activated(backend, x, Activation.relu, [Activation.linear, Activation.relu]);
+}
+
+/** Returns relu6(x) if x is a pending output, also of relu; otherwise undefined. */
+export function relu6OfPending(backend: NativeBackend, x: tf.TensorInfo): tf.TensorInfo | undefined {
+  return activated(backend, x, Activation.relu6, [Activation.linear, Activation.relu, Activation.relu6]);
+}
+
+/** Applies an activation to a pending output with one of the activations `after`, which it includes. */
+function activated(
+  backend: NativeBackend,
+  x: tf.TensorInfo,
+  activation: Activation,
+  after: readonly Activation[],
+): tf.TensorInfo | undefined {
   const pending = backend.pendingOutputOf(x);
-  if (!pending) return undefined;
-  return backend.output(pending.compute({ ...pending.stage, activation: Activation.relu }), x.shape, 'float32');
+  if (!pending || pending.stage.gate || !after.includes(pending.stage.activation)) return undefined;
+  // A gradient reads the output soon; in prediction, an upper bound may follow.
+  if (tf.engine().state.gradientDepth === 0) return backend.pendingOutput(pending.extended({ activation }), x.shape);
+  return backend.output(pending.compute({ ...pending.stage, activation }), x.shape, 'float32');
 }
 
 /** Returns dy where y is positive and 0 elsewhere, if dy is a pending output; otherwise undefined. */

@@ -105,9 +105,9 @@ export class PendingOutput implements Pending {
   }
 
   /** Returns the arguments of an output with another stage, which also reads `more`. */
-  extended(stage: Partial<OutputStage>, more: Borrowed): PendingArguments {
+  extended(stage: Partial<OutputStage>, ...more: Borrowed[]): PendingArguments {
     const { sources, columns, hasSums, compute } = this;
-    return { sources: [...sources, more], stage: { ...this.stage, ...stage }, columns, hasSums, compute };
+    return { sources: [...sources, ...more], stage: { ...this.stage, ...stage }, columns, hasSums, compute };
   }
 
   settle(): void {

@@ -26,3 +26,10 @@ export const SQUARE_GRAD = 'SquareGrad';
  * elements, in one pass.
  */
 export const SPREAD = 'Spread';
+
+/** Gradients of batch normalization, in two passes: {dy, x, mean, variance, scale?} → [dx, dMean, dVariance, dScale, dOffset]. */
+export const BATCH_NORM_GRAD = 'BatchNormGrad';
+
+/** All steps of an LSTM, and their gradient. */
+export const LSTM_STEPS = 'LstmSteps';
+export const LSTM_STEPS_GRAD = 'LstmStepsGrad';

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { BACKEND_NAME, type NativeBackend } from '../backend.js';
 import '../index.js';
 import { kernels } from '../kernels.js';
+import { LSTM_STEPS } from '../portable/kernel-names.js';
 import type { TestRandom } from './random.js';
 
 const size = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
@@ -56,6 +57,7 @@ export function exerciseKernels(random: TestRandom): void {
       tf.gather(bools(3, n), ints(3));
       tf.unsortedSegmentSum(a, tf.fill([m], 1, 'int32') as tf.Tensor1D, 3);
       exerciseProducts(random, floats);
+      exerciseLayers(random, floats);
     });
   exerciseOthers(random);
 }
@@ -68,6 +70,38 @@ function exerciseProducts(random: TestRandom, floats: (...shape: number[]) => tf
   tf.grads((x: tf.Tensor, w: tf.Tensor) =>
     tf.sum(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, random.integer(1, 2), 'same')),
   )([floats(2, 7, 6, 3), floats(3, 3, 3, random.integer(1, 20))]);
+}
+
+/** Exercises pooling, depthwise convolutions, batch normalization and the steps of an LSTM, with their gradients. */
+function exerciseLayers(random: TestRandom, floats: (...shape: number[]) => tf.Tensor): void {
+  const [channels, multiplier, strides] = [random.integer(1, 40), random.integer(1, 2), random.integer(1, 2)];
+  const x = floats(2, 7, 6, channels) as tf.Tensor4D;
+  const filter = floats(3, 2, channels, multiplier) as tf.Tensor4D;
+  for (const pool of [tf.maxPool, tf.avgPool])
+    tf.grad((images) => tf.sum(pool(images as tf.Tensor4D, 3, strides, 'same')))(x);
+  tf.grads((images, weights) =>
+    tf.sum(tf.depthwiseConv2d(images as tf.Tensor4D, weights as tf.Tensor4D, strides, 'same')),
+  )([x, filter]);
+  for (const resize of [tf.image.resizeBilinear, tf.image.resizeNearestNeighbor])
+    tf.grad((images) => tf.sum(resize(images as tf.Tensor4D, [random.integer(1, 9), 4], strides === 1)))(x);
+  const moments = [floats(channels), tf.square(floats(channels)), floats(channels), floats(channels)];
+  tf.grads((images, ...parameters) => {
+    const [mean, variance, offset, scale] = parameters as [tf.Tensor1D, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D];
+    return tf.sum(tf.batchNorm(images as tf.Tensor4D, mean, variance, offset, scale));
+  })([x, ...moments]);
+  const [batch, steps, units] = [random.integer(1, 9), random.integer(1, 4), random.integer(1, 20)];
+  const inputs = [
+    floats(batch, steps, 4 * units),
+    floats(units, 4 * units),
+    floats(batch, units),
+    floats(batch, units),
+  ];
+  for (const sequences of [true, false])
+    tf.grads((z, recurrent, h0, c0) => {
+      const attrs = { hard: sequences, sequences };
+      const [output] = tf.engine().runKernel(LSTM_STEPS, { z, recurrent, h0, c0 } as never, attrs) as tf.Tensor[];
+      return tf.sum(output as tf.Tensor);
+    })(inputs);
 }
 
 /** Exercises layer normalization, GELU and attention. */
@@ -225,6 +259,19 @@ const INPUT_NAMES = [
   'value',
   'bias',
   'preluActivationWeights',
+  'images',
+  'output',
+  'mean',
+  'variance',
+  'scale',
+  'offset',
+  'z',
+  'recurrent',
+  'h0',
+  'c0',
+  'dOutput',
+  'dState',
+  'state',
 ];
 const ATTRIBUTE_NAMES = [
   'axis',
@@ -275,6 +322,12 @@ const ATTRIBUTE_NAMES = [
   'epsilon',
   'clip',
   'alpha',
+  'filterSize',
+  'varianceEpsilon',
+  'hard',
+  'sequences',
+  'alignCorners',
+  'halfPixelCenters',
 ];
 
 /** Runs kernels with invalid tensors and attributes. They must return or throw. */

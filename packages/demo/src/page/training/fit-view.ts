@@ -18,8 +18,8 @@ import { NetworkCard } from './network-card.js';
 import { showNotice } from './notice.js';
 import type { TrainerClient } from './trainer-client.js';
 
-/** Number of steps of a fit. */
-const STEPS = 5000;
+/** Sliders of the settings, by their ids. */
+const SLIDERS = ['omega0', 'width', 'steps'] as const;
 
 type State = 'idle' | 'training' | 'paused' | 'finished';
 
@@ -53,6 +53,8 @@ export class FitView {
   #beginsWithImage = false;
   #isPausedByPage = false;
   #progress = '';
+  /** Number of steps of the fit. */
+  #steps = 0;
 
   constructor(client: TrainerClient) {
     this.#client = client;
@@ -99,7 +101,7 @@ export class FitView {
     };
     byId('fit-run', HTMLButtonElement).onclick = () => this.#act();
     byId('fit-restart', HTMLButtonElement).onclick = () => this.#begin();
-    for (const id of ['omega0', 'width']) {
+    for (const id of SLIDERS) {
       const slider = byId(id, HTMLInputElement);
       slider.oninput = () => this.#show();
       // A slider that is dragged changes once, when it is released.
@@ -138,12 +140,13 @@ export class FitView {
   #begin(): void {
     if (!this.#backend || !this.#image) return;
     this.#clear();
-    const settings = {
-      omega0: Number(byId('omega0', HTMLInputElement).value),
-      width: Number(byId('width', HTMLInputElement).value),
-      networks: this.#networks,
-      steps: STEPS,
-    };
+    const [omega0, width, steps] = SLIDERS.map((id) => Number(byId(id, HTMLInputElement).value)) as [
+      number,
+      number,
+      number,
+    ];
+    const settings = { omega0, width, steps, networks: this.#networks };
+    this.#steps = steps;
     this.#client.send({ type: 'fit', id: ++this.#fit, settings });
     this.#state = 'training';
     this.#show();
@@ -202,7 +205,7 @@ export class FitView {
           pixels < height * width
             ? `${numbers.format(pixels)} of ${numbers.format(height * width)} pixels in each step`
             : 'all pixels in each step';
-        this.#progress = [`${numbers.format(step)} of ${numbers.format(STEPS)} steps`, speed, share]
+        this.#progress = [`${numbers.format(step)} of ${numbers.format(this.#steps)} steps`, speed, share]
           .filter(Boolean)
           .join(' · ');
         break;
@@ -229,8 +232,8 @@ export class FitView {
 
   /** Shows the state and the settings. */
   #show(): void {
-    byId('omega0-value', HTMLOutputElement).textContent = byId('omega0', HTMLInputElement).value;
-    byId('width-value', HTMLOutputElement).textContent = byId('width', HTMLInputElement).value;
+    for (const id of SLIDERS)
+      byId(`${id}-value`, HTMLOutputElement).textContent = numbers.format(Number(byId(id, HTMLInputElement).value));
     const isReady = this.#backend !== undefined && this.#image !== undefined;
     const run = byId('fit-run', HTMLButtonElement);
     run.textContent = ACTIONS[this.#state];

@@ -116,6 +116,7 @@ export class FitJob {
               network: configOf(name),
               steps,
               learningRate: learningRateFor(this.#settings),
+              schedule: 'cosine',
               signal: this.#stopped.signal,
               onStep: ({ step, loss }, signal) => this.#took(name, signal, step, loss),
             });

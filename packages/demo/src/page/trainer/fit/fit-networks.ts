@@ -32,7 +32,10 @@ export const fitNetworks: Readonly<Record<FitNetworkName, FitNetwork>> = {
   },
 };
 
-/** Learning rate of Adam for all networks. The paper's 1e-4 is for networks of 256 units, and slow for smaller ones. */
+/**
+ * Learning rate of Adam at the first step, for all networks. The paper's 1e-4 is for networks of 256 units, and slow for
+ * smaller ones.
+ */
 export function learningRateFor({ width }: FitSettings): number {
-  return width > 128 ? 5e-4 : 1e-3;
+  return width > 128 ? 8e-4 : 1.5e-3;
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { multiplyPair, transposed } from './matrix-product.js';
-import { floatsOf, type KernelArguments, type WasmBackend, type WasmKernel } from './wasm-backend.js';
+import { floatsOf, free, type KernelArguments, type WasmKernel } from './wasm-backend.js';
 
 type Info = tf.backend_util.Conv2DInfo;
 
@@ -89,10 +89,6 @@ function eachPatch(info: Info, copy: (start: number, column: number) => void): v
             if (y < 0 || y >= inHeight || x < 0 || x >= inWidth) continue;
             copy(((image * inHeight + y) * inWidth + x) * inChannels, column);
           }
-}
-
-function free(backend: WasmBackend, ...tensors: readonly tf.TensorInfo[]): void {
-  for (const { dataId } of tensors) backend.disposeData(dataId);
 }
 
 /** Gradients of convolutions, by unfolding and one matrix product. */

@@ -1,4 +1,5 @@
 import '@tensorflow/tfjs-backend-wasm';
+import { Optimizer } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { registerTrainingKernels } from './training-kernels.js';
@@ -119,6 +120,35 @@ describe('kernels for training in WebAssembly', () => {
       const loss = (x: tf.Tensor, filter: tf.Tensor) =>
         tf.sum(tf.square(tf.conv2dTranspose(x as tf.Tensor4D, filter as tf.Tensor4D, [2, 8, 6, 3], 2, 'same')));
       return tf.grads(loss)([numbers([2, 4, 3, 4]), numbers([3, 3, 3, 4], 3)]);
+    });
+  });
+
+  it('takes steps of Adam, clipped and with rates, as plain JavaScript does', async () => {
+    const results: number[][] = [];
+    for (const backend of ['cpu', 'wasm']) {
+      await tf.setBackend(backend);
+      const variables = new Map([
+        ['a', tf.variable(numbers([3, 4]))],
+        ['b', tf.variable(numbers([5], 3))],
+      ]);
+      const optimizer = new Optimizer(variables, { learningRate: 0.1, clip: 0.5 }, new Map([['b', 0.3]]));
+      const norms: number[] = [];
+      for (let step = 1; step <= 3; step++) {
+        const gradients = [numbers([3, 4], step), numbers([5], step + 3)];
+        const norm = optimizer.step(gradients);
+        norms.push(...norm.dataSync());
+        // The module must not multiply by the matrix that it knew before the step.
+        const product = tf.tidy(() => tf.matMul(numbers([2, 3]), variables.get('a') as tf.Variable));
+        norms.push(...product.dataSync());
+        tf.dispose([norm, product, ...gradients]);
+      }
+      results.push([...norms, ...[...variables.values()].flatMap((variable) => [...variable.dataSync()])]);
+      optimizer.dispose();
+      for (const variable of variables.values()) variable.dispose();
+    }
+    const [wanted, got] = results as [number[], number[]];
+    got.forEach((value, i) => {
+      expect(value).to.be.closeTo(wanted[i] as number, 1e-5);
     });
   });
 });

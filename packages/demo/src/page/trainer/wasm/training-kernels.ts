@@ -1,6 +1,9 @@
+import { registerGradients } from '@hypersiren/tfjs-native/portable';
+import { optimizerKernels } from './adam-step.js';
 import { convolutionKernels } from './convolution-gradients.js';
 import { gatherKernels } from './gather.js';
 import { productKernels } from './matrix-product.js';
+import { sineNetworkKernels } from './sine-network.js';
 import { sineKernels } from './sines.js';
 import { registerWasmKernels } from './wasm-backend.js';
 
@@ -9,5 +12,9 @@ import { registerWasmKernels } from './wasm-backend.js';
  * once, after the backend's package was imported.
  */
 export function registerTrainingKernels(): void {
-  registerWasmKernels([...sineKernels, ...productKernels, ...gatherKernels, ...convolutionKernels]);
+  registerGradients();
+  registerWasmKernels([
+    ...[...sineKernels, ...sineNetworkKernels, ...productKernels, ...gatherKernels],
+    ...[...convolutionKernels, ...optimizerKernels],
+  ]);
 }

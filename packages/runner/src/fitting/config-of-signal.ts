@@ -1,0 +1,28 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { ConfigSource } from '../config/layers.js';
+import type { AnyFitKind } from '../fits/fit-kind.js';
+import { fitKinds } from '../fits/fit-kinds.js';
+
+/**
+ * Returns the configuration that fits the signal in a file, with all defaults: an image, a sound, a video or a surface,
+ * by the extension of the file; or each image of a folder. Undefined for other files, such as configurations.
+ *
+ * @param file path, relative to the working folder
+ */
+export async function configOfSignal(file: string): Promise<ConfigSource | undefined> {
+  const name =
+    path
+      .parse(path.resolve(file))
+      .name.replaceAll(/[^\p{L}\p{N}_.-]+/gu, '-')
+      .replace(/^[_.-]+/, '') || 'fit';
+  const isFolder = await stat(file).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (isFolder) return { name, fit: { type: 'each', dataset: { source: 'folder', path: file } } };
+  const extension = path.extname(file).toLowerCase();
+  const kind = Object.values<AnyFitKind>(fitKinds).find(({ extensions }) => extensions.includes(extension));
+  const key = kind?.paths[0];
+  return kind && key !== undefined ? { name, fit: { type: kind.name, [key]: file } } : undefined;
+}
