@@ -46,8 +46,8 @@ describeNative('the kernels that siren names, on the backend native', () => {
     const added = names('native').filter((name) => !names('cpu').includes(name));
     const sine = (Object.keys(SINE_KERNELS) as SineKernelName[]).flatMap((name) => [name, gradientKernel(name)]);
     const transformers = TRANSFORMER_KERNELS.flatMap((name) => [name, `${name}Grad`]);
-    // Gradient kernels that the package siren does not define belong to the backend.
-    const ofTheBackend = ['SineNetworkSlopeGrad', 'ReluGrad'];
+    // Kernels that the package siren does not define belong to the backend: gradients, and layers of TensorFlow.js.
+    const ofTheBackend = ['SineNetworkSlopeGrad', 'ReluGrad', 'BatchNormGrad', 'LstmSteps', 'LstmStepsGrad'];
     const patches = [PATCH_NETWORK, `${PATCH_NETWORK}Grad`];
     expect(added.sort()).to.deep.equal(
       [...sine, ...transformers, ...SUM_KERNELS, ...patches, ADAM_STEP.name, ...ofTheBackend].sort(),
