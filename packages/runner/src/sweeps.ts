@@ -7,6 +7,7 @@
 import type { SweepOptions, SweepResult } from './tasks/sweep.js';
 import type { FitSweepResult, SweepFitsOptions } from './tasks/sweep-fits.js';
 
+export { isFitConfig } from './config/is-fit-config.js';
 export { nodeArguments } from './launch/node-arguments.js';
 export { parseGrid } from './sweep/plan-sweep.js';
 export type { SweepRunState, SweepRunStateName } from './sweep/run-states.js';

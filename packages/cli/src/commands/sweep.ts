@@ -76,13 +76,13 @@ export const sweep: Command<SweepOptions> = (terminal) => ({
       const { cancelSweepOf, showSweep } = await import('../actions/sweep-status.js');
       return status ? showSweep(target, terminal) : cancelSweepOf(target, terminal);
     }
-    const [{ runSweep }, { runFitSweep }, { interruptible }, { isFitConfig }] = await Promise.all([
+    const [{ runSweep }, { interruptible }, { isFitConfig }] = await Promise.all([
       import('../actions/sweep.js'),
-      import('../actions/sweep-fits.js'),
       import('../terminal/interruptible.js'),
-      import('@hypersiren/runner'),
+      import('@hypersiren/runner/sweeps'),
     ]);
     if (await isFitConfig(config)) {
+      const { runFitSweep } = await import('../actions/sweep-fits.js');
       checkUnused({ '--jobs': jobs, '--minutes': minutes, '--launcher': launcher, '--dry-run': dryRun });
       await interruptible(terminal, (signal) =>
         runFitSweep({ config, grid, seeds, set, run, backend }, terminal, signal),

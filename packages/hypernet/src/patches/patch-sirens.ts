@@ -150,7 +150,10 @@ export function patchFeatures(
   });
 }
 
-/** Returns the inputs of the SIRENs of all patches, [B·T, n, 2]. An empty slot has the center of the image. */
+/**
+ * Returns the inputs of the SIRENs of the U patches that have a nonzero weight at any of the coordinates, in order, for
+ * each image: [B·U, n, 2]. An empty slot has the center of the image.
+ */
 export function patchSirenInputs(grid: PatchGrid, coordinates: Coordinates, images: number): tf.Tensor3D {
   return tf.tidy(() => {
     const coords = coordsOf(coordinates);

@@ -2,7 +2,7 @@ import type { AnyFitKind } from '../fits/fit-kind.js';
 import { fitKind, fitKinds } from '../fits/fit-kinds.js';
 import { fitStart, fitStarts } from '../starts/fit-starts.js';
 import type { AnyFitStart } from '../starts/start.js';
-import { type ConfigSource, readLayers } from './layers.js';
+import type { ConfigSource } from './layers.js';
 import {
   absolutePaths,
   type DataPaths,
@@ -16,15 +16,6 @@ import { type FitConfig, fitConfigSchema } from './schemas/fit-schema.js';
 import type { SweepConfig } from './schemas/sweep-schema.js';
 
 const TRAINING = 'this is the configuration of a training, which `hypersiren train` takes';
-
-/**
- * Returns whether a configuration is that of a fit rather than of a training.
- *
- * @throws ConfigError if the configuration cannot be read
- */
-export async function isFitConfig(source: ConfigSource): Promise<boolean> {
-  return (await readLayers(source)).some(({ document }) => document.has('fit'));
-}
 
 /**
  * Loads the configuration of a fit with the configurations that it extends. Applies the overrides, fills in the

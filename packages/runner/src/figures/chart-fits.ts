@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { FigureFormat } from '@hypersiren/charts/figures';
+import { isFitConfig } from '../config/is-fit-config.js';
 import { readLayers } from '../config/layers.js';
-import { isFitConfig } from '../config/load-fit-config.js';
 import type { WrittenFile } from '../events/run-event.js';
 import type { Task } from '../events/task.js';
 import { readFitLog } from '../run/logs/fit-log.js';

@@ -32,9 +32,10 @@ export function fitFigure(fits: readonly FitRecord[], title: string): FigureData
   if (logged.length === 0) return undefined;
   const several = logged.length > 1;
   const measures = [...new Set(logged.flatMap(({ rows }) => rows.flatMap((row) => Object.keys(row.measures ?? {}))))];
+  const isNegative = logged.some(({ rows }) => rows.some(({ loss }) => loss < 0)); // a log-likelihood for example
   const losses: LossPanel = {
     axis: 'Training loss',
-    scale: 'logarithmic',
+    scale: isNegative ? 'linear' : 'logarithmic',
     curves: logged.map(({ name, rows }) => ({ name: several ? name : 'loss', points: rows })),
   };
   return {

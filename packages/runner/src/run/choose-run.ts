@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pretrainedRun } from '@hypersiren/pretrained';
-import { isFitConfig } from '../config/load-fit-config.js';
+import { isFitConfig } from '../config/is-fit-config.js';
 import { listCheckpoints } from './checkpoints/checkpoint.js';
 import { runFolder } from './run-folder.js';
 

@@ -79,13 +79,15 @@ export async function sweepFits(options: SweepFitsOptions): Promise<FitSweepResu
     if (typeof source !== 'string') await writeFileAtomically(file, formatConfig(config));
     tell({ type: 'sweep', directory, trainings: plan.length, of: 'fits' });
     const failed: string[] = [];
+    const stopped = () =>
+      ({ outcome: 'interrupted', directory, failed: withLogs(directory, failed), figures: [] }) as const;
     for (const [index, run] of plan.entries()) {
       const outcome = await runOne(run, configs[index] as FitConfig, directory, options);
-      if (outcome === 'interrupted') return { outcome, directory, failed: withLogs(directory, failed), figures: [] };
+      if (outcome === 'interrupted') return stopped();
       if (outcome === 'failed') failed.push(run.name);
       tell({ type: 'sweep-run', run: run.name, outcome, done: index + 1, of: plan.length });
     }
-    signal.throwIfAborted();
+    if (signal.aborted) return stopped();
     const compared = await compareFits(directory, { name: config.name, sweep: varied, plan, failed }, task);
     return { outcome: 'finished', directory, failed: withLogs(directory, failed), ...compared };
   } finally {

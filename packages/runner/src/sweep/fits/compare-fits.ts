@@ -8,6 +8,7 @@ import { formatJson } from '../../run/files/format-json.js';
 import { readJson } from '../../run/files/read-json.js';
 import { writeFileAtomically } from '../../run/files/write-atomically.js';
 import type { FitEvaluation } from '../../run/fit-evaluation.js';
+import { meanOf } from '../../run/logs/averaged-log.js';
 import { type FitRow, readFitLog } from '../../run/logs/fit-log.js';
 import { runFolder } from '../../run/run-folder.js';
 import type { TrainedSweep } from '../compared-names.js';
@@ -102,10 +103,8 @@ function stepOf({ rows }: Fitted, { evaluation }: Fitted): number | null {
 
 function meanOfSignals(values: readonly number[]): MeanOfSignals {
   const [interval = { low: Number.NaN, high: Number.NaN }] = bootstrapIntervals([values]);
-  return { mean: meanOf(values), ...interval };
+  return { mean: meanOf(values, (value) => value), ...interval };
 }
-
-const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Returns the means of losses and measures over fits, at the steps at which all of them were measured. */
 function courseOf(fits: readonly Fitted[]): MeanRow[] {
@@ -119,8 +118,8 @@ function courseOf(fits: readonly Fitted[]): MeanRow[] {
       all.every(({ measures }) => measures?.[name] !== undefined),
     );
     const measures = Object.fromEntries(
-      names.map((name) => [name, meanOf(all.map((one) => one.measures?.[name] as number))]),
+      names.map((name) => [name, meanOf(all, (one) => one.measures?.[name] as number)]),
     );
-    return [{ step, loss: meanOf(all.map(({ loss }) => loss)), measures }];
+    return [{ step, loss: meanOf(all, ({ loss }) => loss), measures }];
   });
 }

@@ -1,6 +1,6 @@
-import { type Cell, numbers, type Table, words } from '@hypersiren/hypernet/results';
+import { type Cell, intervalCell, NOTHING, numbers, type Table, words } from '@hypersiren/hypernet/results';
 import { MEASURE_LABELS } from '../../figures/fit-figure.js';
-import type { ComparedFits, ComparedMeasure, FitComparison, MeanOfSignals } from './fit-comparison.js';
+import type { ComparedFits, ComparedMeasure, FitComparison } from './fit-comparison.js';
 
 /** Measures of which higher values are better. Of all others, which are errors, lower values are better. */
 const HIGHER = new Set(['psnr', 'boundaryPsnr', 'worstPsnr', 'snr', 'ssim']);
@@ -27,7 +27,7 @@ export function fitComparisonTables({ variants, signals, steps }: FitComparison)
       rows: variants.map((variant) => [
         variant.name,
         ...early.map((step) => courseCell(variant, step, measure)),
-        meanCell(variant.measures[measure]?.all, format),
+        valueCell(variant.measures[measure]),
         differenceCell(variant.measures[measure], direction),
         ...(isReached ? [reachedCell(variant, steps)] : []),
       ]),
@@ -48,23 +48,19 @@ function earlySteps({ course }: ComparedFits, steps: number): number[] {
 
 function courseCell({ course }: ComparedFits, step: number, measure: string): Cell {
   const value = course.find((row) => row.step === step)?.measures[measure];
-  return value === undefined ? '–' : { text: format(value), value };
+  return value === undefined ? NOTHING : { text: format(value), value };
 }
 
 const format = (value: number): string => (Math.abs(value) >= 10 ? value.toFixed(2) : value.toPrecision(3));
 const signed = (value: number): string => `${value < 0 ? '−' : '+'}${format(Math.abs(value))}`;
 
-function meanCell(of: MeanOfSignals | undefined, text: (value: number) => string): Cell {
-  if (!of) return '–';
-  const { mean, low, high } = of;
-  return { text: `${text(mean)} [${text(low)}, ${text(high)}]`, value: mean, interval: { low, high } };
-}
+const valueCell = (of: ComparedMeasure | undefined): Cell => (of ? intervalCell(of.all, format) : NOTHING);
 
 /** Formats a difference, and says whether it is better or worse if its interval does not contain zero. */
 function differenceCell(of: ComparedMeasure | undefined, direction: 'lower' | 'higher'): Cell {
-  const cell = meanCell(of?.difference, signed);
-  if (typeof cell === 'string' || !cell.interval) return cell;
-  const { low, high } = cell.interval;
+  if (!of?.difference) return NOTHING;
+  const { low, high } = of.difference;
+  const cell = intervalCell(of.difference, signed);
   if (low <= 0 && high >= 0) return cell;
   return { ...cell, text: `${cell.text} ${low > 0 === (direction === 'higher') ? 'better' : 'worse'}` };
 }
