@@ -2,19 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { describeEachIsa, onBackend, withThreads } from '../testing/backends.js';
 import { expectSameAsCpu } from '../testing/compare.js';
+import { type ConvCase, operand, size, title } from '../testing/conv-cases.js';
 import { TestRandom } from '../testing/random.js';
 
-type Four = [number, number, number, number];
-type Pad = 'same' | 'valid' | number | [[number, number], [number, number], [number, number], [number, number]];
-
-interface Case {
-  x: Four;
-  filter: Four;
-  strides?: number | [number, number];
-  pad?: Pad;
-}
-
-const CASES: Case[] = [
+const CASES: ConvCase[] = [
   { x: [1, 1, 1, 1], filter: [1, 1, 1, 1] },
   { x: [2, 5, 7, 3], filter: [3, 3, 3, 4] },
   { x: [3, 8, 8, 4], filter: [3, 3, 4, 32], strides: 2 },
@@ -29,12 +20,8 @@ const CASES: Case[] = [
   { x: [0, 4, 4, 2], filter: [3, 3, 2, 3] },
 ];
 
-const size = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
-const operand = (random: TestRandom, shape: number[]) => ({ shape, values: random.floats(size(shape), -1, 1) });
-const outShape = ({ x, filter, strides = 1, pad = 'same' }: Case) =>
+const outShape = ({ x, filter, strides = 1, pad = 'same' }: ConvCase) =>
   tf.backend_util.computeConv2DInfo(x, filter, strides, 1, pad as number).outShape;
-const title = ({ x, filter, strides = 1, pad = 'same' }: Case) =>
-  `[${x}] by [${filter}], strides ${strides}, pad ${Array.isArray(pad) ? 'explicit' : pad}`;
 
 describeEachIsa('convolutions', () => {
   it('use the corner of a gradient that is larger than the result, as the cpu backend does', () => {

@@ -6,6 +6,7 @@ import { type NativeKernel, withFallback } from '../native-kernel.js';
 import { NO_OUTPUT_STAGE, type OutputStage, outputStage } from '../pending/output-stage.js';
 import { outputOf } from '../pending/pending-output.js';
 import { areFloats, type ConvAttributes, convInfo, shapeNumbers } from './images/conv-shape.js';
+import { filterGradientKernel } from './images/filter-gradient.js';
 
 const { convForward, convInputGradient, convFilterGradient } = addonFunctions<{
   convForward(
@@ -101,20 +102,9 @@ const byInput = withFallback(tf.Conv2DBackpropInput, ({ inputs, attrs, backend }
   );
 });
 
-const byFilter = withFallback(tf.Conv2DBackpropFilter, ({ inputs, attrs, backend }) => {
-  const x = inputs.x as tf.TensorInfo;
-  const dy = inputs.dy as tf.TensorInfo;
-  if (!areFloats(x, dy)) return undefined;
-  const filterShape = attrs.filterShape as number[];
-  const info = convInfo(x.shape, filterShape, attrs as unknown as ConvAttributes);
-  if (!sameShape(dy.shape, info.outShape)) return undefined;
-  const input = backend.floatsOf(x);
-  const gradient = backend.floatsOf(dy);
-  const shape = shapeNumbers(info);
-  if (!shape) return undefined;
-  const dFilter = backend.floats(tf.util.sizeFromShape(info.filterShape));
-  convFilterGradient(shape, input, gradient, dFilter);
-  return backend.output(dFilter, info.filterShape, 'float32');
+const byFilter = filterGradientKernel(tf.Conv2DBackpropFilter, {
+  infoOf: (xShape, filterShape, attrs) => convInfo(xShape, filterShape, attrs as unknown as ConvAttributes),
+  compute: convFilterGradient,
 });
 
 /** Two-dimensional convolutions with bias and activation, and their gradients. */

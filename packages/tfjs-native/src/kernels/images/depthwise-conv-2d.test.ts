@@ -2,20 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { describeEachIsa, onBackend, withThreads } from '../../testing/backends.js';
 import { expectSameAsCpu } from '../../testing/compare.js';
+import { type ConvCase, type Four, operand, size, title } from '../../testing/conv-cases.js';
 import { bits, expectFirstDerivatives } from '../../testing/derivatives.js';
 import { TestRandom } from '../../testing/random.js';
 
-type Four = [number, number, number, number];
-type Pad = 'same' | 'valid' | number | [[number, number], [number, number], [number, number], [number, number]];
-
-interface Case {
-  x: Four;
-  filter: Four;
-  strides?: number | [number, number];
-  pad?: Pad;
-}
-
-const CASES: Case[] = [
+const CASES: ConvCase[] = [
   { x: [1, 1, 1, 1], filter: [1, 1, 1, 1] },
   { x: [2, 5, 7, 3], filter: [3, 3, 3, 1] },
   { x: [2, 9, 8, 32], filter: [3, 3, 32, 1], strides: 2 },
@@ -28,11 +19,6 @@ const CASES: Case[] = [
   { x: [2, 3, 3, 4], filter: [5, 5, 4, 1] },
   { x: [1, 6, 7, 3], filter: [2, 2, 3, 1], strides: 5 },
 ];
-
-const size = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
-const operand = (random: TestRandom, shape: number[]) => ({ shape, values: random.floats(size(shape), -1, 1) });
-const title = ({ x, filter, strides = 1, pad = 'same' }: Case) =>
-  `[${x}] by [${filter}], strides ${strides}, pad ${Array.isArray(pad) ? 'explicit' : pad}`;
 
 describeEachIsa('depthwise convolutions', () => {
   for (const c of CASES) {

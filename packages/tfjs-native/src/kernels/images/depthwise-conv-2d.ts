@@ -6,6 +6,7 @@ import { type NativeKernel, withFallback } from '../../native-kernel.js';
 import { NO_OUTPUT_STAGE, type OutputStage, outputStage } from '../../pending/output-stage.js';
 import { outputOf } from '../../pending/pending-output.js';
 import { areFloats, type ConvAttributes, convInfo, shapeNumbers } from './conv-shape.js';
+import { filterGradientKernel } from './filter-gradient.js';
 
 const { depthwiseForward, depthwiseInputGradient, depthwiseFilterGradient } = addonFunctions<{
   depthwiseForward(
@@ -91,19 +92,9 @@ const byInput = withFallback(tf.DepthwiseConv2dNativeBackpropInput, ({ inputs, a
   return backend.output(dx, info.inShape, 'float32');
 });
 
-const byFilter = withFallback(tf.DepthwiseConv2dNativeBackpropFilter, ({ inputs, attrs, backend }) => {
-  const x = inputs.x as tf.TensorInfo;
-  const dy = inputs.dy as tf.TensorInfo;
-  if (!areFloats(x, dy)) return undefined;
-  const info = depthwiseInfo(x.shape, attrs.filterShape as number[], attrs);
-  if (!sameShape(dy.shape, info.outShape)) return undefined;
-  const input = backend.floatsOf(x);
-  const gradient = backend.floatsOf(dy);
-  const shape = shapeNumbers(info);
-  if (!shape) return undefined;
-  const dFilter = backend.floats(tf.util.sizeFromShape(info.filterShape));
-  depthwiseFilterGradient(shape, input, gradient, dFilter);
-  return backend.output(dFilter, info.filterShape, 'float32');
+const byFilter = filterGradientKernel(tf.DepthwiseConv2dNativeBackpropFilter, {
+  infoOf: depthwiseInfo,
+  compute: depthwiseFilterGradient,
 });
 
 /** Depthwise convolutions with bias and activation, and their gradients. */
