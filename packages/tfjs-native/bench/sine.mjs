@@ -1,6 +1,6 @@
 // Measures the fused sine kernels and Adam against the machine: one JSON line for each workload and pass.
 //
-//   node bench/sine.mjs [--threads N] [--isa avx512|avx2|neon|portable] [--only NAME,…] [--seconds S] [--cpu]
+//   node bench/sine.mjs [--threads N] [--isa avx512|avx2|neon|portable] [--only NAME,…] [--seconds S] [--cpu] [--mixed]
 //
 // `gflop` counts the multiply-adds of the layers' products in each pass as two and nothing else: no sines, and no forward that
 // backward computes again. `peak_gflops` is the rate of multiply-adds on registers alone, measured with the same number of
@@ -18,6 +18,7 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     seconds: { type: 'string', default: '2' },
     cpu: { type: 'boolean', default: false },
+    mixed: { type: 'boolean', default: false },
   },
 });
 
@@ -97,7 +98,7 @@ function benchNetwork(name, { widths, points, sets = 1, way, forwardOnly = false
   const gradients = sizes.map((size) => floats(size));
   const [value, gradient, laplacian] = [floats(count), floats(count * inputs), floats(count)];
   const dCoords = floats(sets * points * inputs);
-  const shape = Float64Array.of(layers, sets, points, 1, ...widths, ...omegas);
+  const shape = Float64Array.of(layers, sets, points, 1, options.mixed ? 1 : 0, ...widths, ...omegas);
   const order = way === 'laplacian' ? LAPLACIAN : VALUE;
 
   const saved = floats(way === 'slope' ? addon.sineSlopeSavedCount(shape) : addon.sineSavedCount(shape, order));

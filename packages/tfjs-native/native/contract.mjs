@@ -86,6 +86,13 @@ export const ENUMS = {
     about: 'Derivatives of a sine network that are computed with its value: none, gradient, or gradient and Laplacian.',
     members: { value: '', gradient: '', laplacian: '' },
   },
+  Precision: {
+    about: 'How the products of a sine network are computed.',
+    members: {
+      float32: '',
+      mixed: 'those of hidden layers in 16-bit fixed point with 32-bit sums',
+    },
+  },
   PatchTensor: {
     about: 'Where the weight or the bias of a layer comes from, in the sine network of a patch.',
     members: {

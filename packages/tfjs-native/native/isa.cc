@@ -67,4 +67,13 @@ Isa bestIsa() {
   return Isa::portable;
 }
 
+bool hasVnni() {
+#if defined(HS_X86)
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  return isaAvailable(Isa::avx512) && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (c & bit(11));
+#else
+  return false;
+#endif
+}
+
 }  // namespace hs

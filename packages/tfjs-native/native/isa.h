@@ -13,5 +13,7 @@ const char* isaName(Isa isa);
 bool isaAvailable(Isa isa);
 // Returns the widest available instruction set.
 Isa bestIsa();
+// Returns whether the processor has AVX-512 VNNI, which multiplies pairs of 16-bit integers and adds them up.
+bool hasVnni();
 
 }  // namespace hs

@@ -111,6 +111,8 @@ class RecordStorage {
  */
 export class NativeBackend extends MathBackendCPU {
   readonly pool = new BufferPool();
+  /** Values of the attribute `precision` of the sine network kernels. */
+  readonly precisions = ['float32', 'mixed'] as const;
   private attachedBytes = 0;
 
   constructor() {

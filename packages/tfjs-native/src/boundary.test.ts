@@ -187,7 +187,7 @@ describeNative('sizes', () => {
     const width = 2 ** 19;
     const widths = new Array(65).fill(width);
     const omegas = new Array(64).fill(30);
-    expect(addon.sineSavedCount(Float64Array.of(64, 0, 2 ** 40, 1, ...widths, ...omegas), 2)).to.equal(0);
+    expect(addon.sineSavedCount(Float64Array.of(64, 0, 2 ** 40, 1, 0, ...widths, ...omegas), 2)).to.equal(0);
   });
 
   it('that are invalid in a list are reported with their position in the list', () => {

@@ -111,6 +111,12 @@ export enum SineOrder {
   laplacian,
 }
 
+/** How the products of a sine network are computed. */
+export enum Precision {
+  float32,
+  mixed, // those of hidden layers in 16-bit fixed point with 32-bit sums
+}
+
 /** Where the weight or the bias of a layer comes from, in the sine network of a patch. */
 export enum PatchTensor {
   emitted, // of each patch its own

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { addonFunctions, loaded } from './addon.js';
-import { BinaryOp, ReduceOp, SineOrder, UnaryOp } from './contract.js';
+import { BinaryOp, Precision, ReduceOp, SineOrder, UnaryOp } from './contract.js';
 
 type Values = Float32Array | Int32Array | Uint8Array;
 type Call = (...args: unknown[]) => unknown;
@@ -19,8 +19,8 @@ interface Case {
   written: Place[];
 }
 
-/** A network [N, 2] → 8 sines → 8 sines → 1 with one set of weights and 5 points. */
-const NETWORK = Float64Array.of(3, 1, 5, 1, 2, 8, 8, 1, 30, 30, 0);
+/** A network [N, 2] → 8 sines → 8 sines → 1 with one set of weights and 5 points, in mixed precision. */
+const NETWORK = Float64Array.of(3, 1, 5, 1, Precision.mixed, 2, 8, 8, 1, 30, 30, 0);
 const parameters = () => [floats(16), floats(8), floats(64), floats(8), floats(8), floats(1)];
 /** Returns the positions of the parameters' gradients in the list argument. */
 const inList = (list: number): Place[] => [0, 1, 2, 3, 4, 5].map((element) => [list, element]);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NativeBackend } from './backend.js';
 import { checkFloats, sameShape } from './check-tensors.js';
-import { MAX_SINE_LAYERS } from './contract.js';
+import { MAX_SINE_LAYERS, Precision } from './contract.js';
 
 /**
  * Sizes of a sine network, from the tensors passed to a kernel.
@@ -83,9 +83,24 @@ export function sineNetworkSizes(
   };
 }
 
+/**
+ * Reads the attribute `precision` of a kernel: `float32` (default), or `mixed` for products of hidden layers in 16-bit
+ * fixed point with 32-bit sums.
+ *
+ * @param name of the kernel, for errors
+ */
+export function precisionOf(name: string, { precision }: tf.NamedAttrMap): Precision {
+  if (precision === undefined || precision === 'float32') return Precision.float32;
+  if (precision === 'mixed') return Precision.mixed;
+  throw new Error(`${name}: expected precision float32 or mixed, got ${JSON.stringify(precision)}`);
+}
+
 /** Returns the sizes as arguments of native/addon/sine.cc. */
-export function sineNetworkNumbers({ sets, points, sharedCoords, widths, omegas }: SineNetworkSizes): Float64Array {
-  return Float64Array.of(omegas.length, sets, points, sharedCoords ? 1 : 0, ...widths, ...omegas);
+export function sineNetworkNumbers(
+  { sets, points, sharedCoords, widths, omegas }: SineNetworkSizes,
+  precision: Precision,
+): Float64Array {
+  return Float64Array.of(omegas.length, sets, points, sharedCoords ? 1 : 0, precision, ...widths, ...omegas);
 }
 
 /**

@@ -1,14 +1,14 @@
 #include "addon.h"
 
-// Shape of a network: depth, sets, points, whether the sets share the coordinates, then depth + 1 widths from the
-// inputs to the outputs, then the omegas. src/sine-network.ts writes it.
+// Shape of a network: depth, sets, points, whether the sets share the coordinates, the precision, then depth + 1 widths
+// from the inputs to the outputs, then the omegas. src/sine-network.ts writes it.
 
 using hs::Access;
 using hs::SineOrder;
 
 namespace {
 
-constexpr int kWidths = 4;
+constexpr int kWidths = 5;
 
 // A network and its checked arrays.
 struct Network : hs::SineNetwork {
@@ -29,6 +29,7 @@ bool readShapes(hs::Arguments& args, int index, Network* net) {
   net->sets = counts[0];
   net->points = counts[1];
   net->sharedCoords = args.shapeInteger(3, 0, 1) == 1;
+  net->precision = static_cast<hs::Precision>(args.shapeInteger(4, 0, static_cast<int>(hs::Precision::count) - 1));
   net->layers = net->storage;
   net->coords = nullptr;
   // Bounds the number of elements of everything that a kernel allocates, so that products do not overflow.

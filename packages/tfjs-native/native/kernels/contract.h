@@ -119,6 +119,13 @@ enum class SineOrder : int {
   count,
 };
 
+// How the products of a sine network are computed.
+enum class Precision : int {
+  float32,
+  mixed, // those of hidden layers in 16-bit fixed point with 32-bit sums
+  count,
+};
+
 // Where the weight or the bias of a layer comes from, in the sine network of a patch.
 enum class PatchTensor : int {
   emitted, // of each patch its own

@@ -54,12 +54,12 @@ void slopeOfTile(const SlopePlan& plan, const Tile& tile, const float* inputs, c
   readRows(tile, factor, plan.outputs, 1, a);
   for (int l = last; l > 0; l--) {
     const int below = l - 1;
-    forProductBlocks(1, tile.points, a, plan.layers[l].outputWidth, tile.weights.backward[l], tile.block,
-                     [&](const Block& block, const Planes<float>& g) {
-                       savePlane(block, g, tile.saving(slopes, plan.slopesBefore[below], block));
-                       const Planes<const float> s = tile.preActivations(below, block, streams.near, inputs);
-                       tile.activateBack(below, block, s, g, b, nullptr);
-                     });
+    tile.multiply(1, a, plan.layers[l].outputWidth, false, tile.weights.backward[l],
+                  [&](const Block& block, const Planes<float>& g) {
+                    savePlane(block, g, tile.saving(slopes, plan.slopesBefore[below], block));
+                    const Planes<const float> s = tile.preActivations(below, block, streams.near, inputs);
+                    tile.activateBack(below, block, s, g, b, nullptr);
+                  });
     float* swap = a;
     a = b;
     b = swap;
@@ -71,16 +71,16 @@ bool slope(const SineNetwork& net, const float* factor, float* value, float* slo
   const SlopePlan plan(net);
   const Index matrix = plan.tile * plan.widest, inputMatrix = plan.tile * plan.layers[0].inputWidth;
   const Index streamSize = plan.tile * plan.stream;
-  const Index scratch = 2 * matrix + inputMatrix + 2 * plan.blockSize() + streamSize;
+  const Index scratch = 2 * matrix + inputMatrix + 2 * plan.blockSize() + TileMemory::fixedSize(plan) + streamSize;
   return forTasks(plan, true, scratch, [&](const Task& task) {
     Arena arena(task.memory);
     float* a = arena.take(matrix);
     float* b = arena.take(matrix);
     float* inputMemory = arena.take(inputMatrix);
-    float* block = arena.take(plan.blockSize());
-    float* again = arena.take(plan.blockSize());
+    const TileMemory memory = {arena.take(plan.blockSize()), arena.take(plan.blockSize()),
+                               arena.take(TileMemory::fixedSize(plan))};
     float* near = arena.take(streamSize);
-    task.forTiles(block, again, [&](const Tile& tile) {
+    task.forTiles(memory, [&](const Tile& tile) {
       Streams streams = saved ? Streams::to(saved + tile.point() * plan.stream) : Streams{};
       if (!streams.near) streams.near = near;
       slopeOfTile(plan, tile, tile.inputs(inputMemory), factor, value, slope, streams, a, b);
@@ -128,19 +128,20 @@ bool slopeBackward(const SineNetwork& net, const float* factor, const float* dVa
   const Index dotSize = plan.tile * (plan.stream - plan.saved);
   TaskSums sums(plan, to);
   if (!sums.allocate()) return false;
-  const Index scratch = 3 * matrix + inputMatrix + 2 * plan.blockSize() + streamSize + dotSize + sums.scratch();
+  const Index scratch = 3 * matrix + inputMatrix + 2 * plan.blockSize() + TileMemory::fixedSize(plan) + streamSize + dotSize +
+                        sums.scratch();
   const bool complete = forTasks(plan, true, scratch, [&](const Task& task) {
     Arena arena(task.memory);
     float* x = arena.take(matrix);
     float* gradients[2] = {arena.take(matrix), arena.take(matrix)};  // of alternating layers
     float* inputs = arena.take(inputMatrix);
-    float* block = arena.take(plan.blockSize());
-    float* again = arena.take(plan.blockSize());
+    const TileMemory memory = {arena.take(plan.blockSize()), arena.take(plan.blockSize()),
+                               arena.take(TileMemory::fixedSize(plan))};
     float* own = arena.take(streamSize);
     float* dots = arena.take(dotSize);
     float* taskSums = sums.begin(task, arena.take(sums.scratch()));
     const PackedWeights& weights = task.weights;
-    task.forTiles(block, again, [&](const Tile& tile) {
+    task.forTiles(memory, [&](const Tile& tile) {
       // Planes of the inputs: the coordinates and v.
       const float* coords = tile.inputs(inputs);
       float* direction = inputs + tile.points * plan.layers[0].inputWidth;
@@ -154,20 +155,20 @@ bool slopeBackward(const SineNetwork& net, const float* factor, const float* dVa
       for (int l = 0; l < last; l++) {
         const Layer& layer = plan.layers[l];
         float* y = l % 2 ? gradients[0] : x;
-        forProductBlocks(1, tile.points, from, layer.inputWidth, weights.forward[l], block,
-                         [&](const Block& b, const Planes<float>& z) {
-                           savePlane(b, z, {tile.inStream(dots, 1, plan.slopesBefore[l] - plan.saved, b), {}});
-                           activateDot(b, layer.sine, tile.preActivations(l, b, stream, inputs), z,
-                                       tile.inMatrix(y, layer.outputWidth, b));
-                         });
+        tile.multiply(1, from, layer.inputWidth, false, weights.forward[l],
+                      [&](const Block& b, const Planes<float>& z) {
+                        savePlane(b, z, {tile.inStream(dots, 1, plan.slopesBefore[l] - plan.saved, b), {}});
+                        activateDot(b, layer.sine, tile.preActivations(l, b, stream, inputs), z,
+                                    tile.inMatrix(y, layer.outputWidth, b));
+                      });
         from = y;
       }
       if (dFactor)
-        forProductBlocks(1, tile.points, from, plan.last().inputWidth, weights.forward[last], block,
-                         [&](const Block& b, const Planes<float>& z) {
-                           copyRows(b.points, smaller(b.width(), plan.outputs - b.column), z.data, z.rowStep,
-                                    dFactor + (tile.point() + b.point) * plan.outputs + b.column, plan.outputs);
-                         });
+        tile.multiply(1, from, plan.last().inputWidth, false, weights.forward[last],
+                      [&](const Block& b, const Planes<float>& z) {
+                        copyRows(b.points, smaller(b.width(), plan.outputs - b.column), z.data, z.rowStep,
+                                 dFactor + (tile.point() + b.point) * plan.outputs + b.column, plan.outputs);
+                      });
 
       float* top = gradients[last % 2];
       readRows(tile, dValue, plan.outputs, 0, top);
@@ -176,15 +177,15 @@ bool slopeBackward(const SineNetwork& net, const float* factor, const float* dVa
         const int below = l - 1;
         const Layer& layer = plan.layers[below];
         float* next = gradients[below % 2];
-        forProductBlocks(1, tile.points, top, plan.layers[l].outputWidth, weights.backward[l], block,
-                         [&](const Block& b, const Planes<float>& h) {
-                           const Index before = plan.slopesBefore[below];
-                           activateDotBack(b, layer.sine, tile.preActivations(below, b, stream, inputs),
-                                           tile.inStream(dots, 1, before - plan.saved, b),
-                                           tile.fromStream(stream, 1, before, b), h,
-                                           tile.inMatrix(next, layer.outputWidth, b),
-                                           tile.inMatrix(x, layer.outputWidth, b));
-                         });
+        tile.multiply(1, top, plan.layers[l].outputWidth, false, weights.backward[l],
+                      [&](const Block& b, const Planes<float>& h) {
+                        const Index before = plan.slopesBefore[below];
+                        activateDotBack(b, layer.sine, tile.preActivations(below, b, stream, inputs),
+                                        tile.inStream(dots, 1, before - plan.saved, b),
+                                        tile.fromStream(stream, 1, before, b), h,
+                                        tile.inMatrix(next, layer.outputWidth, b),
+                                        tile.inMatrix(x, layer.outputWidth, b));
+                      });
         if (taskSums) tile.addGradients(l, 2 * tile.points, x, top, taskSums);
         top = next;
       }

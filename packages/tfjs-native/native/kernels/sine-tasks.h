@@ -34,10 +34,10 @@ struct Task {
 
   // Calls use(tile) for each tile of the range.
   template <class Use>
-  void forTiles(float* block, float* again, const Use& use) const {
+  void forTiles(const TileMemory& tileMemory, const Use& use) const {
     const Index stop = smaller(plan.net.points, partBegin(plan.tiles, plan.chunks, chunk + 1) * plan.tile);
     for (Index first = partBegin(plan.tiles, plan.chunks, chunk) * plan.tile; first < stop; first += plan.tile)
-      use(Tile{plan, weights, set, first, smaller(plan.tile, stop - first), block, again});
+      use(Tile{plan, weights, set, first, smaller(plan.tile, stop - first), tileMemory});
   }
 };
 

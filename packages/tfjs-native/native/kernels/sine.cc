@@ -60,10 +60,12 @@ bool forward(const SineNetwork& net, SineOrder order, const SineValues<float>& o
   const Index matrix = plan.tileRows() * plan.widest;
   // A last layer of whole vectors writes its values directly to the output.
   const bool direct = plan.planes == 1 && plan.last().outputWidth == plan.outputs;
-  return forTasks(plan, false, 2 * matrix + plan.blockSize(), [&](const Task& task) {
+  const Index scratch = 2 * matrix + plan.blockSize() + TileMemory::fixedSize(plan);
+  return forTasks(plan, false, scratch, [&](const Task& task) {
     Arena arena(task.memory);
     float* matrices[2] = {arena.take(matrix), arena.take(matrix)};
-    task.forTiles(arena.take(plan.blockSize()), nullptr, [&](const Tile& tile) {
+    const TileMemory memory = {arena.take(plan.blockSize()), nullptr, arena.take(TileMemory::fixedSize(plan))};
+    task.forTiles(memory, [&](const Tile& tile) {
       const Streams streams = saved ? Streams::to(saved + tile.point() * plan.savedPerPoint()) : Streams{};
       const float* x = tile.inputs(matrices[1]);
       for (int l = 0; l < net.depth; l++) {
@@ -86,17 +88,18 @@ bool backward(const SineNetwork& net, SineOrder order, const SineValues<const fl
   const Index streamSize = saved ? 0 : plan.tile * plan.savedPerPoint();
   TaskSums sums(plan, to);
   if (!sums.allocate()) return false;
-  const Index scratch = 3 * matrix + inputMatrix + 2 * plan.blockSize() + streamSize + sums.scratch();
+  const Index scratch = 3 * matrix + inputMatrix + 2 * plan.blockSize() + TileMemory::fixedSize(plan) + streamSize +
+                        sums.scratch();
   const bool complete = forTasks(plan, true, scratch, [&](const Task& task) {
     Arena arena(task.memory);
     float* x = arena.take(matrix);
     float* gradients[2] = {arena.take(matrix), arena.take(matrix)};  // of alternating layers
     float* inputMemory = arena.take(inputMatrix);
-    float* block = arena.take(plan.blockSize());
-    float* again = arena.take(plan.blockSize());
+    const TileMemory memory = {arena.take(plan.blockSize()), arena.take(plan.blockSize()),
+                               arena.take(TileMemory::fixedSize(plan))};
     float* own = arena.take(streamSize);
     float* taskSums = sums.begin(task, arena.take(sums.scratch()));
-    task.forTiles(block, again, [&](const Tile& tile) {
+    task.forTiles(memory, [&](const Tile& tile) {
       const float* inputs = tile.inputs(inputMemory);
       if (!saved && plan.saved > 0) {
         const float* from = inputs;
@@ -120,10 +123,10 @@ bool backward(const SineNetwork& net, SineOrder order, const SineValues<const fl
       for (int l = last; l > 0; l--) {
         const int below = l - 1;
         float* next = gradients[below % 2];
-        forProductBlocks(plan.planes, tile.points, top, plan.layers[l].outputWidth, task.weights.backward[l], block,
-                         [&](const Block& b, const Planes<float>& g) {
-                           tile.activateBack(below, b, tile.preActivations(below, b, stream, inputs), g, next, x);
-                         });
+        tile.multiply(plan.planes, top, plan.layers[l].outputWidth, false, task.weights.backward[l],
+                      [&](const Block& b, const Planes<float>& g) {
+                        tile.activateBack(below, b, tile.preActivations(below, b, stream, inputs), g, next, x);
+                      });
         if (taskSums) tile.addGradients(l, tile.rows(), x, top, taskSums);
         top = next;
       }

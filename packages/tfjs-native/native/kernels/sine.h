@@ -25,6 +25,7 @@ struct SineNetwork {
   int64_t points;       // N, of each set
   const float* coords;  // [S, N, I]; [N, I] if shared
   bool sharedCoords;
+  Precision precision;
 };
 
 // Outputs in forward, gradients of the loss with respect to the outputs in backward. Those beyond the order are

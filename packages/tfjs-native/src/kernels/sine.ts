@@ -7,6 +7,7 @@ import type { KernelArguments, NativeKernel } from '../native-kernel.js';
 import { SLOPE_GRADIENT } from '../portable/kernel-names.js';
 import { keepForGradient, keptForGradient, memoryForGradient } from '../saved-for-gradient.js';
 import {
+  precisionOf,
   repeatForSets,
   SineGradientArrays,
   type SineNetworkSizes,
@@ -79,10 +80,16 @@ interface Network extends SineNetworkSizes {
   readonly parameters: Floats[];
 }
 
-function readNetwork(name: string, backend: NativeBackend, inputs: readonly tf.TensorInfo[], omegas: unknown): Network {
-  const sizes = sineNetworkSizes(name, inputs[0], inputs.slice(1), omegas);
+function readNetwork(
+  name: string,
+  backend: NativeBackend,
+  inputs: readonly tf.TensorInfo[],
+  attrs: tf.NamedAttrMap,
+  omegasOf: OmegasOf = omegasOfNetwork,
+): Network {
+  const sizes = sineNetworkSizes(name, inputs[0], inputs.slice(1), omegasOf(attrs));
   const [x, ...parameters] = inputs.map((tensor) => backend.floatsOf(tensor)) as [Floats, ...Floats[]];
-  return { ...sizes, numbers: sineNetworkNumbers(sizes), x, parameters };
+  return { ...sizes, numbers: sineNetworkNumbers(sizes, precisionOf(name, attrs)), x, parameters };
 }
 
 const shapeOfValues = ({ pointShape, outputs }: Network): number[] => [...pointShape, outputs];
@@ -105,7 +112,7 @@ function valuesKernel(name: string, omegasOf: OmegasOf): NativeKernel {
     name,
     run: (args) => {
       const { backend, attrs } = args;
-      const network = readNetwork(name, backend, listOf(args), omegasOf(attrs));
+      const network = readNetwork(name, backend, listOf(args), attrs, omegasOf);
       const { numbers, x, parameters } = network;
       const saved = memoryForGradient(backend, addon.sineSavedCount(numbers, SineOrder.value));
       const y = backend.floats(countOfValues(network));
@@ -128,7 +135,7 @@ function valuesGradientKernel(name: string, omegasOf: OmegasOf): NativeKernel {
       const { backend, attrs } = args;
       const [dy, y, ...inputs] = listOf(args) as [tf.TensorInfo, tf.TensorInfo, ...tf.TensorInfo[]];
       checkFloats(name, [dy, y]);
-      const network = readNetwork(name, backend, inputs, omegasOf(attrs));
+      const network = readNetwork(name, backend, inputs, attrs, omegasOf);
       checkShape(name, 'dy', dy, shapeOfValues(network));
       const { numbers, x, parameters } = network;
       const to = new SineGradientArrays(backend, network, inputs);
@@ -165,7 +172,7 @@ const slopeGradientKernel: NativeKernel = {
     const { backend, attrs } = args;
     const [v, dy, ...inputs] = listOf(args) as [tf.TensorInfo, tf.TensorInfo, ...tf.TensorInfo[]];
     checkFloats(name, [v, dy]);
-    const network = readNetwork(name, backend, inputs, omegasOfNetwork(attrs));
+    const network = readNetwork(name, backend, inputs, attrs);
     checkShape(name, 'dy', dy, shapeOfValues(network));
     checkShape(name, 'v', v, (inputs[0] as tf.TensorInfo).shape);
     const { numbers, x, parameters, sharedCoords, sets } = network;
@@ -217,7 +224,7 @@ const jetKernel: NativeKernel = {
     const { name } = jetKernel;
     const { backend, attrs } = args;
     const order = orderOf(name, attrs);
-    const network = readNetwork(name, backend, listOf(args), omegasOfNetwork(attrs));
+    const network = readNetwork(name, backend, listOf(args), attrs);
     const { numbers, x, parameters, inputs } = network;
     const count = countOfValues(network);
     const value = backend.floats(count);
@@ -252,7 +259,7 @@ const jetGradientKernel: NativeKernel = {
     const dOutputs = all.slice(0, order + 1);
     const [value, ...inputs] = all.slice(order + 1) as [tf.TensorInfo, ...tf.TensorInfo[]];
     checkFloats(name, [...dOutputs, value]);
-    const network = readNetwork(name, backend, inputs, omegasOfNetwork(attrs));
+    const network = readNetwork(name, backend, inputs, attrs);
     const shape = shapeOfValues(network);
     dOutputs.forEach((d, i) => {
       checkShape(name, `gradient ${i}`, d, i === 1 ? [...shape, network.inputs] : shape);

@@ -196,8 +196,11 @@ function exerciseOthers(random: TestRandom): void {
       const cases: [string, tf.Tensor[], object][] = [
         ['SineLayer', network.slice(0, 3), { omega: 30 }],
         ['SineNetwork', network, { omegas }],
+        ['SineNetwork', network, { omegas, precision: 'mixed' }],
         ['SineNetworkJet', network, { omegas }],
+        ['SineNetworkJet', network, { omegas, precision: 'mixed' }],
         ['SineNetworkJet', network, { omegas, order: 1 }],
+        ['SineNetworkJet', network, { omegas, order: 1, precision: 'mixed' }],
       ];
       for (const [name, inputs, attrs] of cases) {
         run(name, inputs, attrs);
