@@ -1,3 +1,4 @@
+import { PRECISIONS } from '@hypersiren/siren';
 import { usableCores } from '@hypersiren/tfjs-native/cores';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
@@ -19,6 +20,11 @@ const options = await yargs(hideBin(process.argv))
   .option('only', { type: 'string', describe: `workloads, separated by commas, of ${names.join(', ')}` })
   .option('threads', { type: 'number', default: usableCores(), describe: 'threads of the native backend' })
   .option('seconds', { type: 'number', default: 8, describe: 'how long each workload is measured' })
+  .option('precision', {
+    choices: PRECISIONS,
+    default: 'float32' as const,
+    describe: 'products of this project’s sine networks; mixed: 16-bit fixed point with 32-bit sums in hidden layers',
+  })
   .option('growth', { type: 'boolean', default: false, describe: 'how time grows with batch, width and resolution' })
   .option('usual', {
     type: 'boolean',

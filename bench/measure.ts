@@ -1,3 +1,4 @@
+import type { Precision } from '@hypersiren/siren';
 import type { MachineMeasurement } from '@hypersiren/tfjs-native';
 import { medianOf } from '../tools/median-of.js';
 import type { Workload } from './workloads/workload.js';
@@ -32,9 +33,14 @@ export interface Measurement {
  */
 export function measure(
   workload: Workload,
-  { threads, seconds, measureMachine }: { threads: number; seconds: number; measureMachine: () => MachineMeasurement },
+  {
+    threads,
+    seconds,
+    precision,
+    measureMachine,
+  }: { threads: number; seconds: number; precision?: Precision; measureMachine: () => MachineMeasurement },
 ): Measurement {
-  const step = workload.build();
+  const step = workload.build({ precision });
   step();
   const times: number[] = [];
   let total = 0;

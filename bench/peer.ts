@@ -47,12 +47,12 @@ export async function comparePeer(
 
 async function compareWorkload(
   name: string,
-  { rounds, threads, seconds, python }: RunOptions & { rounds: number; python: string },
+  { rounds, threads, seconds, precision, python }: RunOptions & { rounds: number; python: string },
 ): Promise<Round[]> {
   const found: Round[] = [];
   let variants = allVariants();
   for (let round = 0; round < rounds; round++) {
-    const ours = await runOurs(name, { threads, seconds });
+    const ours = await runOurs(name, { threads, seconds, ...(precision && { precision }) });
     const theirs = new Map<Variant, PeerMeasurement>();
     for (const variant of variants) {
       if (variant.precision === 'bfloat16' && isHopeless(theirs, variant.precision)) continue;

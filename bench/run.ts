@@ -1,16 +1,22 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Precision } from '@hypersiren/siren';
 import type { Measurement } from './measure.js';
 
 export interface RunOptions {
   threads: number;
   seconds: number;
+  /** Precision of the products of sine networks. Default: `float32`. */
+  precision?: Precision;
 }
 
 /** Measures one workload of this project in a separate process. */
-export async function runOurs(name: string, { threads, seconds }: RunOptions): Promise<Measurement> {
+export async function runOurs(
+  name: string,
+  { threads, seconds, precision = 'float32' }: RunOptions,
+): Promise<Measurement> {
   const script = fileURLToPath(new URL('one-workload.ts', import.meta.url));
-  const args = [...process.execArgv, script, name, String(threads), String(seconds)];
+  const args = [...process.execArgv, script, name, String(threads), String(seconds), precision];
   return JSON.parse(await lastLine(process.execPath, args)) as Measurement;
 }
 

@@ -4,6 +4,7 @@ import {
   applyWithGradient,
   coordinateGrid,
   initializeSiren,
+  type NetworkOptions,
   namedParameters,
   parametersFromNamed,
   type SirenParameters,
@@ -15,7 +16,12 @@ import { FLOAT, parameterCount, sirenLayers, TRAINING_PASSES_OVER_PARAMETERS, tr
 import { trainingStep, variablesOf } from './training-step.js';
 import type { Workload } from './workload.js';
 
-type FitLoss = (spec: SirenSpec, parameters: SirenParameters, points: tf.Tensor2D) => tf.Scalar;
+type FitLoss = (
+  spec: SirenSpec,
+  parameters: SirenParameters,
+  points: tf.Tensor2D,
+  options?: NetworkOptions,
+) => tf.Scalar;
 
 /**
  * Training step, with Adam, of one SIREN with four sine layers and one output, supervised by a loss on given points.
@@ -45,13 +51,13 @@ function fitWorkload({ name, inputs, width = 256, items, results, passes, makePo
     items,
     flops: (passes / 3) * trainingFlops(layers, items),
     bytes: (parameterCount(layers) * TRAINING_PASSES_OVER_PARAMETERS + items * (inputs + results)) * FLOAT,
-    build() {
+    build(options) {
       const spec = sirenSpec({ inputs, outputs: 1, width, hiddenLayers: 3 });
       const variables = variablesOf(Object.entries(namedParameters(initializeSiren(spec, 0))));
       const parameters = parametersFromNamed(spec, Object.fromEntries(variables));
       const points = makePoints();
       const loss = makeLoss();
-      return trainingStep(variables, { learningRate: 1e-4 }, () => loss(spec, parameters, points));
+      return trainingStep(variables, { learningRate: 1e-4 }, () => loss(spec, parameters, points, options));
     },
   };
 }
@@ -70,8 +76,8 @@ export function fitImage({ name, width = 256 }: { name: string; width?: number }
     makePoints: () => coordinateGrid({ height: 256, width: 256 }),
     makeLoss() {
       const target = noise([65_536, 1], 0, 1);
-      return (spec, parameters, points) =>
-        tf.losses.meanSquaredError(target, apply(spec, parameters, points)) as tf.Scalar;
+      return (spec, parameters, points, options) =>
+        tf.losses.meanSquaredError(target, apply(spec, parameters, points, options)) as tf.Scalar;
     },
   });
 }
@@ -83,8 +89,8 @@ export const fitGradient = fitWorkload({
   results: 3,
   passes: 6,
   makePoints: () => coordinateGrid({ height: 128, width: 128 }),
-  makeLoss: () => (spec, parameters, points) =>
-    tf.mean(tf.square(tf.sub(applyWithGradient(spec, parameters, points).gradient, 1))),
+  makeLoss: () => (spec, parameters, points, options) =>
+    tf.mean(tf.square(tf.sub(applyWithGradient(spec, parameters, points, options).gradient, 1))),
 });
 
 export const fitLaplacian = fitWorkload({
@@ -94,8 +100,8 @@ export const fitLaplacian = fitWorkload({
   results: 4,
   passes: 12,
   makePoints: () => coordinateGrid({ height: 128, width: 128 }),
-  makeLoss: () => (spec, parameters, points) =>
-    tf.mean(tf.square(tf.sub(applyWithDerivatives(spec, parameters, points).laplacian, 1))),
+  makeLoss: () => (spec, parameters, points, options) =>
+    tf.mean(tf.square(tf.sub(applyWithDerivatives(spec, parameters, points, options).laplacian, 1))),
 });
 
 /**
@@ -111,8 +117,8 @@ export const fitSdf = fitWorkload({
   makePoints: () => noise([16_384, 3], -1, 1),
   makeLoss: () => {
     const half = 8192;
-    return (spec, parameters, points) => {
-      const { value, gradient } = applyWithGradient(spec, parameters, points); // [N, 1], [N, 1, 3]
+    return (spec, parameters, points, options) => {
+      const { value, gradient } = applyWithGradient(spec, parameters, points, options); // [N, 1], [N, 1, 3]
       const slope = tf.reshape(gradient, [-1, 3]);
       const length = tf.norm(slope, 'euclidean', 1);
       const normal = tf.div(tf.slice(points, 0, half), tf.norm(tf.slice(points, 0, half), 'euclidean', 1, true));

@@ -50,7 +50,7 @@ export function hypernetWorkload({ name, encoder, width, hiddenLayers, batch, tr
     items: batch,
     flops: perImage * batch + headFlops,
     bytes: parameters * FLOAT * (training ? TRAINING_PASSES_OVER_PARAMETERS : 1),
-    build() {
+    build(options) {
       const { variables: encoderVariables, drawMask, encode } = encoder.create();
       const hypernetwork = createHypernetwork(spec, 0);
       const coords = coordinateGrid({ height: SIDE, width: SIDE });
@@ -58,12 +58,12 @@ export function hypernetWorkload({ name, encoder, width, hiddenLayers, batch, tr
       if (!training)
         return () =>
           tf.tidy(() => {
-            apply(siren, hypernetwork.emit(encode({ images, mask: drawMask(batch) })), coords);
+            apply(siren, hypernetwork.emit(encode({ images, mask: drawMask(batch) }, options)), coords, options);
           });
       const model: Pick<Model, 'encode' | 'emit' | 'distributionAt'> = {
-        encode: (known) => ({ latent: encode(known), maps: [] }),
+        encode: (known) => ({ latent: encode(known, options), maps: [] }),
         emit: ({ latent }) => ({ parameters: hypernetwork.emit(latent) as Parameters, locals: [], corrections: [] }),
-        distributionAt: ({ parameters }) => ({ mean: apply(siren, parameters, coords) as tf.Tensor3D }),
+        distributionAt: ({ parameters }) => ({ mean: apply(siren, parameters, coords, options) as tf.Tensor3D }),
       };
       const weights = { latent: 0.1, weights: 100 };
       return trainingStep(

@@ -15,7 +15,7 @@ export function renderWorkload({ name, size }: { name: string; size: number }): 
     items: pixels,
     flops: forwardFlops(layers, pixels),
     bytes: pixels * (2 + 3) * FLOAT,
-    build() {
+    build(options) {
       const spec = sirenSpec({ width: 256, hiddenLayers: 3 });
       return () =>
         tf.tidy(() => {
@@ -23,7 +23,7 @@ export function renderWorkload({ name, size }: { name: string; size: number }): 
           const coords = coordinateGrid({ height: size, width: size });
           for (let start = 0; start < pixels; start += CHUNK) {
             tf.tidy(() => {
-              apply(spec, parameters, tf.slice(coords, start, Math.min(CHUNK, pixels - start)));
+              apply(spec, parameters, tf.slice(coords, start, Math.min(CHUNK, pixels - start)), options);
             });
           }
         });

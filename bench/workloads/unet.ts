@@ -38,7 +38,7 @@ export function unetWorkload({ name, size, batch, points }: UnetWorkload): Workl
     items: batch,
     flops: 2 * 3 * batch * multiplyAdds(size, points ?? size * size),
     bytes: parameterCount * FLOAT * TRAINING_PASSES_OVER_PARAMETERS,
-    build() {
+    build(options) {
       const model = createModel(config, shape, 1);
       const images = tf.randomUniform([batch, size, size, 3], -1, 1, 'float32', 1) as tf.Tensor4D;
       const drawMask = maskDrawer(size, KNOWN);
@@ -48,9 +48,10 @@ export function unetWorkload({ name, size, batch, points }: UnetWorkload): Workl
       return trainingStep(model.variables, { learningRate: 1e-3, clip: 1 }, () => {
         const known = { images, mask: drawMask(batch) };
         const weights = { latent: 0, weights: 0 };
-        if (!drawCoordinates) return inpaintingLoss(model, known, coordinates, weights).total;
+        if (!drawCoordinates)
+          return inpaintingLoss(model, known, coordinates, weights, undefined, undefined, options).total;
         const { at, drawn, pixels } = drawCoordinates();
-        return inpaintingLoss(model, known, at, weights, tf.gather(rows, pixels), drawn).total;
+        return inpaintingLoss(model, known, at, weights, tf.gather(rows, pixels), drawn, options).total;
       });
     },
   };

@@ -1,3 +1,5 @@
+import type { NetworkOptions } from '@hypersiren/siren';
+
 /** Workload of the comparison. `torch_peer.py` has the same names and sizes, so both must be changed together. */
 export interface Workload {
   readonly name: string;
@@ -13,6 +15,10 @@ export interface Workload {
    * moments and values.
    */
   readonly bytes: number;
-  /** Creates the networks and returns a function that runs one step. */
-  build(): () => void;
+  /**
+   * Creates the networks and returns a function that runs one step.
+   *
+   * @param options precision of the products of sine networks. Default: `float32`.
+   */
+  build(options?: NetworkOptions): () => void;
 }

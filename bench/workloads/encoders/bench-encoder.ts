@@ -1,4 +1,5 @@
 import { type AnyEncoder, type EncoderConfig, encoders } from '@hypersiren/hypernet/encoders';
+import type { NetworkOptions } from '@hypersiren/siren';
 import type { NamedVariables } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -15,7 +16,7 @@ export interface BenchEncoder {
     readonly variables: NamedVariables;
     /** Draws a new context for each step, as `torch_peer.py` does. */
     drawMask(batch: number): tf.Tensor4D;
-    encode(context: { images: tf.Tensor4D; mask: tf.Tensor4D }): tf.Tensor2D;
+    encode(context: { images: tf.Tensor4D; mask: tf.Tensor4D }, options?: NetworkOptions): tf.Tensor2D;
   };
 }
 
@@ -45,7 +46,7 @@ export function benchEncoder(
       return {
         variables,
         drawMask: maskDrawer(),
-        encode: (known) => encode(known, noReconstruction).latent,
+        encode: (known, options) => encode(known, noReconstruction, options).latent,
       };
     },
   };

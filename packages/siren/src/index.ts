@@ -25,6 +25,7 @@ export {
   type SineSizes,
 } from './network/kernel-contract.js';
 export { PATCH_NETWORK, PATCH_TENSORS, type PatchTensorKind } from './network/patch-kernel.js';
+export { checkPrecision, type NetworkOptions, PRECISIONS, type Precision } from './network/precision.js';
 export { SineDense, type SineDenseArgs, sineDenseLayers } from './network/sine-dense.js';
 export { type ComputeOptions, sineLayer } from './network/sine-layer.js';
 export {

@@ -1,4 +1,4 @@
-import { apply, coordinateGrid, type SirenSpec } from '@hypersiren/siren';
+import { apply, coordinateGrid, type NetworkOptions, type SirenSpec } from '@hypersiren/siren';
 import { citation, type FullOptions, type Settings } from '@hypersiren/siren/family';
 import type { VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
@@ -78,8 +78,8 @@ export const attentionEncoder = encoderType({
   create(options, shape, seed) {
     const { width, heads, queries: side, blocks } = options;
     const network = networkOf(options, shape);
-    return composedEncoder(specOf(options, shape).variables, seed, (known, get) => {
-      const { tokens, preference } = readPixels(known, network, { side, heads }, get);
+    return composedEncoder(specOf(options, shape).variables, seed, (known, get, _, evaluation) => {
+      const { tokens, preference } = readPixels(known, network, { side, heads }, get, evaluation);
       const images = known.images.shape[0];
       let x = forEach(images, get('queries')); // [B, Q, F]
       for (let index = 1; index <= blocks; index++) {
@@ -138,10 +138,11 @@ function readPixels(
   network: SirenSpec,
   grid: { readonly side: number; readonly heads: number },
   get: GetVariable,
+  evaluation?: NetworkOptions,
 ): { readonly tokens: tf.Tensor3D; readonly preference: tf.Tensor4D } {
   const pixels = knownPixels(known);
   const joined = tf.concat([pixels.coords, pixels.values], 2); // [B, K, 2 + C]
-  const features = apply(network, sineFeatureParameters(network, get), joined); // [B, K, F]
+  const features = apply(network, sineFeatureParameters(network, get), joined, evaluation); // [B, K, F]
   const tokens = tf.concat([features, forEach(joined.shape[0], get('nothing'))], 1) as tf.Tensor3D; // [B, K + 1, F]
   return { tokens, preference: preferenceOf(pixels, grid) };
 }

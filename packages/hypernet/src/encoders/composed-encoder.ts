@@ -1,3 +1,4 @@
+import type { NetworkOptions } from '@hypersiren/siren';
 import { createVariables, type VariableSource, type VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Encoder, EncoderInput, Encoding, Reconstruct } from './encoder.js';
@@ -9,14 +10,14 @@ export type GetVariable = <R extends tf.Rank>(name: string) => tf.Variable<R>;
 export function composedEncoder(
   specs: readonly VariableSpec[],
   source: VariableSource,
-  encode: (known: EncoderInput, get: GetVariable, reconstruct: Reconstruct) => Encoding,
+  encode: (known: EncoderInput, get: GetVariable, reconstruct: Reconstruct, options?: NetworkOptions) => Encoding,
 ): Encoder {
   const variables = createVariables(specs, source);
   const get: GetVariable = <R extends tf.Rank>(name: string) => variables.get(`encoder.${name}`) as tf.Variable<R>;
   return {
     variables,
-    encode: (known, reconstruct) =>
-      tf.tidy(() => encode(known, get, reconstruct) as Encoding & tf.TensorContainerObject),
+    encode: (known, reconstruct, options) =>
+      tf.tidy(() => encode(known, get, reconstruct, options) as Encoding & tf.TensorContainerObject),
     dispose: () => {
       for (const variable of variables.values()) variable.dispose();
     },

@@ -1,3 +1,4 @@
+import type { NetworkOptions } from '@hypersiren/siren';
 import {
   defineMember,
   type FullOptions,
@@ -110,8 +111,10 @@ export interface Encoder {
   readonly asLayers?: (() => Promise<tfl.LayersModel>) | undefined;
   /**
    * Encodes the known pixels. Differentiable with respect to the variables. Values of unknown pixels have no effect.
+   *
+   * @param options how sine networks are evaluated, by encoders that have any
    */
-  encode(input: EncoderInput, reconstruct: Reconstruct): Encoding;
+  encode(input: EncoderInput, reconstruct: Reconstruct, options?: NetworkOptions): Encoding;
   /** Disposes the variables. */
   dispose(): void;
 }

@@ -1,4 +1,4 @@
-import { apply, coordinateGrid, type SirenSpec } from '@hypersiren/siren';
+import { apply, coordinateGrid, type NetworkOptions, type SirenSpec } from '@hypersiren/siren';
 import { citation, type FullOptions, type Settings } from '@hypersiren/siren/family';
 import type { VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
@@ -82,9 +82,9 @@ export const pointsEncoder = encoderType({
     const { grid, group, width } = settings;
     const order = mortonOrder(shape.height, shape.width);
     const coords = coordinatesOf(shape);
-    return composedEncoder(specOf(settings, shape).variables, seed, (known, get) => {
+    return composedEncoder(specOf(settings, shape).variables, seed, (known, get, _, evaluation) => {
       const groups = pixelGroups(known.mask, order, coords, group);
-      const tokens = groupTokens(settings, networkOf(settings, shape), known, groups, get);
+      const tokens = groupTokens(settings, networkOf(settings, shape), known, groups, get, evaluation);
       const cells = cellsOf(settings, groups, tokens, get);
       return {
         latent: linear(get, 'latent', tf.mean(cells, 1) as tf.Tensor2D),
@@ -126,10 +126,11 @@ function groupTokens(
   known: EncoderInput,
   groups: PixelGroups,
   get: GetVariable,
+  evaluation?: NetworkOptions,
 ): tf.Tensor3D {
   const images = groups.counts.length;
   const { coords, values } = pixelsAt(known, groups.positions);
-  const features = apply(network, sineFeatureParameters(network, get), tf.concat([coords, values], 1)); // [B·G·S, F]
+  const features = apply(network, sineFeatureParameters(network, get), tf.concat([coords, values], 1), evaluation); // [B·G·S, F]
   const present = tf.tensor2d(groups.present, [images * groups.groups, group]);
   const pixels = transformerBlocks(
     get,

@@ -31,10 +31,10 @@ export const setEncoder = encoderType({
 
   create(options, shape, seed) {
     const network = networkOf(options, shape);
-    return composedEncoder(sineFeatureVariables(network), seed, (known, get) => {
+    return composedEncoder(sineFeatureVariables(network), seed, (known, get, _, evaluation) => {
       const { coords, values, weights } = joinedPixels(known);
       const pixels = tf.concat([coords, values], 1); // [T, 2 + C]
-      const features = apply(network, sineFeatureParameters(network, get), pixels) as tf.Tensor2D; // [T, D]
+      const features = apply(network, sineFeatureParameters(network, get), pixels, evaluation) as tf.Tensor2D; // [T, D]
       return { latent: tf.matMul(weights, features), maps: [] };
     });
   },

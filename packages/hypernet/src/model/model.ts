@@ -1,5 +1,5 @@
 import { type ImageSize, imagesOfSize } from '@hypersiren/datasets';
-import { apply, type SirenSpec, sirenSpec } from '@hypersiren/siren';
+import { apply, type NetworkOptions, type SirenSpec, sirenSpec } from '@hypersiren/siren';
 import {
   type NamedArrays,
   type NamedVariables,
@@ -106,9 +106,10 @@ export interface Model {
   /**
    * Encodes the known pixels. Differentiable.
    *
+   * @param options how sine networks of the encoder are evaluated
    * @throws HypernetError `shape` if the images do not have the model's shape
    */
-  encode(known: EncoderInput): Encoding;
+  encode(known: EncoderInput, options?: NetworkOptions): Encoding;
   /** Emits the images of a latent and feature maps. Differentiable. */
   emit(encoding: Encoding): ImplicitImages;
   /**
@@ -273,9 +274,9 @@ export function createModel(
       const outputs = apply(spec.siren, hypernetwork.emit(latent), coords) as tf.Tensor3D;
       return config.likelihood ? gaussianOf(outputs).mean : outputs;
     });
-  const encode = (known: EncoderInput): Encoding => {
+  const encode: Model['encode'] = (known, options) => {
     checkImages(spec.shape, known);
-    const encoding = encoder.encode(known, reconstruct);
+    const encoding = encoder.encode(known, reconstruct, options);
     if (!patches) return encoding;
     const latent = patches.tokens(encoding.maps);
     tf.dispose([encoding.latent, ...encoding.maps, ...(encoding.expected ? [encoding.expected] : [])]);

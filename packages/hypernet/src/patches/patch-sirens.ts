@@ -1,8 +1,8 @@
 import {
   apply,
   batchOf,
-  type ComputeOptions,
   fusedKernel,
+  type NetworkOptions,
   PATCH_NETWORK,
   type SirenParameters,
   type SirenSpec,
@@ -88,7 +88,7 @@ export function applyDirectPatches(
 }
 
 /** Options of evaluating images with patches. */
-export interface PatchOptions extends ComputeOptions {
+export interface PatchOptions extends NetworkOptions {
   /**
    * Whether every SIREN is evaluated at every coordinate, also with weight zero; default false. It takes T/4 times as
    * long but does not read the coordinates, as required for graphs whose coordinates are an input.
@@ -102,7 +102,7 @@ function applyEverywhere(
   grid: PatchGrid,
   parameters: SirenParameters,
   coords: tf.Tensor2D,
-  options: ComputeOptions,
+  options: NetworkOptions,
 ): tf.Tensor3D {
   const { rows, columns, count } = grid;
   const points = coords.shape[0];

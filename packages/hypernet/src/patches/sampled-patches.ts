@@ -1,7 +1,7 @@
 import {
   apply,
-  type ComputeOptions,
   fusedKernel,
+  type NetworkOptions,
   PATCH_NETWORK,
   type SirenParameters,
   type SirenSpec,
@@ -38,7 +38,7 @@ export function applyPatchesToSamples(
   grid: PatchGrid,
   emitted: EmittedPatches,
   coordinates: SampledCoordinates,
-  options: ComputeOptions = {},
+  options: NetworkOptions = {},
 ): tf.Tensor3D {
   return tf.tidy(() => {
     const { images } = coordinates;
@@ -60,7 +60,7 @@ function evaluator(
   siren: SirenSpec,
   all: PatchGrid,
   { parameters, direct }: EmittedPatches,
-  options: ComputeOptions,
+  options: NetworkOptions,
 ): (patches: Int32Array, inputs: tf.Tensor3D) => tf.Tensor {
   const kernel = options.fused === false ? undefined : fusedKernel(PATCH_NETWORK);
   const emission = kernel && direct();

@@ -1,4 +1,11 @@
-import { batchedKernel, batchOf, flattenParameters, fusedKernel, type SirenParameters } from '@hypersiren/siren';
+import {
+  batchedKernel,
+  batchOf,
+  flattenParameters,
+  fusedKernel,
+  type NetworkOptions,
+  type SirenParameters,
+} from '@hypersiren/siren';
 import type { FullSettings, Settings } from '@hypersiren/siren/family';
 import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
@@ -72,6 +79,7 @@ export function checkLossWeights(weights: LossWeights): FullSettings<typeof loss
  * @param coordinates at which images are compared with the truth, row by row
  * @param truth target values at the coordinates, [B, .., C]; default the images, at the coordinates of their pixels
  * @param drawn description of sampled coordinates: the terms are then unbiased estimates of those over all coordinates
+ * @param evaluation how sine networks are evaluated
  */
 export function inpaintingLoss(
   model: Pick<Model, 'encode' | 'emit' | 'distributionAt'>,
@@ -80,12 +88,13 @@ export function inpaintingLoss(
   options: LossWeights,
   truth: tf.Tensor = known.images,
   drawn?: DrawnCoordinates,
+  evaluation?: NetworkOptions,
 ): LossTerms<tf.Scalar> {
   const weights = checkLossWeights(options);
   return tf.tidy(() => {
-    const encoding = model.encode(known);
+    const encoding = model.encode(known, evaluation);
     const implicit = model.emit(encoding);
-    const { mean, std } = model.distributionAt(implicit, coordinates);
+    const { mean, std } = model.distributionAt(implicit, coordinates, evaluation);
     tf.dispose([implicit.locals, implicit.corrections]); // as large as the images, and not needed any more
     const wanted = tf.reshape(truth, mean.shape) as tf.Tensor3D; // [B, N, C]
     const pixel = weightedError(tf.square(tf.sub(mean, wanted)), known.mask, weights, drawn);

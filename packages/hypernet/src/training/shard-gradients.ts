@@ -1,3 +1,4 @@
+import type { Precision } from '@hypersiren/siren';
 import { valueAndGradients } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { type BatchPart, disposePart, partTensors } from './batch-part.js';
@@ -16,23 +17,27 @@ export interface ShardGradients {
  * Computes the mean loss of the images of all parts and its gradients, part by part, so that the memory depends on the
  * largest part.
  */
-export function shardGradients(parts: readonly BatchPart[], loss: LossWeights): ShardGradients {
+export function shardGradients(
+  parts: readonly BatchPart[],
+  loss: LossWeights,
+  precision: Precision = 'float32',
+): ShardGradients {
   const images = parts.reduce((sum, { known }) => sum + known.count, 0);
   let sum: ShardGradients | undefined;
   for (const part of parts) {
-    const own = weighed(partGradients(part, loss), part.known.count / images);
+    const own = weighed(partGradients(part, loss, precision), part.known.count / images);
     sum = sum ? added(sum, own) : own;
   }
   return sum as ShardGradients;
 }
 
-function partGradients(part: BatchPart, loss: LossWeights): ShardGradients {
+function partGradients(part: BatchPart, loss: LossWeights, precision: Precision): ShardGradients {
   const { model } = part.target;
   const tensors = partTensors(part);
   const { input, coordinates, truth, drawn } = tensors;
   let terms: LossTerm[] = [];
   const { values, gradients } = valueAndGradients(model.variables, () => {
-    const scalars = inpaintingLoss(model, input, coordinates, loss, truth, drawn);
+    const scalars = inpaintingLoss(model, input, coordinates, loss, truth, drawn, { precision });
     terms = LOSS_TERMS.filter((term) => scalars[term] !== undefined);
     return terms.map((term) => scalars[term] as tf.Scalar);
   });

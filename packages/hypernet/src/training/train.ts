@@ -7,6 +7,7 @@ import {
   sizedBatches,
   splitBySize,
 } from '@hypersiren/datasets';
+import { checkPrecision, type Precision } from '@hypersiren/siren';
 import { type DivergenceFault, DivergenceWatch, eventLoopYielder, type Optimizer } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkCount } from '../check-option.js';
@@ -105,6 +106,11 @@ export interface TrainOptions {
    * false.
    */
   readonly brief?: boolean;
+  /**
+   * Precision of the products of sine networks in each step: `mixed` on the backend native. Evaluations between steps
+   * are computed in float32. Default: `float32`.
+   */
+  readonly precision?: Precision;
   /** Number of updates at which training ends. */
   readonly steps: number;
   /** Seed of the order of images and of their contexts; any integer. */
@@ -130,13 +136,14 @@ export interface TrainOptions {
  * @returns final position; before `steps` only if the signal stopped the training
  * @throws DivergedError after the first step whose loss or gradient is not finite or has exploded, on backends that
  * compute asynchronously one step later, before any hook of a diverged state; HypernetError
- * `option` for an option out of range; DatasetError for a split, batch or context that the dataset cannot provide
+ * `option` for an option out of range; SirenError `option` for a precision that the backend lacks; DatasetError for a split, batch or context that the dataset cannot provide
  */
 export async function train(options: TrainOptions): Promise<TrainPosition> {
   const { model, optimizer, dataset, context, loss, mirror = false, steps, seed, signal, hooks = [], onStep } = options;
-  const { watch = new DivergenceWatch() } = options;
+  const { watch = new DivergenceWatch(), precision = 'float32' } = options;
   checkCount('train: steps', steps, 0);
   checkLossWeights(loss);
+  checkPrecision('train: precision', precision);
   for (const { every } of hooks) checkCount('train: every', every);
 
   const split = getSplit(dataset, options.split ?? 'train');
@@ -191,7 +198,7 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
       const sums = { values: new TreeSum(), gradients: new TreeSum(brief && shards > 1) };
       let terms: readonly LossTerm[] = [];
       for (const parts of ownShards) {
-        const shard = shardGradients(parts, loss);
+        const shard = shardGradients(parts, loss, precision);
         terms = shard.terms;
         sums.values.add([shard.values]);
         sums.gradients.add(shard.gradients);

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { countsOfSizes, type ImageDataset, type SkippedFile } from '@hypersiren/datasets';
+import type { Precision } from '@hypersiren/siren';
 import { usableCores } from '@hypersiren/tfjs-native/cores';
 import type { BackendName } from '../backend/backends.js';
 import type { Rollback } from './checkpoints/model-checkpoint.js';
@@ -40,6 +41,8 @@ export interface Provenance {
   directory: string;
   seed: number;
   backend: { name: BackendName; details: string };
+  /** Precision of the training steps, if it is not float32. */
+  precision?: Precision;
   machine: Machine;
   versions: Readonly<Record<string, string>>;
   git: GitRevision | null;
@@ -88,12 +91,14 @@ export async function beginProvenance(run: {
   config: string;
   seed: number;
   backend: { name: BackendName; details: string };
+  /** Precision of the training steps. Default: `float32`. */
+  precision?: Precision;
   /** Command line. Default: that of this process. */
   command?: readonly string[] | undefined;
   dataset?: ImageDataset;
   signal?: string;
 }): Promise<Provenance> {
-  const { name, seed, backend, command = ['node', ...process.argv.slice(1)], dataset, signal } = run;
+  const { name, seed, backend, precision, command = ['node', ...process.argv.slice(1)], dataset, signal } = run;
   return {
     name,
     outcome: 'running',
@@ -102,6 +107,7 @@ export async function beginProvenance(run: {
     directory: process.cwd(),
     seed,
     backend: { name: backend.name, details: backend.details },
+    ...(precision !== undefined && precision !== 'float32' && { precision }),
     machine: describeMachine(),
     versions: await versions(),
     git: await gitRevision(path.dirname(path.resolve(run.config))),

@@ -7,7 +7,7 @@ import { RunError } from './run-error.js';
 /** Returns the origin of a training. */
 export function trainingOrigin(config: Omit<Config, 'sweep' | 'launcher'>, data: string): RunOrigin {
   const { seed, context, model, loss, train, resolution } = config;
-  const { split, batch, microBatch, shards, communication, mirror, crop, coordinates, ...rest } = train;
+  const { split, batch, microBatch, shards, communication, precision, mirror, crop, coordinates, ...rest } = train;
   const { learningRate, warmup, schedule, clip, beta1, beta2, epsilon } = rest;
   return {
     config: {
@@ -19,6 +19,7 @@ export function trainingOrigin(config: Omit<Config, 'sweep' | 'launcher'>, data:
         ...{ split, batch, mirror, learningRate, warmup, schedule, clip, beta1, beta2, epsilon },
         ...(coordinates !== 'all' && { coordinates }),
         ...(crop !== undefined && { crop }),
+        ...(precision !== 'float32' && { precision }),
         // They change how sums are rounded, where there are any.
         ...(microBatch !== undefined && { microBatch }),
         ...(shards > 1 && { shards, ...(communication !== 'float32' && { communication }) }),
@@ -39,7 +40,9 @@ export function fitOrigin(
   paths: readonly string[],
   data: string,
 ): RunOrigin {
-  const { steps: _, logEvery, measureEvery, checkpointEvery, keepCheckpoints, ...optimization } = train;
+  const { steps: _, logEvery, measureEvery, checkpointEvery, keepCheckpoints, precision, ...rest } = train;
+  // Left out where it is the default, as in earlier checkpoints.
+  const optimization = { ...rest, ...(precision !== 'float32' && { precision }) };
   const signal = Object.fromEntries(Object.entries(fit).filter(([key]) => !paths.includes(key)));
   // Left out where it is the network's own, as in checkpoints of version 0.1.
   const begun = start.type === 'network' ? {} : { start };

@@ -1,5 +1,5 @@
 import { OMEGA_0 } from '@hypersiren/siren';
-import { checkOrder, type SignalNetworkConfig, signalNetwork } from '@hypersiren/siren/fits';
+import { checkOrder, checkStepPrecision, type SignalNetworkConfig, signalNetwork } from '@hypersiren/siren/fits';
 import { sizeOf } from '@hypersiren/siren/training';
 import type { BackendChoice } from '../backend/choices.js';
 import { type ConfigSource, nameOfSource } from '../config/layers.js';
@@ -125,12 +125,13 @@ async function fitIn(
   try {
     const { description, fingerprint: data = files } = prepared;
     task.tell({ type: 'signal', kind: config.fit.type, description });
-    const { variables, limit } = signalNetwork(
+    const whole = signalNetwork(
       { ...config.network, ...(config.network.activation === 'sine' && { omega0: OMEGA_0 }) } as SignalNetworkConfig,
       prepared.fit,
     );
-    checkOrder(limit, prepared.fit.derivatives);
-    checkMemory({ parameters: sizeOf(variables) }, { file }, ['network']);
+    checkOrder(whole.limit, prepared.fit.derivatives);
+    checkStepPrecision('train.precision', whole, prepared.fit.derivatives, config.train.precision);
+    checkMemory({ parameters: sizeOf(whole.variables) }, { file }, ['network']);
     const network = await resolveNetwork(config, prepared, task);
     tellNetwork(network, prepared, task);
     const loadModel = async (run: string) => {
@@ -156,7 +157,10 @@ async function fitIn(
         await saveFit(folder.checkpoints, { ...from, origin }, config.train.keepCheckpoints);
       task.tell({ type: 'run', directory, ...(from && { step: from.state.step }) });
       const { name, seed } = config;
-      const now = await beginProvenance({ name, seed, config: file, backend, command, signal: description });
+      const now = await beginProvenance({
+        ...{ name, seed, config: file, backend, command, signal: description },
+        precision: config.train.precision,
+      });
       if (before) for (const line of warningsOfChange(before, now)) warnChanged(line);
       const record = before ? continuedRecord(before, now, from?.state.step ?? 0, changes) : now;
       await beginRun(folder, { ...config, network }, record);

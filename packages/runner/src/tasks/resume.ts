@@ -72,12 +72,15 @@ export async function resume(options: ResumeRunOptions): Promise<TrainedRun> {
       const evaluation = await readEvaluation(folder.evaluation);
       return { outcome: 'finished', folder, steps, record: before, ...(evaluation && { evaluation }) };
     }
-    const backend = await beginBackend(resumedBackend(choice, before), task);
+    const backend = await beginBackend(resumedBackend(choice, before), task, config.train.precision);
     const images = await beginImages(config, task);
     const { dataset } = images;
     tellModel(modelSpec(config.model, modelShape(config, dataset)), task);
     const warnChanged = warningsOf(task, 'changed');
-    const now = await beginProvenance({ ...config, config: folder.config, backend, command, dataset });
+    const now = await beginProvenance({
+      ...{ ...config, config: folder.config, backend, command, dataset },
+      precision: config.train.precision,
+    });
     if (before) {
       if (before.dataset?.fingerprint !== dataset.fingerprint && !acceptChanges)
         throw new RunError(

@@ -60,7 +60,10 @@ export async function train(options: TrainRunOptions): Promise<TrainedRun | unde
     task.tell({ type: 'run', directory: folder.directory });
     const file = nameOfSource(options.config);
     const { command } = options;
-    const record = await beginProvenance({ ...config, config: file, backend, command, dataset: images.dataset });
+    const record = await beginProvenance({
+      ...{ ...config, config: file, backend, command, dataset: images.dataset },
+      precision: config.train.precision,
+    });
     await beginRun(folder, config, record);
     return await finishRun({ config, ...images, folder, record, sheets: options.sheets, team }, task);
   } finally {

@@ -1,5 +1,6 @@
 import type { ImageDataset } from '@hypersiren/datasets';
 import type { ModelSpec } from '@hypersiren/hypernet';
+import { checkPrecision, type Precision } from '@hypersiren/siren';
 import type { BackendChoice } from '../backend/choices.js';
 import { type ChosenBackend, useBackend } from '../backend/use-backend.js';
 import type { Config } from '../config/schemas/schema.js';
@@ -7,9 +8,19 @@ import { dataWarnings, type Task } from '../events/task.js';
 import { describeDataset } from '../run/provenance.js';
 import { type Images, loadImages } from './load-images.js';
 
-/** Loads a backend and emits an event that describes it. */
-export async function beginBackend(choice: BackendChoice, { tell }: Pick<Task, 'tell'>): Promise<ChosenBackend> {
+/**
+ * Loads a backend and emits an event that describes it.
+ *
+ * @param precision of the training steps
+ * @throws SirenError `option` if the backend does not have the precision
+ */
+export async function beginBackend(
+  choice: BackendChoice,
+  { tell }: Pick<Task, 'tell'>,
+  precision: Precision = 'float32',
+): Promise<ChosenBackend> {
   const backend = await useBackend(choice);
+  checkPrecision('train.precision', precision);
   const { name, details, notice } = backend;
   tell({ type: 'backend', name, details, ...(notice && { notice }) });
   return backend;

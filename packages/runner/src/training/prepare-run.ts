@@ -36,7 +36,7 @@ export async function prepareRun(
   // A run is a single training, so its configuration has no sweep.
   const traced = await traceConfig(source, { set });
   const { sweep: _, launcher: __, ...config } = traced.config;
-  const backend = await beginBackend(choice, task);
+  const backend = await beginBackend(choice, task, config.train.precision);
   const images = await beginImages(config, task);
   const { dataset } = images;
   const spec = modelSpec(config.model, modelShape(config, dataset));

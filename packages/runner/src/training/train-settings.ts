@@ -17,6 +17,7 @@ export type TrainSettings = Pick<
   | 'microBatch'
   | 'shards'
   | 'brief'
+  | 'precision'
   | 'steps'
   | 'seed'
 >;
@@ -25,7 +26,7 @@ export function trainSettings(
   { train, context, loss, seed }: Config,
   { dataset, trainTargets }: Pick<Images, 'dataset' | 'trainTargets'>,
 ): TrainSettings {
-  const { split, coordinates, mirror, crop, batch, microBatch, shards, communication, steps } = train;
+  const { split, coordinates, mirror, crop, batch, microBatch, shards, communication, precision, steps } = train;
   return {
     ...{
       dataset,
@@ -37,7 +38,7 @@ export function trainSettings(
       mirror,
       crop: cropSize(crop),
     },
-    ...{ batch, microBatch, shards, brief: communication === 'bfloat16', steps, seed },
+    ...{ batch, microBatch, shards, brief: communication === 'bfloat16', precision, steps, seed },
   };
 }
 

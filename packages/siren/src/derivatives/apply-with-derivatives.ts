@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { kernelParameters, omegas } from '../network/apply.js';
 import { fusedKernel } from '../network/fused-kernel.js';
-import { type ComputeOptions, repeatPerImage } from '../network/sine-layer.js';
+import { type NetworkOptions, precisionAttribute } from '../network/precision.js';
+import { repeatPerImage } from '../network/sine-layer.js';
 import { checkCoords, checkParameters, type SirenParameters } from '../network/siren-parameters.js';
 import type { SirenSpec } from '../network/siren-spec.js';
 import {
@@ -35,21 +36,27 @@ export type Derivatives = {
  * differentiable with respect to the coordinates, at every order.
  *
  * @param coords shape [N, I], or [B, N, I] per image
- * @throws SirenError `shape` or `parameters` if the coordinates or parameters do not match the network
+ * @throws SirenError `shape` or `parameters` if the coordinates or parameters do not match the network, `option` if the
+ * backend does not have the precision
  */
 export function applyWithDerivatives(
   spec: SirenSpec,
   parameters: SirenParameters,
   coords: tf.Tensor,
-  { fused = true }: ComputeOptions = {},
+  options: NetworkOptions = {},
 ): Derivatives {
+  const { fused = true } = options;
   const what = 'siren.applyWithDerivatives';
+  const precision = precisionAttribute(what, options);
   const images = checkParameters(what, spec, parameters);
   checkCoords(what, spec, images, coords);
   return tf.tidy(() => {
     const kernel = fused ? fusedKernel('SineNetworkJet') : undefined;
     if (kernel !== undefined) {
-      const [value, gradient, laplacian] = kernel([coords, ...kernelParameters(parameters)], { omegas: omegas(spec) });
+      const [value, gradient, laplacian] = kernel([coords, ...kernelParameters(parameters)], {
+        omegas: omegas(spec),
+        ...precision,
+      });
       return { value, gradient, laplacian } as Derivatives;
     }
     // Repeat first: if only the last bias is per image, the value would get a batch dimension but its derivatives would not.
@@ -64,15 +71,18 @@ export function applyWithDerivatives(
  * to the coordinates.
  *
  * @param coords shape [N, I], or [B, N, I] per image
- * @throws SirenError `shape` or `parameters` if the coordinates or parameters do not match the network
+ * @throws SirenError `shape` or `parameters` if the coordinates or parameters do not match the network, `option` if the
+ * backend does not have the precision
  */
 export function applyWithGradient(
   spec: SirenSpec,
   parameters: SirenParameters,
   coords: tf.Tensor,
-  { fused = true }: ComputeOptions = {},
+  options: NetworkOptions = {},
 ): Pick<Derivatives, 'value' | 'gradient'> {
+  const { fused = true } = options;
   const what = 'siren.applyWithGradient';
+  const precision = precisionAttribute(what, options);
   const images = checkParameters(what, spec, parameters);
   checkCoords(what, spec, images, coords);
   return tf.tidy(() => {
@@ -84,7 +94,7 @@ export function applyWithGradient(
         'value' | 'gradient'
       >;
     }
-    const attributes = { omegas: omegas(spec), order: 1 };
+    const attributes = { omegas: omegas(spec), order: 1, ...precision };
     const [value, gradient] = kernel([coords, ...kernelParameters(parameters)], attributes);
     return { value, gradient } as { value: tf.Tensor; gradient: tf.Tensor };
   });

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkCount } from '../check-option.js';
+import type { Precision } from '../network/precision.js';
 import { type DivergenceFault, DivergenceWatch } from '../training/divergence-watch.js';
 import { Optimizer, type OptimizerConfig } from '../training/optimizer.js';
 import { valueAndGradients } from '../training/value-and-gradients.js';
@@ -11,6 +12,7 @@ import type { FitState } from './fit-state.js';
 import { FittedSignal } from './fitted-signal.js';
 import { checkOrder } from './networks/order-limit.js';
 import type { SignalNetworkConfig } from './networks/signal-networks.js';
+import { checkStepPrecision } from './networks/step-precision.js';
 
 /** Report of one step. */
 export interface FitReport {
@@ -47,6 +49,12 @@ export interface FitOptions extends Partial<OptimizerConfig> {
   readonly steps: number;
   /** Network. Default: the paper's SIREN with 3 hidden layers of 256 units. */
   readonly network?: SignalNetworkConfig;
+  /**
+   * Precision of the products in each step: `mixed` on the backend native, for the network `sine` without an encoding
+   * and losses on at most the gradient and the Laplacian. Measures and samples are computed in float32. Default:
+   * `float32`.
+   */
+  readonly precision?: Precision;
   /** Seed of the initial weights. Default: 1. */
   readonly seed?: number;
   /** Initial parameters by name. Default: drawn from the distributions of the network. */
@@ -89,11 +97,13 @@ const GOOD = 10;
  * @param fit the fit, which the caller disposes of
  * @throws FitError (`diverged`) with the last good state, at the first step whose loss or gradient is not finite or has
  * exploded (see `DivergenceWatch`), or when `fit.fault` reports a problem
- * @throws SirenError `option` for an option out of range or a loss on derivatives that the network lacks, `state` for the state or the start of another network
+ * @throws SirenError `option` for an option out of range, a loss on derivatives that the network lacks or a precision
+ * that the backend or the network lacks, `state` for the state or the start of another network
  */
 export async function fitSiren(fit: Fit, options: FitOptions): Promise<FitResult> {
   const {
     network = { activation: 'sine' },
+    precision = 'float32',
     seed = 1,
     steps,
     start,
@@ -109,6 +119,7 @@ export async function fitSiren(fit: Fit, options: FitOptions): Promise<FitResult
   let optimizer: Optimizer | undefined;
   try {
     checkOrder(signal.network.limit, fit.derivatives);
+    checkStepPrecision('fitSiren: precision', signal.network, fit.derivatives, precision);
     optimizer = new Optimizer(signal.variables, { learningRate: LEARNING_RATE, ...rest, steps: Math.max(1, steps) });
     if (start) signal.setParameters(start);
     if (from) {
@@ -116,7 +127,7 @@ export async function fitSiren(fit: Fit, options: FitOptions): Promise<FitResult
       optimizer.load(from);
     }
     const watch = new DivergenceWatch(from?.watch);
-    return { signal, ...(await run(fit, signal, optimizer, watch, { steps, onStep, hooks, abort })) };
+    return { signal, ...(await run(fit, signal, optimizer, watch, { precision, steps, onStep, hooks, abort })) };
   } catch (error) {
     signal.dispose();
     throw error;
@@ -131,11 +142,13 @@ async function run(
   optimizer: Optimizer,
   watch: DivergenceWatch,
   {
+    precision,
     steps,
     onStep,
     hooks,
     abort,
   }: {
+    precision: Precision;
     steps: number;
     onStep: FitOptions['onStep'];
     hooks: readonly FitHook[];
@@ -177,7 +190,7 @@ async function run(
       }
       before = now;
       const candidate = keeps ? await state() : undefined;
-      now = { numbers: takeStep(fit, signal, optimizer), candidate };
+      now = { numbers: takeStep(fit, signal, optimizer, precision), candidate };
       now.numbers.catch(() => undefined); // the error is thrown where the promise is awaited
       if (before) await settle(before);
       await yieldToEventLoop();
@@ -203,7 +216,12 @@ interface StepUnderWay {
 const computesLater = (): boolean => (tf.backend() as { readonly computesLater?: boolean }).computesLater === true;
 
 /** Samples points, computes the loss and its gradients, updates the network, and reads all numbers in one transfer. */
-async function takeStep(fit: Fit, signal: FittedSignal, optimizer: Optimizer): Promise<FitReport> {
+async function takeStep(
+  fit: Fit,
+  signal: FittedSignal,
+  optimizer: Optimizer,
+  precision: Precision,
+): Promise<FitReport> {
   const { learningRate, updates } = optimizer;
   const { coordinates, targets } = tf.tidy(() => {
     const { coordinates, targets } = fit.sample(updates);
@@ -211,7 +229,7 @@ async function takeStep(fit: Fit, signal: FittedSignal, optimizer: Optimizer): P
   });
   let names: readonly string[] = [];
   const compute = (): tf.Scalar[] => {
-    const loss = fit.loss({ ...signal.evaluate(coordinates, fit.derivatives), coordinates }, targets);
+    const loss = fit.loss({ ...signal.evaluate(coordinates, fit.derivatives, precision), coordinates }, targets);
     if (loss instanceof tf.Tensor) return [loss as tf.Scalar];
     names = Object.keys(loss);
     const terms = Object.values(loss) as tf.Scalar[];

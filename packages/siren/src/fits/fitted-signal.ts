@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { checkCount } from '../check-option.js';
 import { type DerivativeOrder, jetSize } from '../derivatives/forward-jet.js';
 import { decodeSafetensors, encodeSafetensors } from '../files/safetensors.js';
+import type { Precision } from '../network/precision.js';
 import { checkGrid, gridPoints } from '../rendering/coordinate-grid.js';
 import { ACTIVATIONS_AT_ONCE, type RenderOptions } from '../rendering/render.js';
 import { SirenError } from '../siren-error.js';
@@ -64,9 +65,14 @@ export class FittedSignal implements SignalShape {
    * variables.
    *
    * @param coordinates shape [N, I]
+   * @param precision of the products. Default: `float32`
    */
-  evaluate<Order extends DerivativeOrder = 'value'>(coordinates: tf.Tensor2D, order?: Order): Field<Order> {
-    return this.network.evaluate([...this.variables.values()], coordinates, order ?? ('value' as Order));
+  evaluate<Order extends DerivativeOrder = 'value'>(
+    coordinates: tf.Tensor2D,
+    order?: Order,
+    precision?: Precision,
+  ): Field<Order> {
+    return this.network.evaluate([...this.variables.values()], coordinates, order ?? ('value' as Order), precision);
   }
 
   /**

@@ -83,6 +83,7 @@ export {
   signalNetworks,
 } from './networks/signal-networks.js';
 export type { SineNetworkConfig } from './networks/sine-network.js';
+export { checkStepPrecision } from './networks/step-precision.js';
 export { relativeError } from './relative-error.js';
 export { MAX_WHOLE, type Points, pointSampler, type SamplerOptions } from './sampler.js';
 export { NOISE_SPECTRA, type NoiseSpectrum, noiseImage } from './starts/noise-image.js';

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fusedKernel } from './fused-kernel.js';
-import { type ComputeOptions, repeatPerImage, sineLayer } from './sine-layer.js';
+import { type NetworkOptions, precisionAttribute } from './precision.js';
+import { repeatPerImage, sineLayer } from './sine-layer.js';
 import { batchOf, checkCoords, checkParameters, flattenParameters, type SirenParameters } from './siren-parameters.js';
 import type { SirenSpec } from './siren-spec.js';
 
@@ -10,19 +11,22 @@ import type { SirenSpec } from './siren-spec.js';
  *
  * @param coords shape [N, I], or [B, N, I] per image
  * @returns shape [N, C] if everything is shared, else [B, N, C]
- * @throws SirenError `shape` or `parameters` if the coordinates or parameters do not match the network
+ * @throws SirenError `shape` or `parameters` if the coordinates or parameters do not match the network, `option` if the
+ * backend does not have the precision
  */
 export function apply(
   spec: SirenSpec,
   parameters: SirenParameters,
   coords: tf.Tensor,
-  { fused = true }: ComputeOptions = {},
+  options: NetworkOptions = {},
 ): tf.Tensor {
+  const { fused = true } = options;
+  const precision = precisionAttribute('siren.apply', options);
   checkCoords('siren.apply', spec, checkParameters('siren.apply', spec, parameters), coords);
   return tf.tidy(() => {
     const kernel = fused ? fusedKernel('SineNetwork') : undefined;
     if (kernel !== undefined) {
-      return kernel([coords, ...kernelParameters(parameters)], { omegas: omegas(spec) })[0] as tf.Tensor;
+      return kernel([coords, ...kernelParameters(parameters)], { omegas: omegas(spec), ...precision })[0] as tf.Tensor;
     }
     return spec.layers.reduce((x, { omega }, layer) => {
       const { weight, bias } = parameters[layer] as SirenParameters[number];

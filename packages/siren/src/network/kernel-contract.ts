@@ -20,9 +20,9 @@ export interface SineSizes {
 export interface SineKernelContract {
   /**
    * Attributes. `omega`: ω of one layer. `omegas`: ω of each layer, 0 for a linear layer. `order`: highest order of
-   * derivatives, 1 or 2, default 2.
+   * derivatives, 1 or 2, default 2. `precision`: `float32` (default), or `mixed` for a backend with `precisions`.
    */
-  readonly attributes: readonly ('omega' | 'omegas' | 'order')[];
+  readonly attributes: readonly ('omega' | 'omegas' | 'order' | 'precision')[];
   /** Returns the shapes of the input tensors, in order. */
   readonly inputs: (sizes: SineSizes) => Shape[];
   /** Returns the shapes of the output tensors, in order. */
@@ -64,8 +64,8 @@ export type SineKernelName = 'SineLayer' | 'SineNetwork' | 'SineNetworkJet';
  */
 export const SINE_KERNELS: Readonly<Record<SineKernelName, SineKernelContract>> = {
   SineLayer: { attributes: ['omega'], inputs: networkInputs, outputs: (sizes) => [values(sizes)] },
-  SineNetwork: { attributes: ['omegas'], inputs: networkInputs, outputs: (sizes) => [values(sizes)] },
-  SineNetworkJet: { attributes: ['omegas', 'order'], inputs: networkInputs, outputs: jet },
+  SineNetwork: { attributes: ['omegas', 'precision'], inputs: networkInputs, outputs: (sizes) => [values(sizes)] },
+  SineNetworkJet: { attributes: ['omegas', 'order', 'precision'], inputs: networkInputs, outputs: jet },
 };
 
 /**

@@ -7,6 +7,7 @@ import { fitStarts } from '../../starts/fit-starts.js';
 import type { AnyFitStart } from '../../starts/start.js';
 import { nameSchema } from './name-schema.js';
 import { networkSchema } from './network-schema.js';
+import { precisionSchema } from './precision-schema.js';
 import { sweepSchema } from './sweep-schema.js';
 
 /** Families from which the schema of a fit is built. */
@@ -21,6 +22,7 @@ export const fitFamilies = { fits: fitKinds, starts: fitStarts } as const satisf
 const trainSchema = z
   .strictObject({
     ...optimizerKeys({ steps: 1000, learningRate: 1e-4, warmup: 0, schedule: 'constant', clip: 0 }),
+    precision: precisionSchema,
     logEvery: z
       .int()
       .min(1)

@@ -9,6 +9,7 @@ import type { AnySweepLauncher } from '../../launch/sweep-launcher.js';
 import { baselinesSchemaOf } from './baseline-schema.js';
 import { nameSchema } from './name-schema.js';
 import { onDivergenceSchema } from './on-divergence-schema.js';
+import { precisionSchema } from './precision-schema.js';
 import { sweepSchema } from './sweep-schema.js';
 
 const contextsSchema = z
@@ -56,6 +57,7 @@ const trainSchema = z
       .enum(['float32', 'bfloat16'])
       .default('float32')
       .describe('Type of the gradients that processes exchange; bfloat16 halves the traffic and rounds'),
+    precision: precisionSchema,
     mirror: z.boolean().default(false).describe('Whether every other image is mirrored left to right'),
     ...optimizerKeys({ steps: 2500, learningRate: 2e-3, warmup: 100, schedule: 'cosine', clip: 1 }),
     logEvery: z

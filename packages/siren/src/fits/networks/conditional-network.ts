@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkCount } from '../../check-option.js';
 import type { DerivativeOrder } from '../../derivatives/forward-jet.js';
+import type { Precision } from '../../network/precision.js';
 import type { VariableSpec } from '../../training/variables.js';
 import type { Field } from '../field.js';
 import type { Conditions, SignalNetwork, SignalShape } from './signal-network.js';
@@ -50,17 +51,19 @@ export function conditionalNetwork(
     width: Math.max(network.width, signals, dimensions + embedding),
     variables: [embeddings, ...network.variables],
     ...(network.limit && { limit: network.limit }),
+    ...(network.mixed && { mixed: true }),
     evaluate: <Order extends DerivativeOrder>(
       [vectors, ...parameters]: readonly tf.Tensor[],
       coordinates: tf.Tensor2D,
       order: Order,
+      precision?: Precision,
     ): Field<Order> =>
       tf.tidy(() => {
         const [number, position] = tf.split(coordinates, [1, dimensions], 1) as [tf.Tensor2D, tf.Tensor2D];
         const offsets = tf.sub(tf.clipByValue(number, 0, signals - 1), tf.range(0, signals)); // [N, S]
         const embedded = tf.matMul(tf.relu(tf.sub(1, tf.abs(offsets))) as tf.Tensor2D, vectors as tf.Tensor2D); // [N, D]
         const read = tf.concat([tf.mul(position, scale), embedded], 1) as tf.Tensor2D; // [N, n]
-        if (order === 'value') return network.evaluate(parameters, read, 'value') as unknown as Field<Order>;
+        if (order === 'value') return network.evaluate(parameters, read, 'value', precision) as unknown as Field<Order>;
 
         const shares = tf.mul(tf.sign(offsets), tf.neg(tf.step(tf.sub(1, tf.abs(offsets))))); // derivative of the interpolation weights with respect to the index
         const path = tf.matMul(shares as tf.Tensor2D, vectors as tf.Tensor2D);
@@ -68,7 +71,11 @@ export function conditionalNetwork(
         const byNumber = tf.reshape(tf.concat([tf.zeros([count, dimensions]), path], 1), [count, 1, -1]);
         const byPosition = tf.expandDims<tf.Tensor3D>(tf.mul(tf.eye(dimensions, dimensions + embedding), scale), 0);
         const jacobian = tf.concat([byNumber, tf.tile(byPosition, [count, 1, 1])], 1); // [N, I, n]
-        return chained(network.evaluate(parameters, read, order === 'gradient' ? order : 'hessian'), jacobian, order);
+        return chained(
+          network.evaluate(parameters, read, order === 'gradient' ? order : 'hessian', precision),
+          jacobian,
+          order,
+        );
       }),
   };
 }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { checkCount } from '../../check-option.js';
 import type { DerivativeOrder } from '../../derivatives/forward-jet.js';
 import { apply } from '../../network/apply.js';
+import type { Precision } from '../../network/precision.js';
 import { parameterSpecs, unflattenParameters } from '../../network/siren-parameters.js';
 import { sirenSpec } from '../../network/siren-spec.js';
 import { SirenError } from '../../siren-error.js';
@@ -38,7 +39,7 @@ export function manyNetworks(
     ...(firstOmega0 !== undefined && { firstOmega0 }),
   });
   return {
-    ...{ inputs, outputs, networks, limit: LIMIT },
+    ...{ inputs, outputs, networks, limit: LIMIT, mixed: true },
     width: networks * spec.width,
     widths: [...spec.layers.map(({ inputs }) => inputs), channels],
     variables: parameterSpecs(spec).map(({ name, shape, distribution: { limit } }) => ({
@@ -50,10 +51,11 @@ export function manyNetworks(
       tensors: readonly tf.Tensor[],
       coordinates: tf.Tensor2D,
       order: Order,
+      precision?: Precision,
     ): Field<Order> {
       checkOrder(LIMIT, order);
       return tf.tidy(() => {
-        const values = apply(spec, unflattenParameters(tensors), coordinates); // [B, N, C]
+        const values = apply(spec, unflattenParameters(tensors), coordinates, { precision }); // [B, N, C]
         return { value: tf.reshape(tf.transpose(values, [1, 0, 2]), [-1, outputs]) };
       }) as unknown as Field<Order>;
     },

@@ -12,6 +12,7 @@ import {
   readOptions,
   type Settings,
 } from '../../family/index.js';
+import type { Precision } from '../../network/precision.js';
 import { MAX_LAYERS, MAX_WIDTH } from '../../network/siren-spec.js';
 import { SirenError } from '../../siren-error.js';
 import type { VariableSpec } from '../../training/variables.js';
@@ -51,16 +52,20 @@ export interface SignalNetwork extends SignalShape {
   readonly widths?: readonly number[];
   /** Highest order of derivatives. `evaluate` throws for higher ones. Default: all orders. */
   readonly limit?: OrderLimit;
+  /** Whether it can be evaluated in mixed precision, up to the Laplacian. Default: false. */
+  readonly mixed?: boolean;
   /**
    * Computes values and derivatives at coordinates, differentiable with respect to the parameters.
    *
    * @param coordinates shape [N, I]
-   * @throws SirenError `option` if the order exceeds `limit`
+   * @param precision of the products; networks without `mixed` ignore it. Default: `float32`
+   * @throws SirenError `option` if the order exceeds `limit`, or there are no kernels for the precision
    */
   evaluate<Order extends DerivativeOrder>(
     parameters: readonly tf.Tensor[],
     coordinates: tf.Tensor2D,
     order: Order,
+    precision?: Precision,
   ): Field<Order>;
 }
 

@@ -5,6 +5,7 @@ import type { DerivativeOrder } from '../../derivatives/forward-jet.js';
 import { expected, type Settings, SIREN_PAPER } from '../../family/index.js';
 import { apply } from '../../network/apply.js';
 import { BIAS_RULES, type BiasRule } from '../../network/bias-rules.js';
+import { type Precision, precisionAttribute } from '../../network/precision.js';
 import { parameterSpecs, unflattenParameters } from '../../network/siren-parameters.js';
 import { OMEGA_0, sirenSpec } from '../../network/siren-spec.js';
 import { SirenError } from '../../siren-error.js';
@@ -53,6 +54,7 @@ export const sineNetwork = signalNetworkType({
     return {
       ...shape,
       width: spec.width,
+      mixed: true,
       variables: parameterSpecs(spec).map(({ name, shape, distribution: { limit } }) => ({
         name,
         shape,
@@ -62,13 +64,18 @@ export const sineNetwork = signalNetworkType({
         tensors: readonly tf.Tensor[],
         coordinates: tf.Tensor2D,
         order: Order,
+        precision?: Precision,
       ): Field<Order> {
         const parameters = unflattenParameters(tensors);
         const field = {
-          value: () => ({ value: apply(spec, parameters, coordinates) }),
-          gradient: () => applyWithGradient(spec, parameters, coordinates),
-          laplacian: () => applyWithDerivatives(spec, parameters, coordinates),
-          hessian: () => applyWithHessian(spec, parameters, coordinates),
+          value: () => ({ value: apply(spec, parameters, coordinates, { precision }) }),
+          gradient: () => applyWithGradient(spec, parameters, coordinates, { precision }),
+          laplacian: () => applyWithDerivatives(spec, parameters, coordinates, { precision }),
+          hessian: () => {
+            // Second derivatives are composed of operations.
+            precisionAttribute('siren.applyWithHessian', { fused: false, precision });
+            return applyWithHessian(spec, parameters, coordinates);
+          },
         }[order]();
         return field as unknown as Field<Order>;
       },
