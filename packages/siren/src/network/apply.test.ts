@@ -175,6 +175,32 @@ describe('apply', () => {
     }
   });
 
+  it('asks a backend that has it for mixed precision, and says where there is none', async () => {
+    const refused = (fused: boolean, message: RegExp) =>
+      expect(() => apply(spec, single, coords, { fused, precision: 'mixed' })).to.throw(SirenError, message);
+    const whole = ([x, ...tensors]: tf.Tensor[]) =>
+      apply(spec, unflattenParameters(tensors), x as tf.Tensor, { fused: false });
+    const backend = tf.backend() as { precisions?: readonly string[] };
+    const calls = await withFakeKernel('SineNetwork', whole, () => {
+      refused(
+        true,
+        /^siren.apply: precision: the backend cpu has no precision mixed. Use the backend native, or float32.$/,
+      );
+      backend.precisions = ['float32', 'mixed'];
+      try {
+        apply(spec, single, coords, { precision: 'mixed' }).dispose();
+        apply(spec, single, coords, { precision: 'float32' }).dispose();
+        refused(false, /^siren.apply: precision mixed needs the fused kernels, got fused: false$/);
+      } finally {
+        delete backend.precisions;
+      }
+    });
+    expect(calls.map(({ attributes }) => attributes)).to.deep.equal([
+      { omegas: [5, 5, 0], precision: 'mixed' },
+      { omegas: [5, 5, 0] },
+    ]);
+  });
+
   it('has the same gradients for mixed parameters with and without the kernel', async () => {
     for (const parameters of [shifts, oneLayer]) {
       const tensors = flattenParameters(parameters);
