@@ -55,8 +55,10 @@ export type {
   ObjectiveInput,
   ObjectiveNumbers,
   ObjectiveType,
+  Partner,
   PlayerName,
   Players,
+  PreparationData,
 } from './objectives/objective.js';
 export {
   type ObjectiveConfig,
