@@ -5,6 +5,7 @@
  * @module @hypersiren/hypernet/generators
  */
 export { AUGMENTATIONS, type Augmentation, type AugmentationKey, augment } from './augment.js';
+export type { LinearImages } from './begin-as-linear.js';
 export { type DistanceAttentionOptions, distanceAttention } from './distance-attention.js';
 export {
   createGenerator,

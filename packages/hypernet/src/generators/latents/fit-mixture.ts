@@ -25,7 +25,7 @@ export interface FitMixtureOptions {
 
 /**
  * Fits a mixture of normal distributions with full covariances to points: one to each of K groups of near points
- * ({@link groupPoints}). The covariance of a group is shrunk towards the mean one of all groups (a maximum a posteriori
+ * (k-means). The covariance of a group is shrunk towards the mean one of all groups (a maximum a posteriori
  * estimate with a Wishart prior). Expectation maximization from there would fit the noise of points of hundreds of
  * numbers, where each point belongs to a single distribution anyway.
  *

@@ -75,7 +75,7 @@ function linearOf(latent: number, shape: GeneratorShape): Objective {
         terms: { error },
         watched: {
           generator: { loss: error, gradient },
-          partner: { loss: tf.scalar(0), gradient: tf.scalar(0) }, // not trained,
+          partner: { loss: tf.scalar(0), gradient: tf.scalar(0) }, // not trained
         },
       };
     },

@@ -74,7 +74,7 @@ export function generatorConfigSchemaOf<const Sources extends DatasetSources>(so
     })
     .refine(({ model, objective }) => objective.type !== 'linear' || model.lift, {
       path: ['model', 'lift'],
-      message: 'begins as the linear decoder of the objective linear: expected true',
+      message: 'is what the objective linear begins with: expected true',
     })
     .refine(({ model, objective }) => model.mixture === 0 || objective.type !== 'adversarial', {
       path: ['model', 'mixture'],
