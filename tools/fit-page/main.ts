@@ -1,6 +1,6 @@
 // `npm run fit-page -- [image] [backend] [width] [steps]`: fits a SIREN to an image on the demo page, in headless Chromium,
 // to 30 dB. Prints the steps, the time, and the page's tasks of more than 50 ms. Default: a generated portrait, by
-// WebAssembly, 128 units in 500 steps.
+// WebAssembly, 128 units in 700 steps.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createModel, type ModelConfig } from '@hypersiren/hypernet';
@@ -17,7 +17,7 @@ const PATIENCE = 600_000; // ms
 /** Type of an image file by the end of its name. */
 const TYPES: Readonly<Record<string, string>> = { '.png': 'image/png', '.jpg': 'image/jpeg', '.webp': 'image/webp' };
 
-const [file, backend = 'wasm', width = '128', total = '500'] = process.argv.slice(2);
+const [file, backend = 'wasm', width = '128', total = '700'] = process.argv.slice(2);
 const SHAPE = { height: 8, width: 8, channels: 3 };
 const CONFIG: ModelConfig = {
   encoder: { type: 'cnn', channels: [4] },

@@ -165,6 +165,7 @@ export {
 export { type ExportModelOptions, exportModel } from './tasks/export-model.js';
 export { type FitRunOptions, fit, type ResumeFitOptions, resumeFit } from './tasks/fit.js';
 export { type FitFromOptions, fitFrom } from './tasks/fit-from.js';
+export { type FitSweepStatus, fitSweepStatus } from './tasks/fit-sweep-status.js';
 export { follow } from './tasks/follow.js';
 export { type ImportModelOptions, importModel } from './tasks/import-model.js';
 export { type InpaintRunOptions, inpaint } from './tasks/inpaint.js';

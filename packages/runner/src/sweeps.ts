@@ -4,6 +4,7 @@
  *
  * @module @hypersiren/runner/sweeps
  */
+import type { FitSweepStatus } from './tasks/fit-sweep-status.js';
 import type { SweepOptions, SweepResult } from './tasks/sweep.js';
 import type { FitSweepResult, SweepFitsOptions } from './tasks/sweep-fits.js';
 
@@ -11,6 +12,7 @@ export { isFitConfig } from './config/is-fit-config.js';
 export { nodeArguments } from './launch/node-arguments.js';
 export { parseGrid } from './sweep/plan-sweep.js';
 export type { SweepRunState, SweepRunStateName } from './sweep/run-states.js';
+export type { FitSweepStatus } from './tasks/fit-sweep-status.js';
 export type { FitSweepResult, SweepFitsOptions } from './tasks/sweep-fits.js';
 export { cancelSweep, type SweepStatus, type SweepTarget, sweepStatus } from './tasks/sweep-status.js';
 export type { SweepOptions, SweepResult };
@@ -23,4 +25,12 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
 /** Runs a sweep of fits. Same as `sweepFits` of `@hypersiren/runner`, which is loaded when this function is called. */
 export async function sweepFits(options: SweepFitsOptions): Promise<FitSweepResult> {
   return (await import('./tasks/sweep-fits.js')).sweepFits(options);
+}
+
+/**
+ * Returns the progress of a sweep of fits. Same as `fitSweepStatus` of `@hypersiren/runner`, which is loaded when this
+ * function is called.
+ */
+export async function fitSweepStatus(options: SweepFitsOptions): Promise<FitSweepStatus> {
+  return (await import('./tasks/fit-sweep-status.js')).fitSweepStatus(options);
 }

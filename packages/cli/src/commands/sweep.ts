@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { type BackendChoice, type LAUNCHER_CHOICES, UsageError } from '@hypersiren/runner/options';
 import { examples } from '../terminal/examples.js';
 import type { Command } from './command.js';
@@ -50,7 +51,7 @@ export const sweep: Command<SweepOptions> = (terminal) => ({
         'dry-run': {
           type: 'boolean',
           conflicts: ['status', 'cancel'],
-          describe: 'Print the script, the manifest or the trainings, and write nothing',
+          describe: 'Print the script, the manifest, the trainings or the fits, and write nothing',
         },
         status: {
           type: 'boolean',
@@ -72,30 +73,36 @@ export const sweep: Command<SweepOptions> = (terminal) => ({
       ),
   async handler({ config, grid, seeds, jobs, minutes, set, run, backend, launcher, dryRun, status, cancel }) {
     const target = { config, grid, seeds, minutes, set, run, backend };
+    const [{ interruptible }, { isFitConfig }] = await Promise.all([
+      import('../terminal/interruptible.js'),
+      import('@hypersiren/runner/sweeps'),
+    ]);
+    if (!(await isFolder(config)) && (await isFitConfig(config))) {
+      checkUnused({ '--jobs': jobs, '--minutes': minutes, '--launcher': launcher, '--cancel': cancel });
+      const { runFitSweep, showFitSweep } = await import('../actions/sweep-fits.js');
+      const fits = { config, grid, seeds, set, run, backend };
+      if (status) return showFitSweep(fits, terminal);
+      return interruptible(terminal, (signal) => runFitSweep({ ...fits, dryRun }, terminal, signal));
+    }
     if (status || cancel) {
       const { cancelSweepOf, showSweep } = await import('../actions/sweep-status.js');
       return status ? showSweep(target, terminal) : cancelSweepOf(target, terminal);
     }
-    const [{ runSweep }, { interruptible }, { isFitConfig }] = await Promise.all([
-      import('../actions/sweep.js'),
-      import('../terminal/interruptible.js'),
-      import('@hypersiren/runner/sweeps'),
-    ]);
-    if (await isFitConfig(config)) {
-      const { runFitSweep } = await import('../actions/sweep-fits.js');
-      checkUnused({ '--jobs': jobs, '--minutes': minutes, '--launcher': launcher, '--dry-run': dryRun });
-      await interruptible(terminal, (signal) =>
-        runFitSweep({ config, grid, seeds, set, run, backend }, terminal, signal),
-      );
-      return;
-    }
+    const { runSweep } = await import('../actions/sweep.js');
     await interruptible(terminal, (signal) => runSweep({ ...target, jobs, launcher, dryRun }, terminal, signal));
   },
 });
 
+async function isFolder(file: string): Promise<boolean> {
+  return stat(file).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
 /** Rejects options that a sweep of fits does not have. Its fits run one after the other in this process. */
 function checkUnused(options: Readonly<Record<string, unknown>>): void {
-  const used = Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  const used = Object.entries(options).flatMap(([name, value]) => (value ? [name] : []));
   if (used.length > 0)
     throw new UsageError(`${used.join(', ')}: for sweeps of trainings; fits of a sweep run one after the other, here`);
 }

@@ -12,6 +12,18 @@ export async function renderSweepStatus(
   terminal: Terminal,
 ): Promise<void> {
   const { out } = terminal;
+  const counts = renderStates(runs, terminal);
+  const queue = jobs.length === 0 ? '' : `; ${jobs.join(', ')} in the queue`;
+  writeLine(out, `${relativePath(directory)}: ${counts}${queue}`);
+  if (ended) {
+    const { renderSweep } = await import('./sweep.js');
+    renderSweep({ outcome: 'finished', directory, ...ended, failed: [] }, terminal);
+  } else if (jobs.length === 0 && runs.some(({ state }) => state === 'stopped'))
+    warn(terminal.err, 'Stopped trainings have a checkpoint. The command that began the sweep resumes them.');
+}
+
+/** Prints a line for each unfinished training or fit. Returns the number of them in each state, as text. */
+export function renderStates(runs: readonly SweepRunState[], { out }: Terminal): string {
   const width = Math.max(0, ...runs.map(({ run }) => run.length));
   for (const one of runs) {
     if (one.state === 'finished') continue;
@@ -23,13 +35,7 @@ export async function renderSweepStatus(
     const count = runs.filter((one) => one.state === state).length;
     return count === 0 ? [] : [`${formatCount(count)} ${state}`];
   });
-  const queue = jobs.length === 0 ? '' : `; ${jobs.join(', ')} in the queue`;
-  writeLine(out, `${relativePath(directory)}: ${counts.join(', ')} of ${formatCount(runs.length)}${queue}`);
-  if (ended) {
-    const { renderSweep } = await import('./sweep.js');
-    renderSweep({ outcome: 'finished', directory, ...ended, failed: [] }, terminal);
-  } else if (jobs.length === 0 && runs.some(({ state }) => state === 'stopped'))
-    warn(terminal.err, 'Stopped trainings have a checkpoint. The command that began the sweep resumes them.');
+  return `${counts.join(', ')} of ${formatCount(runs.length)}`;
 }
 
 function stateText({ state, step, steps, secondsLeft, reason }: SweepRunState): string {

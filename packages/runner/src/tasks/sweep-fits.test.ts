@@ -10,6 +10,7 @@ import { ConfigError } from '../config/config-error.js';
 import type { RunEvent } from '../events/run-event.js';
 import { fitComparisonTables } from '../sweep/fits/fit-comparison-tables.js';
 import { UsageError } from '../usage-error.js';
+import { fitSweepStatus } from './fit-sweep-status.js';
 import { sweepFits } from './sweep-fits.js';
 
 const CONFIG = {
@@ -43,6 +44,16 @@ describe('a sweep of fits', function () {
     told = [];
   });
 
+  const status = () => fitSweepStatus({ config: CONFIG, run: 'sweep' });
+
+  it('lists its fits without writing anything, and has no status before it begins', async () => {
+    const { outcome, fits } = await run({ dryRun: true });
+    expect(outcome).to.equal('planned');
+    expect(fits).to.have.length(6).and.include('slow,image=b.png,seed=2');
+    expect(existsSync('sweep')).to.equal(false);
+    expect((await errorOf(UsageError, status)).message).to.contain('sweep: no sweep of config was begun');
+  });
+
   it('stops at the signal, and a repeated call resumes the fit and skips what is finished', async () => {
     const controller = new AbortController();
     const stopped = await run({
@@ -53,6 +64,10 @@ describe('a sweep of fits', function () {
       },
     });
     expect(stopped).to.deep.include({ outcome: 'interrupted', figures: [] });
+    const { runs, comparison } = await status();
+    expect(runs.map(({ state }) => state)).to.deep.equal(['finished', 'finished', ...Array(4).fill('waiting')]);
+    expect(runs[0]).to.deep.include({ step: 8, steps: 8 });
+    expect(comparison).to.equal(undefined);
     const finished = path.join('sweep', 'sine,image=a.png,seed=2', 'signal.safetensors');
     const before = statSync(finished).mtimeMs;
     told = [];
@@ -82,6 +97,7 @@ describe('a sweep of fits', function () {
     expect(sine?.course.map(({ step }) => step)).to.deep.equal([2, 4, 6, 8]);
     expect(figures).to.deep.equal([{ name: 'comparison chart', path: path.join(directory, 'comparison.png') }]);
     expect(JSON.parse(readFileSync('sweep/comparison.json', 'utf8'))).to.deep.equal(comparison);
+    expect((await status()).comparison).to.deep.equal(comparison);
   });
 
   it('has a table that says what is better or worse, and how early', async () => {

@@ -3,7 +3,6 @@ import path from 'node:path';
 import type { BackendChoice } from '../backend/choices.js';
 import { formatConfig } from '../config/format-config.js';
 import type { ConfigSource } from '../config/layers.js';
-import { loadFitConfig } from '../config/load-fit-config.js';
 import type { FitConfig } from '../config/schemas/fit-schema.js';
 import type { SweepConfig } from '../config/schemas/sweep-schema.js';
 import type { SweepOutcome, WrittenFile } from '../events/run-event.js';
@@ -15,7 +14,7 @@ import { holdOtherFolder, runFolder } from '../run/run-folder.js';
 import { checkPlan } from '../sweep/check-plan.js';
 import { compareFits } from '../sweep/fits/compare-fits.js';
 import type { FitComparison } from '../sweep/fits/fit-comparison.js';
-import { runsOf, variedBy } from '../sweep/plan-of.js';
+import { planFits } from '../sweep/fits/plan-fits.js';
 import type { SweepRun } from '../sweep/plan-sweep.js';
 import { logFile } from '../sweep/run-states.js';
 import { fit, resumeFit } from './fit.js';
@@ -36,12 +35,14 @@ export interface SweepFitsOptions extends TaskOptions {
   readonly run?: string | undefined;
   /** Backend to use. Default: `auto`. */
   readonly backend?: BackendChoice | undefined;
+  /** Whether to return the names of the fits without fitting or writing anything. Default: false. */
+  readonly dryRun?: boolean | undefined;
 }
 
 /** Result of a sweep of fits. */
 export interface FitSweepResult {
-  /** `interrupted` if the signal stopped the sweep. A repeated call resumes it. */
-  readonly outcome: 'finished' | 'interrupted';
+  /** `interrupted` if the signal stopped the sweep, `planned` for a dry run. A repeated call resumes the sweep. */
+  readonly outcome: 'finished' | 'interrupted' | 'planned';
   /** Absolute path of the sweep's folder. */
   readonly directory: string;
   /** Failed fits, each with the path of the file that has the reason. */
@@ -49,6 +50,8 @@ export interface FitSweepResult {
   /** Comparison of the variants without failed fits. Left out if there are none. */
   readonly comparison?: FitComparison;
   readonly figures: readonly WrittenFile[];
+  /** Names of the fits of a dry run. */
+  readonly fits?: readonly string[];
 }
 
 /**
@@ -63,15 +66,9 @@ export async function sweepFits(options: SweepFitsOptions): Promise<FitSweepResu
   const { config: source, set = [] } = options;
   const task = taskOf(options);
   const { signal, tell } = task;
-  const config = await loadFitConfig(source, { set });
-  const varied = variedBy(config.sweep, options);
-  const plan = runsOf(varied, config.seed);
-  const configs: FitConfig[] = [];
-  for (const run of plan) {
-    const { sweep: _, ...own } = await loadFitConfig(source, { set: [...set, ...run.set] });
-    configs.push(own);
-  }
-  const directory = path.resolve(options.run ?? path.join('runs', `${config.name}-sweep`));
+  const { config, varied, plan, configs, directory } = await planFits(source, options);
+  if (options.dryRun)
+    return { outcome: 'planned', directory, failed: [], figures: [], fits: plan.map(({ name }) => name) };
   const release = await holdOtherFolder(directory, 'Name a folder that has room for it with --run');
   try {
     const file = typeof source === 'string' ? source : path.join(directory, 'base.yaml');

@@ -33,9 +33,9 @@ export const fitNetworks: Readonly<Record<FitNetworkName, FitNetwork>> = {
 };
 
 /**
- * Learning rate of Adam at the first step, for all networks. The paper's 1e-4 is for networks of 256 units, and slow for
- * smaller ones.
+ * Learning rate of Adam at the first step, for all networks. The best rates of SIRENs of 64, 128 and 256 units, with 1,024
+ * pixels in each step, are near this product of width and rate; twice the rate loses up to 4 dB.
  */
 export function learningRateFor({ width }: FitSettings): number {
-  return width > 128 ? 8e-4 : 1.5e-3;
+  return 0.1 / width;
 }
