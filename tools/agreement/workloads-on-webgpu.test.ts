@@ -1,14 +1,36 @@
+import { createModel, gridAxes, inpaintingLoss } from '@hypersiren/hypernet';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
+import { maskDrawer } from '../../bench/workloads/encoders/draw-mask.js';
 import { setEncoder } from '../../bench/workloads/encoders/set-encoder.js';
 import { fitImage } from '../../bench/workloads/fit.js';
 import { hypernetWorkload } from '../../bench/workloads/hypernet.js';
+import { trainingStep } from '../../bench/workloads/training-step.js';
 import { BackendError } from '../../packages/runner/src/backend/backend.js';
 import { useBackend } from '../../packages/runner/src/backend/use-backend.js';
 import { countGpuCalls, differences, type GpuCalls } from '../testing/count-gpu-calls.js';
 import { useSoftwareDriver } from '../testing/software-driver.js';
 
-describe('steps of the workloads that are compared with PyTorch, on webgpu', function () {
+/** A hypernetwork whose encoder is a vision transformer with four blocks. */
+const visionTransformer = {
+  name: 'a hypernetwork with a vision transformer',
+  build: () => {
+    const shape = { height: 16, width: 16, channels: 3 };
+    const encoder = { type: 'vit', patch: 4, width: 32, depth: 4, heads: 4, mlp: 4 } as const;
+    const hypernetwork = { latent: 16, hidden: [], emission: 'full', initVarianceRatio: 0.05 } as const;
+    const model = createModel({ encoder, hypernetwork, siren: { width: 16, hiddenLayers: 1, omega0: 10 } }, shape, 1);
+    const images = tf.randomUniform([4, 16, 16, 3], -1, 1, 'float32', 1) as tf.Tensor4D;
+    const drawMask = maskDrawer(16, 0.1);
+    const weights = { latent: 0, weights: 0 };
+    return trainingStep(
+      model.variables,
+      { learningRate: 1e-3, clip: 1 },
+      () => inpaintingLoss(model, { images, mask: drawMask(4) }, gridAxes(shape), weights).total,
+    );
+  },
+};
+
+describe('steps of workloads on webgpu', function () {
   this.timeout(300_000);
   before(async function () {
     useSoftwareDriver();
@@ -27,8 +49,9 @@ describe('steps of the workloads that are compared with PyTorch, on webgpu', fun
   for (const [workload, most] of [
     [hypernetWorkload({ ...hypernetSet, training: true }), 90],
     [fitImage({ name: 'fit-image' }), 12],
+    [visionTransformer, 250],
   ] as const)
-    it(`${workload.name} takes at most ${most} dispatches, and compiles and creates nothing after the second step`, async () => {
+    it(`of ${workload.name} take at most ${most} dispatches, and compile and create nothing after the second`, async () => {
       const counts: GpuCalls[] = [];
       await countGpuCalls(async (calls) => {
         const step = workload.build();

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { workingFolder } from '../../../tools/testing/working-folder.js';
 import { runHere } from './testing/run-here.js';
@@ -88,6 +88,27 @@ describe('hypersiren with a generator', function () {
     const { rollbacks } = JSON.parse(readFileSync('diverged/run.json', 'utf8'));
     expect(rollbacks).to.have.length(10);
     expect(rollbacks[0]).to.deep.include({ to: 0 });
+  });
+
+  it('charts the loss and its terms, of one run or several, but not beside runs of another kind', async () => {
+    const one = await runHere(['chart', 'runs/tiny', '-o', 'one', '--format', 'svg']);
+    expect(one.code, one.stderr).to.equal(0);
+    const drawn = readFileSync('one/curve.svg', 'utf8');
+    for (const text of ['Generator: tiny', 'MSE of reproduced images', 'KL divergence of a latent, nats'])
+      expect(drawn).to.contain(text);
+    cpSync('runs/tiny', 'runs/copy', { recursive: true });
+    const two = await runHere(['chart', 'runs/tiny', 'runs/copy', '-o', 'two']);
+    expect(two.code, two.stderr).to.equal(0);
+    expect(existsSync('two/curve.png')).to.equal(true);
+    const statistics = await runHere(['chart', 'runs/tiny', '--statistics']);
+    expect(statistics.code).to.equal(2);
+    expect(statistics.stderr).to.contain('generators cannot share a chart with other runs');
+  });
+
+  it('names the lift that the objective linear needs', async () => {
+    const { code, stderr } = await runHere(['train', 'tiny.yaml', '--set', 'objective={type: linear}']);
+    expect(code).to.equal(1);
+    expect(stderr).to.contain('model.lift is what the objective linear begins with: expected true');
   });
 
   it('resumes a finished run for more steps with another behavior on divergence, and names what does not suit a generator', async () => {

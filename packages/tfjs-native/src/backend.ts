@@ -199,34 +199,38 @@ export class NativeBackend extends MathBackendCPU {
   ): tf.TensorInfo | undefined {
     const [leftArray, rightArray] = [this.heldArray(left), this.heldArray(right)];
     if (!leftArray || !rightArray) return undefined;
+    return this.postponed(shape, (settled) => new PendingProduct(leftArray, rightArray, rank, compute, settled));
+  }
+
+  /** Returns a tensor whose values are computed when they are requested. */
+  postponed(shape: number[], create: (settled: (values: Float32Array) => void) => Pending): tf.TensorInfo {
     const record = new TensorRecord(undefined, 'float32', true, this);
-    record.pending = new PendingProduct(leftArray, rightArray, rank, compute, (values) => {
+    record.pending = create((values) => {
       record.values = values;
     });
     this.records.set(record, record);
     return { dataId: record, shape, dtype: 'float32' };
+  }
+
+  /** Returns what will compute a tensor's values, if it is of a class; undefined if they are known. */
+  pendingOf<T extends Pending>(tensor: tf.TensorInfo, type: new (...args: never[]) => T): T | undefined {
+    const { pending } = this.records.get(tensor.dataId);
+    return pending instanceof type ? pending : undefined;
   }
 
   /** Returns the pending product of a tensor; undefined if its values have been requested. */
   pendingProduct(tensor: tf.TensorInfo): PendingProduct | undefined {
-    const { pending } = this.records.get(tensor.dataId);
-    return pending instanceof PendingProduct ? pending : undefined;
+    return this.pendingOf(tensor, PendingProduct);
   }
 
-  /** Returns a tensor whose values are computed when they are requested. */
+  /** Returns a tensor that is the output of a product or a convolution. */
   pendingOutput({ sources, stage, columns, hasSums, compute }: PendingArguments, shape: number[]): tf.TensorInfo {
-    const record = new TensorRecord(undefined, 'float32', true, this);
-    record.pending = new PendingOutput(sources, stage, columns, hasSums, compute, (values) => {
-      record.values = values;
-    });
-    this.records.set(record, record);
-    return { dataId: record, shape, dtype: 'float32' };
+    return this.postponed(shape, (settled) => new PendingOutput(sources, stage, columns, hasSums, compute, settled));
   }
 
   /** Returns the pending output of a tensor; undefined if its values are known. */
   pendingOutputOf(tensor: tf.TensorInfo): PendingOutput | undefined {
-    const { pending } = this.records.get(tensor.dataId);
-    return pending instanceof PendingOutput ? pending : undefined;
+    return this.pendingOf(tensor, PendingOutput);
   }
 
   /**

@@ -10,6 +10,7 @@ const addonPath = JSON.stringify('path' in loaded ? loaded.path : '');
 const addon = addonFunctions<{
   binary(op: number, shape: Float64Array, a: Uint8Array, b: Uint8Array, out: Uint8Array): void;
   convForward(shape: Float64Array, x: Float32Array, filter: Float32Array, y: Float32Array, ...stage: number[]): void;
+  elements(chain: Float64Array, sources: Float32Array[], out: Float32Array): void;
   addN(inputs: Float32Array[], out: Float32Array): void;
   sineSavedCount(shape: Float64Array, order: number): number;
 }>();
@@ -196,5 +197,14 @@ describeNative('sizes', () => {
       RangeError,
       'argument 0[2] should have at least 8 elements, got 7',
     );
+  });
+
+  it('of a chain whose steps read what is not there are rejected', () => {
+    const call = (...step: number[]) =>
+      addon.elements(Float64Array.of(4, 0, 1, 1, 1, 0, ...step), [new Float32Array(4)], new Float32Array(4));
+    expect(() => call(1, BinaryOp.add, 0, 0, 0, 0, 0)).to.not.throw();
+    expect(() => call(1, BinaryOp.add, 0, 1, 0, 0, 0)).to.throw(RangeError, 'step 0 is not valid');
+    expect(() => call(1, BinaryOp.add, 0, 2, 0, 0, 0)).to.throw(RangeError, 'number 9 of the shape');
+    expect(() => call(1, BinaryOp.pow, 0, 0, 0, 0, 0)).to.throw(RangeError, 'step 0 is not valid');
   });
 });

@@ -10,6 +10,7 @@ import { BACKEND_NAME, NativeBackend } from './backend.js';
 import { registerFileSystem } from './files/file-system.js';
 import { registerGradients } from './gradients.js';
 import { kernels } from './kernels.js';
+import { extendAdamOptimizer } from './layers/adam-optimizer.js';
 import { extendLstmLayer } from './layers/lstm-layer.js';
 import { registerKernels } from './native-kernel.js';
 
@@ -27,5 +28,6 @@ registerFileSystem();
 if (loaded.addon && tf.registerBackend(BACKEND_NAME, () => new NativeBackend(), PRIORITY)) {
   registerKernels(kernels);
   registerGradients();
+  extendAdamOptimizer();
   extendLstmLayer();
 }

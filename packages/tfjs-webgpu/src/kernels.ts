@@ -1,8 +1,11 @@
 import type { FusedKernel } from './fused-kernel.js';
 import { adamKernels } from './kernels/adam.js';
 import { addNKernels } from './kernels/add-n.js';
+import { attentionKernels } from './kernels/attention.js';
+import { geluKernels } from './kernels/gelu.js';
 import { onePassKernels } from './kernels/gradients-in-one-pass.js';
 import { headKernels } from './kernels/heads.js';
+import { layerNormKernels } from './kernels/layer-norm.js';
 import { listKernels } from './kernels/lists.js';
 import { lossGradientKernels } from './kernels/loss-gradients.js';
 import { normalizedRowsKernels } from './kernels/normalized-rows.js';
@@ -19,7 +22,10 @@ import { sumAlongKernels } from './kernels/sum-along.js';
 export const kernels = (): readonly FusedKernel[] => [
   ...adamKernels,
   ...addNKernels,
+  ...attentionKernels,
+  ...geluKernels,
   ...headKernels,
+  ...layerNormKernels,
   ...listKernels,
   ...lossGradientKernels,
   ...normalizedRowsKernels,

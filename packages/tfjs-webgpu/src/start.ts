@@ -1,4 +1,4 @@
-import { registerGradients } from '@hypersiren/tfjs-native/portable';
+import { extendAdamOptimizer, registerGradients } from '@hypersiren/tfjs-native/portable';
 import * as tf from '@tensorflow/tfjs-core';
 import { registerBatchedGradients } from './batched-gradients.js';
 import { findGpu, type NoGpu, notLoaded, withNavigator } from './dawn.js';
@@ -70,6 +70,7 @@ export async function startWebGPU(): Promise<WebGPUInfo> {
   registerKernels(kernels());
   registerGradients();
   registerBatchedGradients();
+  extendAdamOptimizer();
   const device = nameOf(info);
   return { available: true, device, software: SOFTWARE.test(device) || isFallback(adapter) };
 }

@@ -25,7 +25,14 @@ export const generatorSchema = z
       .default(0)
       .describe(
         'Normal distributions of which latents are drawn, fitted to the codes of training images at each checkpoint ' +
-          '(variational only); 0: one standard normal distribution',
+          '(variational and linear); 0: one standard normal distribution',
+      ),
+    lift: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether the tokens also depend on the latent by a linear map, past the transformer; for latents of some ' +
+          'hundred numbers',
       ),
     mapping: z.int().min(0).max(16).default(2).describe('Layers between the latent and the style of all blocks'),
     normalize: z

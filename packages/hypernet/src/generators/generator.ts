@@ -17,14 +17,17 @@ import { checkHeads } from '../encoders/check-heads.js';
 import type { GetVariable } from '../encoders/composed-encoder.js';
 import { layerVariables } from '../encoders/layers-network.js';
 import { attend, attentionLayers, linear } from '../encoders/parts/attend.js';
+import { HypernetError } from '../hypernet-error.js';
 import { type Coordinates, gridAxes } from '../local/coordinates.js';
 import { createHypernetwork, hypernetworkSpec } from '../model/hypernetwork.js';
 import { type ImplicitImages, implicitImages } from '../model/implicit-images.js';
 import { readImages } from '../model/read-images.js';
 import { type PatchGrid, patchGrid } from '../patches/patch-grid.js';
 import type { PatchOptions } from '../patches/patch-sirens.js';
+import { beginAsLinear, type LinearImages, type LinearStart } from './begin-as-linear.js';
 import { type FullGeneratorConfig, type GeneratorConfig, generatorSchema } from './generator-schema.js';
 import { createMixture } from './latents/draw-latents.js';
+import { correctedTokens, liftedTokens, liftVariables } from './lift.js';
 import { modulationLayer, selfModulatedNorm } from './self-modulated-norm.js';
 
 /** Dimensions: B images, H rows, W columns, C channels, L latent, T tokens, F features of a token, N coordinates. */
@@ -65,6 +68,14 @@ export interface Generator {
    * @param latents of any scale if they are normalized, as they are by default
    */
   emit(latents: tf.Tensor2D): ImplicitImages;
+  /**
+   * Sets the variables so that the images are linear in the latent and as near as possible to given ones. The lift is
+   * needed.
+   *
+   * @throws HypernetError `option` if there is no lift, the emission leaves out the last layer of the SIRENs, or it has
+   * more parameters than a token has features
+   */
+  beginAsLinear(images: LinearImages): Promise<void>;
   /** Returns the values of images at any coordinates, [B, N, C], not clipped. Differentiable. */
   valuesAt(implicit: ImplicitImages, coordinates: Coordinates, options?: PatchOptions): tf.Tensor3D;
   /** Returns the images of latents at the pixels of the training images, [B, H, W, C], not clipped. Differentiable. */
@@ -113,7 +124,7 @@ function decoderSpec({ width, siren, emission, initVarianceRatio }: FullGenerato
 }
 
 function transformerVariables(config: FullGeneratorConfig, { count }: PatchGrid): VariableSpec[] {
-  const { latent, mapping, width, depth, mlp } = config;
+  const { latent, lift, mapping, width, depth, mlp } = config;
   const gain = 1 / (2 * depth); // all residual branches together add a variance of about 1
   const layers = [
     ...Array.from({ length: mapping }, (_, index) => ({
@@ -133,6 +144,7 @@ function transformerVariables(config: FullGeneratorConfig, { count }: PatchGrid)
   return [
     { name: 'generator.positions', shape: [count, width], initial: { distribution: 'normal', std: 1 } },
     ...layers.flatMap((layer) => layerVariables({ ...layer, name: `generator.${layer.name}` })),
+    ...(lift ? liftVariables('generator', { latent, count, width }) : []),
   ];
 }
 
@@ -157,10 +169,8 @@ export function createGenerator(options: GeneratorConfig, shape: GeneratorShape,
   const rates = new Map(spec.variables.flatMap(({ name, rate }) => (rate === undefined ? [] : [[name, rate]])));
   const pixels = gridAxes(spec.shape);
   const reader = { siren, patches, local: null, likelihood: false };
-  const emit = (latents: tf.Tensor2D): ImplicitImages => {
-    const tokens = tf.tidy(() => tokensOf(config, patches.grid, get, latents));
-    return implicitImages(hypernetwork, tokens, { locals: [], corrections: [] }, true);
-  };
+  const emitted = (tokens: tf.Tensor2D) => implicitImages(hypernetwork, tokens, { locals: [], corrections: [] }, true);
+  const emit = (latents: tf.Tensor2D): ImplicitImages => emitted(tf.tidy(() => tokensOf(config, get, latents)));
   const valuesAt: Generator['valuesAt'] = (implicit, coordinates, options) =>
     tf.tidy(() => readImages(reader, implicit, coordinates, options).mean);
   return {
@@ -169,6 +179,13 @@ export function createGenerator(options: GeneratorConfig, shape: GeneratorShape,
     mixture,
     rates: rates as ReadonlyMap<string, number>,
     emit,
+    beginAsLinear: async (images) => {
+      const [kernel, bias] = ['kernel', 'bias'].map((part) => own.get(`generator.lift.${part}`));
+      if (!kernel || !bias) throw new HypernetError('option', 'generator: lift: expected true for a linear start');
+      const decode: LinearStart['decode'] = (tokens, coordinates) =>
+        tf.tidy(() => valuesAt(emitted(tokens), coordinates));
+      await beginAsLinear({ hypernetwork, lift: { kernel, bias }, tokens: patches.grid.count, decode }, images);
+    },
     valuesAt,
     generate: (latents) =>
       tf.tidy(() => {
@@ -186,14 +203,14 @@ export function createGenerator(options: GeneratorConfig, shape: GeneratorShape,
 
 /** Returns the tokens of all patches of all images, [B·T, F]. */
 function tokensOf(
-  { depth, heads, width, ...mapping }: FullGeneratorConfig,
-  { count }: PatchGrid,
+  { depth, heads, width, lift, ...mapping }: FullGeneratorConfig,
   get: GetVariable,
   latents: tf.Tensor2D,
 ): tf.Tensor2D {
   const style = styleOf(mapping, get, latents);
   const positions = tf.expandDims(get('positions'), 0);
-  let tokens = tf.add(positions, tf.zeros([latents.shape[0], 1, 1])) as tf.Tensor3D; // [B, T, F]
+  const lifted = lift ? liftedTokens(get, latents, width) : undefined;
+  let tokens = tf.add(positions, lifted ?? tf.zeros([latents.shape[0], 1, 1])) as tf.Tensor3D; // [B, T, F]
   for (let index = 1; index <= depth; index++) {
     const block = `block${index}`;
     const asked = selfModulatedNorm(get, `${block}.beforeTokens`, tokens, style);
@@ -201,7 +218,8 @@ function tokensOf(
     const read = selfModulatedNorm(get, `${block}.beforeHidden`, tokens, style);
     tokens = tf.add(tokens, linear(get, `${block}.output`, gelu(linear(get, `${block}.hidden`, read))));
   }
-  return tf.reshape(selfModulatedNorm(get, 'last', tokens, style), [latents.shape[0] * count, width]) as tf.Tensor2D;
+  const found = selfModulatedNorm(get, 'last', tokens, style);
+  return tf.reshape(lifted ? correctedTokens(get, lifted, found) : found, [-1, width]) as tf.Tensor2D;
 }
 
 /** Returns the style of latents, [B, L]: the mapping network of normalized latents, normalized. */

@@ -5,6 +5,7 @@
  * @module @hypersiren/hypernet/generators
  */
 export { AUGMENTATIONS, type Augmentation, type AugmentationKey, augment } from './augment.js';
+export type { LinearImages } from './begin-as-linear.js';
 export { type DistanceAttentionOptions, distanceAttention } from './distance-attention.js';
 export {
   createGenerator,
@@ -55,8 +56,10 @@ export type {
   ObjectiveInput,
   ObjectiveNumbers,
   ObjectiveType,
+  Partner,
   PlayerName,
   Players,
+  PreparationData,
 } from './objectives/objective.js';
 export {
   type ObjectiveConfig,

@@ -14,7 +14,7 @@ describe('the training of a generator', () => {
   const dataset = tinyDataset({ height: 8, width: 8, channels: 1 });
   const create = (type: keyof typeof objectives, learningRate = 1e-3, seed = 1) =>
     createGeneratorTraining({
-      model: tinyGenerator,
+      model: { ...tinyGenerator, lift: type === 'linear' },
       objective: objectives[type].example,
       shape: dataset,
       optimizer: { steps: 8, learningRate, warmup: 2, schedule: 'constant', beta1: 0, beta2: 0.99 },

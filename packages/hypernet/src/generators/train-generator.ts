@@ -70,6 +70,7 @@ export async function trainGenerator(options: TrainGeneratorOptions): Promise<Ge
   let position: GeneratorPosition = { step: optimizers.generator.updates, batch: from ?? { epoch: 0, offset: 0 } };
   const goesOn = () => position.step < steps && !signal?.aborted;
   if (!goesOn()) return position;
+  if (position.step === 0) await objective.prepare?.(training, { dataset, split, mirror });
   const { height, width, channels } = generator.spec.shape;
   const ahead = prepareAhead(
     sizedBatches(dataset, split, { size: batch, seed, from: position.batch }),

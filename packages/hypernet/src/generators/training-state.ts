@@ -9,7 +9,7 @@ import {
 } from '@hypersiren/siren/training';
 import { checkOptions } from '../check-option.js';
 import { HypernetError } from '../hypernet-error.js';
-import { createGenerator, type Generator, type GeneratorShape } from './generator.js';
+import { createGenerator, type Generator, type GeneratorShape, generatorSpec } from './generator.js';
 import type { GeneratorConfig } from './generator-schema.js';
 import type { Objective, PlayerName, Players } from './objectives/objective.js';
 import { type ObjectiveConfig, objectiveOf, objectiveSchema } from './objectives/objectives.js';
@@ -61,14 +61,12 @@ export type GeneratorWatches = Readonly<Record<PlayerName, DivergenceState>>;
 export function createGeneratorTraining(options: GeneratorTrainingOptions): GeneratorTraining {
   const { model, shape, optimizer, partnerRate = 1, seed } = options;
   const config = checkOptions('objective', objectiveSchema, options.objective);
+  const spec = generatorSpec(model, shape);
+  const objective = objectiveOf(config).create(config, spec);
+  if (spec.config.mixture > 0 && !objective.encode)
+    throw new HypernetError('option', `generator: mixture: the objective ${config.type} has no codes to fit it to`);
   const generator = createGenerator({ ...model, mixture: 0 }, shape, seed);
   const average = createGenerator(model, shape, seed);
-  const objective = objectiveOf(config).create(config, generator.spec);
-  if (average.spec.config.mixture > 0 && !objective.encode) {
-    generator.dispose();
-    average.dispose();
-    throw new HypernetError('option', `generator: mixture: the objective ${config.type} has no codes to fit it to`);
-  }
   const partner = objective.createPartner(seed);
   const optimizers = {
     generator: new Optimizer(generator.variables, optimizer, generator.rates),

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { loadConfig } from './load-config.js';
 import { loadFitConfig } from './load-fit-config.js';
-import { loadGeneratorConfig } from './load-generator-config.js';
+import { isGeneratorConfig, loadGeneratorConfig } from './load-generator-config.js';
 
 const experiments = path.resolve(fileURLToPath(import.meta.url), '../../../../../experiments');
 const names = readdirSync(experiments, { withFileTypes: true }).flatMap((entry) =>
@@ -15,7 +15,7 @@ describe('the experiments', () => {
   for (const name of names)
     it(`${name} has a configuration of the same name, and a README with a results block`, async () => {
       const fits = name.startsWith('fit-');
-      const generates = /^(vitgan|vae)-/.test(name);
+      const generates = await isGeneratorConfig(path.join(experiments, name, 'config.yaml'));
       const load = fits ? loadFitConfig : generates ? loadGeneratorConfig : loadConfig;
       const config = await load(path.join(experiments, name, 'config.yaml'), { environment: {} });
       expect(config.name).to.equal(name);
@@ -25,7 +25,8 @@ describe('the experiments', () => {
       expect(first).to.equal(`# yaml-language-server: $schema=${schema}`);
       const readme = readFileSync(path.join(experiments, name, 'README.md'), 'utf8');
       expect(readme).to.match(/\*\*Question\.\*\*.*<!-- results -->.*<!-- end of results -->/s);
-      const command = `${fits ? 'fit' : 'train'} experiments/${name}/config.yaml`;
+      const verb = 'sweep' in config && config.sweep && fits ? 'sweep' : fits ? 'fit' : 'train';
+      const command = `${verb} experiments/${name}/config.yaml`;
       expect(readme).to.contain(name === 'portraits' ? 'npm start' : command);
     });
 });

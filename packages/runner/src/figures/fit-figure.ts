@@ -26,8 +26,14 @@ export const MEASURE_LABELS: Readonly<Record<string, string>> = {
 /**
  * Creates the chart of one or more fits: the loss against steps, and each measure in its own panel. Undefined if no fit
  * has logged steps.
+ *
+ * @param labels axes of the measures by name; default those of fits
  */
-export function fitFigure(fits: readonly FitRecord[], title: string): FigureData | undefined {
+export function fitFigure(
+  fits: readonly FitRecord[],
+  title: string,
+  labels: Readonly<Record<string, string>> = MEASURE_LABELS,
+): FigureData | undefined {
   const logged = fits.filter(({ rows }) => rows.length > 0);
   if (logged.length === 0) return undefined;
   const several = logged.length > 1;
@@ -40,13 +46,19 @@ export function fitFigure(fits: readonly FitRecord[], title: string): FigureData
   };
   return {
     kind: 'loss',
-    data: { title, panels: [losses, ...measures.map((measure) => measurePanel(logged, measure, several))] },
+    data: {
+      title,
+      panels: [
+        losses,
+        ...measures.map((measure) => measurePanel(logged, measure, labels[measure] ?? measure, several)),
+      ],
+    },
   };
 }
 
-function measurePanel(fits: readonly FitRecord[], measure: string, several: boolean): LossPanel {
+function measurePanel(fits: readonly FitRecord[], measure: string, axis: string, several: boolean): LossPanel {
   return {
-    axis: MEASURE_LABELS[measure] ?? measure,
+    axis,
     scale: 'linear',
     curves: fits.map(({ name, rows }) => ({
       name: several ? name : measure,

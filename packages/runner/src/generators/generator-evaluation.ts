@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { onHostBackend } from '../backend/on-host-backend.js';
 import type { GeneratorRunConfig } from '../config/schemas/generator-config-schema.js';
 import type { Task } from '../events/task.js';
-import { fitFigure } from '../figures/fit-figure.js';
+import { generatorFigure } from '../figures/generator-figure.js';
 import { writeFigures } from '../figures/write-figures.js';
 import { checkStillHeld } from '../run/explain-failure.js';
 import { readFitLog } from '../run/logs/fit-log.js';
@@ -60,7 +60,7 @@ export async function evaluateGeneratorRun(
         file: 'nearest',
         content: await nearestSheet(values, { dataset, name, nearest: nearest.indices }),
       },
-      curve: { file: 'curve', content: fitFigure([{ name, rows }], `Loss of the generator: ${name}`) },
+      curve: { file: 'curve', content: generatorFigure([{ name, rows }], name) },
     },
     task,
   );

@@ -131,12 +131,13 @@ async function trainFrom(
   const log = await openFitLog(folder.metrics, logEvery, from && { step: from.step, unlogged: from.state.unlogged });
   const origin = generatorOrigin(config, dataset.fingerprint);
   let saved = from?.step;
+  const fit = () => fitLatents(training, { dataset, split: getSplit(dataset, split), mirror, seed: config.seed });
   const save = async (position: GeneratorPosition): Promise<void> => {
     const { step } = position;
     // A process that was killed after saving may have left too many checkpoints.
     if (step === saved) return pruneCheckpoints(folder.checkpoints, keepCheckpoints);
     checkStillHeld(folder.directory);
-    await fitLatents(training, { dataset, split: getSplit(dataset, split), mirror, seed: config.seed });
+    await fit();
     await log.sync(); // a checkpoint must not be ahead of the log
     const progress = { position, unlogged: log.unlogged, rollbacks, origin };
     const directory = await saveGenerator(folder.checkpoints, training, progress, keepCheckpoints);
@@ -163,7 +164,10 @@ async function trainFrom(
           const shown = { step, loss, terms, gradientNorm, learningRate };
           task.tell({ type: 'step', step, steps, loss, report: shown });
           await log.add(shown);
-          if (step < steps && sheets && isSheetStep(step)) await draw(step, `samples-step-${step}`);
+          if (step < steps && sheets && isSheetStep(step)) {
+            await fit();
+            await draw(step, `samples-step-${step}`);
+          }
           if (step % checkpointEvery !== 0 || step === steps) return;
           await save({ step, batch: report.batch });
           await draw(step, 'samples');

@@ -9,12 +9,13 @@ import type { BackendChoice } from '../backend/choices.js';
 import { loadConfig } from '../config/load-config.js';
 import type { WrittenFile } from '../events/run-event.js';
 import { dataWarnings, type Task, type TaskOptions, taskOf } from '../events/task.js';
-import { chartFits, isFit } from '../figures/chart-fits.js';
+import { chartFits, chartGenerators, isFit } from '../figures/chart-fits.js';
 import { emissionHistory, emissionHistoryText } from '../figures/emission-history.js';
 import { runMetricFigures } from '../figures/metric-figure.js';
 import type { Figures } from '../figures/named-figures.js';
 import { type RunRecord, runCalibrationFigure, runLossFigure, runSwapFigure } from '../figures/run-figures.js';
 import { writeFigures } from '../figures/write-figures.js';
+import { isGenerator } from '../generators/is-generator.js';
 import { readEvaluation } from '../run/evaluation-file.js';
 import { readMetrics } from '../run/logs/metrics-log.js';
 import { readStatistics } from '../run/logs/statistics-log.js';
@@ -46,7 +47,7 @@ export interface ChartOptions extends TaskOptions {
 
 /**
  * Draws the charts of losses and metrics for one or more runs, and optionally the statistics of their emitted
- * parameters. For fits, draws loss and measures.
+ * parameters. For fits, draws loss and measures; for generators, the loss and its terms.
  *
  * @returns the written charts; empty if the runs have neither logs nor evaluations
  * @throws UsageError for runs that cannot share a chart; RunError; ConfigError; CheckpointError
@@ -68,6 +69,12 @@ export async function chart(options: ChartOptions): Promise<WrittenFile[]> {
     if (!fits.every(Boolean) || configs.length > 0 || statistics)
       throw new UsageError('fits cannot share a chart with other runs, and have no --statistics');
     return chartFits(folders, { output, format }, task);
+  }
+  const generators = await Promise.all(folders.map(isGenerator));
+  if (generators.some(Boolean)) {
+    if (!generators.every(Boolean) || configs.length > 0 || statistics)
+      throw new UsageError('generators cannot share a chart with other runs, and have no --statistics');
+    return chartGenerators(folders, { output, format }, task);
   }
   const records = await Promise.all(folders.map((run) => readRun(run, set, folders.length > 1)));
   const [only] = records;

@@ -1,69 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
-import { type AttentionSizes, attentionReference } from '../testing/attention-reference.js';
+import type { AttentionSizes } from '../testing/attention-reference.js';
 import { describeEachIsa, onBackend, withThreads } from '../testing/backends.js';
-import {
-  bits,
-  type Compared,
-  expectFirstDerivatives,
-  expectSecondDerivatives,
-  expectValues,
-} from '../testing/derivatives.js';
+import { bits, expectFirstDerivatives, expectSecondDerivatives, expectValues } from '../testing/derivatives.js';
 import { TestRandom } from '../testing/random.js';
+import { ATTENTIONS, comparedAttention as compared, maskOf } from '../testing/transformer-cases.js';
 
 const run = (name: string, inputs: readonly tf.Tensor[], heads: unknown): tf.Tensor[] =>
   [tf.engine().runKernel(name, inputs as never, { heads } as tf.NamedAttrMap) as tf.Tensor | tf.Tensor[]].flat();
 
-/** Returns a mask of some keys of each image, and of all keys of the second image. */
-function maskOf({ images, keys }: AttentionSizes): Float32Array {
-  const mask = new TestRandom(11).bools(images * keys).map((known, i) => (Math.floor(i / keys) === 1 ? 0 : known));
-  mask[0] = 1;
-  return Float32Array.from(mask);
-}
-
-function shapesOf({ images, queries, keys, heads, size }: AttentionSizes): [number, number, number][] {
-  const features = heads * size;
-  return [
-    [images, queries, features],
-    [images, keys, features],
-    [images, keys, features],
-  ];
-}
-
-function compared(sizes: AttentionSizes, masked: boolean): Compared {
-  const random = new TestRandom(5);
-  const shapes = shapesOf(sizes);
-  const mask = masked ? maskOf(sizes) : undefined;
-  return {
-    shapes,
-    values: shapes.map((shape) =>
-      random.floats(
-        shape.reduce((product, n) => product * n, 1),
-        -1.5,
-        1.5,
-      ),
-    ),
-    compute: (inputs) =>
-      run(
-        'Attention',
-        [...inputs, ...(mask ? [tf.tensor(mask, [sizes.images, sizes.keys])] : [])],
-        sizes.heads,
-      )[0] as tf.Tensor,
-    reference: attentionReference(sizes, mask),
-  };
-}
-
-const CASES: Record<string, AttentionSizes> = {
-  'one query, one key': { images: 1, queries: 1, keys: 1, heads: 1, size: 1 },
-  'few, of no whole vectors': { images: 2, queries: 5, keys: 7, heads: 3, size: 5 },
-  'a head of a whole vector': { images: 2, queries: 17, keys: 33, heads: 2, size: 16 },
-  'blocks of queries and keys with rests': { images: 1, queries: 67, keys: 261, heads: 1, size: 9 },
-  'one query that asks many keys': { images: 3, queries: 1, keys: 130, heads: 2, size: 4 },
-  'many queries that ask one key': { images: 2, queries: 70, keys: 1, heads: 2, size: 4 },
-};
-
 describeEachIsa('attention', () => {
-  for (const [title, sizes] of Object.entries(CASES))
+  for (const [title, sizes] of Object.entries(ATTENTIONS))
     for (const masked of [false, true])
       it(`of ${title}${masked ? ', with keys left out' : ''} is that in double precision, and so are its gradients`, () => {
         expectValues(compared(sizes, masked), 3e-6);
@@ -73,7 +20,7 @@ describeEachIsa('attention', () => {
   it('has right second derivatives', () => {
     for (const title of ['few, of no whole vectors', 'one query that asks many keys'])
       for (const masked of [false, true])
-        expectSecondDerivatives(compared(CASES[title] as AttentionSizes, masked), 2e-3);
+        expectSecondDerivatives(compared(ATTENTIONS[title] as AttentionSizes, masked), 2e-3);
   });
 
   it('gives the same bits for any number of threads, kept or computed again, of few heads with many keys too', () => {
@@ -109,7 +56,7 @@ describeEachIsa('attention', () => {
   });
 
   it('gives every image the same result as alone', () => {
-    const sizes = CASES['a head of a whole vector'] as AttentionSizes;
+    const sizes = ATTENTIONS['a head of a whole vector'] as AttentionSizes;
     const { shapes, values } = compared(sizes, false);
     onBackend('native', () => {
       const inputs = values.map((v, i) => tf.tensor(v, shapes[i] as number[]));

@@ -3,6 +3,7 @@ import { addonFunctions } from '../addon.js';
 import { broadcast } from '../broadcast.js';
 import { BinaryOp } from '../contract.js';
 import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-kernel.js';
+import { postponedBinary } from '../pending/pending-elements.js';
 import { addToPending, gatePending } from '../pending/pending-output.js';
 import { RELU_GRAD } from '../portable/kernel-names.js';
 import { combineSmall, SMALL } from '../small.js';
@@ -33,7 +34,8 @@ function arithmetic(name: string, op: BinaryOp, ints: boolean, aName = 'a', bNam
     const b = inputs[bName] as tf.TensorInfo;
     if (a.dtype === 'float32' && b.dtype === 'float32') {
       const extended = op === BinaryOp.add ? addToPending(backend, a, b) : undefined;
-      if (extended) return extended;
+      const later = extended ?? postponedBinary(backend, op, a, b);
+      if (later) return later;
       const x = backend.floatsOf(a);
       const y = backend.floatsOf(b);
       const { shape, numbers } = broadcast(a.shape, b.shape);

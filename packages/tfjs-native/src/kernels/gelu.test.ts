@@ -2,27 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { geluReference } from '../testing/attention-reference.js';
 import { describeEachIsa, onBackend, withThreads } from '../testing/backends.js';
-import {
-  bits,
-  type Compared,
-  expectFirstDerivatives,
-  expectSecondDerivatives,
-  expectValues,
-} from '../testing/derivatives.js';
+import { bits, expectFirstDerivatives, expectSecondDerivatives, expectValues } from '../testing/derivatives.js';
 import { TestRandom } from '../testing/random.js';
+import { comparedGelu as compared } from '../testing/transformer-cases.js';
 
 const run = (name: string, inputs: readonly tf.Tensor[]): tf.Tensor =>
   tf.engine().runKernel(name, inputs as never, {}) as tf.Tensor;
-
-function compared(shape: readonly number[]): Compared {
-  const size = shape.reduce((product, n) => product * n, 1);
-  return {
-    shapes: [shape],
-    values: [new TestRandom(5).floats(size, -4, 4)],
-    compute: (inputs) => run('Gelu', inputs),
-    reference: geluReference,
-  };
-}
 
 describeEachIsa('the Gaussian error linear unit', () => {
   for (const shape of [[1], [17], [3, 5, 7], [20_000]])

@@ -2,32 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { layerNormReference } from '../testing/attention-reference.js';
 import { describeEachIsa, onBackend, withThreads } from '../testing/backends.js';
-import {
-  bits,
-  type Compared,
-  expectFirstDerivatives,
-  expectSecondDerivatives,
-  expectValues,
-} from '../testing/derivatives.js';
+import { bits, expectFirstDerivatives, expectSecondDerivatives, expectValues } from '../testing/derivatives.js';
 import { TestRandom } from '../testing/random.js';
+import { comparedLayerNorm as compared, EPSILON } from '../testing/transformer-cases.js';
 
-const EPSILON = 1e-5;
 const run = (name: string, inputs: readonly tf.Tensor[], attrs: tf.NamedAttrMap = { epsilon: EPSILON }): tf.Tensor[] =>
   [tf.engine().runKernel(name, inputs as never, attrs) as tf.Tensor | tf.Tensor[]].flat();
-
-/** `given` of x, scale and offset. */
-function compared(shape: readonly number[], given: 1 | 2 | 3, mean = 0): Compared {
-  const random = new TestRandom(5);
-  const width = shape.at(-1) as number;
-  const size = shape.reduce((product, n) => product * n, 1);
-  const values = [random.floats(size, mean - 2, mean + 2), random.floats(width, 0.5, 2), random.floats(width)];
-  return {
-    shapes: [shape, [width], [width]].slice(0, given),
-    values: values.slice(0, given),
-    compute: (inputs) => run('LayerNorm', inputs)[0] as tf.Tensor,
-    reference: layerNormReference(width, EPSILON),
-  };
-}
 
 const SHAPES = [[5, 2], [3, 4, 7], [2, 16], [4, 33], [2, 2, 3, 100], [1, 257], [70, 6], [9]];
 

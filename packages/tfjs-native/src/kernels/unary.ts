@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { addonFunctions } from '../addon.js';
 import { UnaryOp } from '../contract.js';
 import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-kernel.js';
+import { postponedUnary } from '../pending/pending-elements.js';
 import { relu6OfPending, reluOfPending } from '../pending/pending-output.js';
 import { SMALL } from '../small.js';
 
@@ -33,8 +34,8 @@ function function1(name: string, op: UnaryOp, parameters?: Parameters): NativeKe
     const x = inputs.x as tf.TensorInfo;
     if (x.dtype !== 'float32') return fallback(args);
     const [first, second] = parameters ? parameters(attrs) : NONE;
-    const extended = ofPending(op, first, second)?.(backend, x);
-    if (extended) return extended;
+    const later = ofPending(op, first, second)?.(backend, x) ?? postponedUnary(backend, op, x, first, second);
+    if (later) return later;
     const values = backend.floatsOf(x);
     const { length } = values;
     const out = backend.floats(length);

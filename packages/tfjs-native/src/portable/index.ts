@@ -8,6 +8,7 @@
 export { checkFloats, checkShape } from '../check-tensors.js';
 export type { PatchTensor } from '../contract.js';
 export { registerGradients } from '../gradients.js';
+export { extendAdamOptimizer } from '../layers/adam-optimizer.js';
 export {
   layerPieces,
   type NumberCounts,

@@ -65,7 +65,7 @@ function centralDifference(
 
 /** Compares the gradients of some elements of all inputs with central differences of `f` in double precision. */
 function expectGradients(
-  gradients: readonly tf.Tensor[],
+  gradients: readonly ArrayLike<number>[],
   inputs: Float64Array[],
   step: number,
   f: () => number,
@@ -73,12 +73,10 @@ function expectGradients(
 ): void {
   const random = new TestRandom(9);
   // The summands are of magnitude 1 or more, even if the sum is near zero.
-  const scale = Math.max(
-    1,
-    ...gradients.map((g) => g.dataSync<'float32'>().reduce((most, v) => Math.max(most, Math.abs(v)), 0)),
-  );
-  gradients.forEach((gradient, input) => {
-    const found = gradient.dataSync();
+  let scale = 1;
+  for (const found of gradients)
+    for (let index = 0; index < found.length; index++) scale = Math.max(scale, Math.abs(found[index] as number));
+  gradients.forEach((found, input) => {
     for (let n = 0; n < CHECKED && found.length > 0; n++) {
       const index = random.integer(0, found.length - 1);
       const wanted = centralDifference(inputs, input, index, step, f);
@@ -87,63 +85,87 @@ function expectGradients(
   });
 }
 
-/** Expects the native backend to return the values of the reference. */
-export function expectValues(compared: Compared, tolerance: number): void {
-  onBackend('native', () => {
-    const found = compared.compute(tensorsOf(compared));
-    expect(errorOf(found.dataSync(), compared.reference(doubles(compared.values)))).to.be.below(tolerance);
-    return [];
-  });
+/** A computation on the current backend, and a check of the values of its tensors. */
+export interface Check {
+  readonly run: () => tf.Tensor[];
+  readonly check: (results: readonly ArrayLike<number>[]) => void;
 }
 
-/** Expects the gradients of a weighted sum of the outputs on the native backend to equal central differences. */
-export function expectFirstDerivatives(compared: Compared, tolerance: number): void {
+/** Checks that a backend returns the values of the reference. */
+export const valuesCheck = (compared: Compared, tolerance: number): Check => ({
+  run: () => [compared.compute(tensorsOf(compared))],
+  check: ([found]) => {
+    expect(errorOf(found as ArrayLike<number>, compared.reference(doubles(compared.values)))).to.be.below(tolerance);
+  },
+});
+
+/** Checks that the gradients of a weighted sum of the outputs equal central differences. */
+export function firstDerivativesCheck(compared: Compared, tolerance: number): Check {
   const { compute, reference } = compared;
-  onBackend('native', () => {
-    const inputs = doubles(compared.values);
-    const weights = new TestRandom(3).floats(reference(inputs).length, -1, 1);
-    const loss = (xs: readonly tf.Tensor[]) => {
-      const y = compute(xs);
-      return tf.sum(tf.mul(y, tf.tensor(weights, y.shape)));
-    };
-    const gradients = tf.grads((...xs: tf.Tensor[]) => loss(xs))(tensorsOf(compared));
-    expectGradients(gradients, inputs, 1e-5, () => dot(reference(inputs), weights), tolerance);
-    return [];
-  });
+  const inputs = doubles(compared.values);
+  const weights = new TestRandom(3).floats(reference(inputs).length, -1, 1);
+  const loss = (xs: readonly tf.Tensor[]) => {
+    const y = compute(xs);
+    return tf.sum(tf.mul(y, tf.tensor(weights, y.shape)));
+  };
+  return {
+    run: () => tf.grads((...xs: tf.Tensor[]) => loss(xs))(tensorsOf(compared)),
+    check: (gradients) => {
+      expectGradients(gradients, inputs, 1e-5, () => dot(reference(inputs), weights), tolerance);
+    },
+  };
 }
 
 /**
- * Expects the gradients of a directional derivative of that sum, which is itself computed from gradients, to equal
- * central differences.
+ * Checks that the gradients of a directional derivative of the weighted sum of the squared outputs, which is itself
+ * computed from gradients, equal central differences.
  */
-export function expectSecondDerivatives(compared: Compared, tolerance: number): void {
+export function secondDerivativesCheck(compared: Compared, tolerance: number): Check {
   const { compute, reference } = compared;
+  const inputs = doubles(compared.values);
+  const changes = changesOf(compared);
+  const weights = new TestRandom(3).floats(reference(inputs).length, -1, 1);
+  const slope = (xs: readonly tf.Tensor[]) => {
+    const gradients = tf.grads((...own: tf.Tensor[]) => {
+      const y = compute(own);
+      return tf.sum(tf.mul(tf.square(y), tf.tensor(weights, y.shape)));
+    })([...xs]);
+    return tf.addN(gradients.map((g, i) => tf.sum(tf.mul(g, tf.tensor(changes[i] as Float32Array, g.shape)))));
+  };
+  const along = (step: number) => {
+    const moved = inputs.map((x, i) => x.map((value, j) => value + step * ((changes[i] as Float32Array)[j] as number)));
+    return dot(
+      reference(moved).map((y) => y * y),
+      weights,
+    );
+  };
+  const step = 1e-4;
+  return {
+    run: () => tf.grads((...xs: tf.Tensor[]) => slope(xs))(tensorsOf(compared)),
+    check: (gradients) => {
+      expectGradients(gradients, inputs, 1e-3, () => (along(step) - along(-step)) / (2 * step), tolerance);
+    },
+  };
+}
+
+function expectOnNative({ run, check }: Check): void {
   onBackend('native', () => {
-    const inputs = doubles(compared.values);
-    const changes = changesOf(compared);
-    const weights = new TestRandom(3).floats(reference(inputs).length, -1, 1);
-    const slope = (xs: readonly tf.Tensor[]) => {
-      const gradients = tf.grads((...own: tf.Tensor[]) => {
-        const y = compute(own);
-        return tf.sum(tf.mul(tf.square(y), tf.tensor(weights, y.shape)));
-      })([...xs]);
-      return tf.addN(gradients.map((g, i) => tf.sum(tf.mul(g, tf.tensor(changes[i] as Float32Array, g.shape)))));
-    };
-    const gradients = tf.grads((...xs: tf.Tensor[]) => slope(xs))(tensorsOf(compared));
-    const along = (step: number) => {
-      const moved = inputs.map((x, i) =>
-        x.map((value, j) => value + step * ((changes[i] as Float32Array)[j] as number)),
-      );
-      return dot(
-        reference(moved).map((y) => y * y),
-        weights,
-      );
-    };
-    const step = 1e-4;
-    expectGradients(gradients, inputs, 1e-3, () => (along(step) - along(-step)) / (2 * step), tolerance);
+    check(run().map((tensor) => tensor.dataSync()));
     return [];
   });
 }
+
+/** Expects the native backend to return the values of the reference. */
+export const expectValues = (compared: Compared, tolerance: number): void =>
+  expectOnNative(valuesCheck(compared, tolerance));
+
+/** Expects the first derivatives of the native backend to equal central differences. */
+export const expectFirstDerivatives = (compared: Compared, tolerance: number): void =>
+  expectOnNative(firstDerivativesCheck(compared, tolerance));
+
+/** Expects the second derivatives of the native backend to equal central differences. */
+export const expectSecondDerivatives = (compared: Compared, tolerance: number): void =>
+  expectOnNative(secondDerivativesCheck(compared, tolerance));
 
 /** Returns the bits of tensors, for comparison. */
 export const bits = (tensors: readonly tf.Tensor[]): string =>

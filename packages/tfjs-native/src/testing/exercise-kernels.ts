@@ -7,6 +7,13 @@ import type { TestRandom } from './random.js';
 
 const size = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
+/** Computes chains of elementwise operations, which only large tensors form. */
+function exerciseChains(floats: (...shape: number[]) => tf.Tensor): void {
+  const [x, row, column] = [floats(300, 257), floats(300, 1), floats(257)];
+  tf.exp(tf.mul(tf.add(tf.sub(x, row), column), 0.5)).dataSync();
+  tf.relu(tf.neg(tf.square(x))).dataSync();
+}
+
 /** Calls every native kernel with valid arguments of many small shapes. */
 export function exerciseKernels(random: TestRandom): void {
   void tf.setBackend(BACKEND_NAME);
@@ -41,6 +48,7 @@ export function exerciseKernels(random: TestRandom): void {
       tf.mean(ints(m, n), 0);
       tf.any(bools(m, n), 1);
       tf.argMax(cube, random.integer(0, 2));
+      exerciseChains(floats);
       tf.softmax(a);
       tf.transpose(cube, [2, 0, 1]);
       tf.transpose(ints(m, n));

@@ -138,4 +138,27 @@ describe('AdamStep on WebGPU', function () {
       );
     });
   });
+
+  it('takes the steps of tf.train.adam, which TensorFlow.js composes of many operations', async () => {
+    const minimize = async (): Promise<Arrays> => {
+      const adam = tf.train.adam(0.05, 0.8, 0.95, 1e-4);
+      const variable = tf.variable(tf.tensor1d([1, -2, 3]));
+      const clone = tf.clone(variable);
+      for (let step = 0; step < 4; step++)
+        adam.minimize(() => tf.sum(tf.square(tf.square(variable))) as tf.Scalar, false, [variable]);
+      const results = await values([variable, clone]);
+      tf.dispose([variable, clone]);
+      adam.dispose();
+      return results;
+    };
+    const found = await minimize();
+    await tf.setBackend('cpu');
+    const wanted = await minimize().finally(() => tf.setBackend('webgpu'));
+    expectClose(
+      found,
+      wanted.map((list) => Float64Array.from(list)),
+      10,
+    );
+    expect([...(found[1] as Float32Array)]).to.deep.equal([1, -2, 3]);
+  });
 });

@@ -152,5 +152,9 @@ describe('the trainer', () => {
     await trainer.receive({ type: 'start', backend: null });
     const refused = [{ label: 'None', reason: 'This browser has none.', isWrong: false }];
     expect(sent).to.deep.equal([{ type: 'no-backend', refused }]);
+    const image = { height: 1, width: 1, channels: 3, data: new Float32Array(3) };
+    await trainer.receive({ type: 'adapt', id: 1, scene: { folder: '', image, mask: new Uint8Array(1), steps: 1 } });
+    await trainer.receive({ type: 'stop' });
+    expect(sent.slice(1)).to.deep.equal([{ type: 'no-backend', refused }]);
   });
 });

@@ -55,6 +55,8 @@ export class Trainer {
   #target: FitTarget | undefined;
   #job: Job | undefined;
   #started: StartedBackend | undefined;
+  /** Backends that were refused, with the reasons. */
+  #refused: readonly RefusedBackend[] = [];
   /** Backends that computed wrong gradients of a model. */
   readonly #wrong: RefusedBackend[] = [];
   #loaded: LoadedModel | undefined;
@@ -109,6 +111,7 @@ export class Trainer {
     const choice = await startTrainingBackend(right, wanted);
     const refused = [...this.#wrong, ...choice.refused];
     this.#started = choice.started && { ...choice.started, refused };
+    this.#refused = refused;
     this.#post(this.#started ? { type: 'backend', started: this.#started } : { type: 'no-backend', refused });
   }
 
@@ -149,7 +152,7 @@ export class Trainer {
   async #adaptOn(scene: AdaptScene, options: AdaptOptions): Promise<void> {
     for (;;) {
       const started = this.#started;
-      if (!started) throw new Error('adapt: expected a backend');
+      if (!started) return this.#post({ type: 'no-backend', refused: this.#refused });
       try {
         const { adapt } = await import('./adapt/adapt-job.js'); // it brings the hypernetworks
         return await adapt(await this.#modelOf(scene.folder, started.label), scene, options);

@@ -66,8 +66,10 @@ export class AdaptView {
   #receive(message: FromTrainer): void {
     if (message.type === 'adapting' && message.id === this.#id) this.#happened(message.event);
     else if (message.type === 'no-backend') {
+      if (!this.#isRunning) return; // the answer to another view
       this.#set(false, 'This browser cannot train.');
-      say(new PageError(message.refused.map(({ label, reason }) => `${label}: ${reason}`).join(' ')));
+      const reasons = message.refused.map(({ label, reason }) => `${label}: ${reason}`);
+      say(new PageError(['This browser cannot adapt the model.', ...reasons].join(' ')));
     } else if (message.type === 'failed' && this.#isRunning) {
       this.#set(false, '');
       say(message.forUser ? new PageError(message.message) : new Error(message.message));

@@ -6,8 +6,8 @@ import type { GeneratorTraining } from '../training-state.js';
 import { writeMixture } from './draw-latents.js';
 import { fitMixture } from './fit-mixture.js';
 
-/** Largest number of images whose codes are used. */
-const MAX_CODES = 10_000;
+/** Largest number of images whose codes are used. Mirrored images come on top. */
+const MAX_IMAGES = 10_000;
 
 /** Number of images that are encoded at once. */
 const CHUNK = 100;
@@ -17,7 +17,7 @@ export interface FitLatentsOptions {
   readonly dataset: ImageDataset;
   /** Training images. */
   readonly split: Split;
-  /** Whether images are mirrored left to right with probability 1/2, as in training. */
+  /** Whether the codes of mirrored images are used as well, as in training. */
   readonly mirror: boolean;
   /** Seed of all random numbers. */
   readonly seed: number;
@@ -37,23 +37,28 @@ export async function fitLatents(
   const { encode } = objective;
   if (mixture === 0 || !encode) return;
   const { height, width, channels } = average.spec.shape;
-  const indices = evenly(splitIndices(split), MAX_CODES);
-  const codes = new Float32Array(indices.length * latent);
-  for (let first = 0; first < indices.length; first += CHUNK) {
-    const chunk = indices.subarray(first, first + CHUNK);
-    const images = await imagesFor(dataset, split, chunk, { seed, epoch: 0, mirror });
-    const noise = drawNormal(seed, `codes/${first}`, chunk.length * latent, 1);
-    const own = tf.tidy(() =>
-      encode(
-        partner,
-        tf.tensor4d(images, [chunk.length, height, width, channels]),
-        tf.tensor2d(noise, [chunk.length, latent]),
-      ),
-    );
-    codes.set(await own.data<'float32'>(), first * latent);
-    own.dispose();
-  }
-  const points = tf.tensor2d(codes, [indices.length, latent]);
+  const indices = evenly(splitIndices(split), MAX_IMAGES);
+  const turns = mirror ? [false, true] : [false];
+  const codes = new Float32Array(turns.length * indices.length * latent);
+  let done = 0;
+  for (const turned of turns)
+    for (let first = 0; first < indices.length; first += CHUNK) {
+      const chunk = indices.subarray(first, first + CHUNK);
+      const images = await imagesFor(dataset, split, chunk, { seed, epoch: 0 });
+      const noise = drawNormal(seed, `codes/${done}`, chunk.length * latent, 1);
+      const own = tf.tidy(() => {
+        const read = tf.tensor4d(images, [chunk.length, height, width, channels]);
+        return encode(
+          partner,
+          turned ? (tf.reverse(read, 2) as tf.Tensor4D) : read,
+          tf.tensor2d(noise, [chunk.length, latent]),
+        );
+      });
+      codes.set(await own.data<'float32'>(), done * latent);
+      own.dispose();
+      done += chunk.length;
+    }
+  const points = tf.tensor2d(codes, [done, latent]);
   try {
     writeMixture(average.mixture, await fitMixture(points, { components: mixture, seed }));
   } finally {

@@ -41,6 +41,8 @@ describe('the distribution of latents', () => {
     const { weights, means, factors } = await fitMixture(tf.tensor2d(rows), { components: 2, seed: 1 });
     const [first, second] = (weights[0] as number) > 0.5 ? [0, 1] : [1, 0];
     expectNumbersClose([weights[first] as number, weights[second] as number], [0.75, 0.25], 1e-3);
+    const [nearer, farther] = [momentsOf(rows.slice(0, 300)), momentsOf(rows.slice(300))];
+    const within = nearer.covariance.map((value, at) => 0.75 * value + 0.25 * (farther.covariance[at] as number));
     for (const [component, own] of [
       [first, rows.slice(0, 300)],
       [second, rows.slice(300)],
@@ -50,11 +52,11 @@ describe('the distribution of latents', () => {
       const [a, zero, b, c] = factors.subarray(4 * component, 4 * component + 4) as unknown as number[];
       expect(zero).to.equal(0);
       const products = [(a as number) ** 2, (a as number) * (b as number), (b as number) ** 2 + (c as number) ** 2];
-      const prior = momentsOf(rows).covariance;
+      // An eighth of a point for each number has the covariance within the groups.
       const expected = covariance.map(
-        (value, at) => (own.length * value + 2 * (prior[at] as number)) / (own.length + 2),
+        (value, at) => (own.length * value + 0.25 * (within[at] as number)) / (own.length + 0.25),
       );
-      expectNumbersClose(products, expected, 0.05);
+      expectNumbersClose(products, expected, 0.01);
     }
   });
 

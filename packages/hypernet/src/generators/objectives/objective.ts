@@ -1,3 +1,4 @@
+import type { ImageDataset, Split } from '@hypersiren/datasets';
 import {
   defineMember,
   type FullOptions,
@@ -7,20 +8,41 @@ import {
   type NamedSchema,
   type OptionsShape,
 } from '@hypersiren/siren/family';
-import type { Optimizer } from '@hypersiren/siren/training';
+import type { NamedVariables, Optimizer } from '@hypersiren/siren/training';
 import type * as tf from '@tensorflow/tfjs-core';
 import type * as z from 'zod';
 import type { Generator, GeneratorSpec } from '../generator.js';
-import type { ImageTransformer } from '../image-transformer.js';
 
 /** Dimensions: B images, H rows, W columns, C channels. */
+
+/** The second network of a training: the discriminator, or the encoder. */
+export interface Partner {
+  /** Trained variables; empty if it is fitted in advance. */
+  readonly variables: NamedVariables;
+  /** State besides the variables, not trained. */
+  readonly buffers: NamedVariables;
+  /** Returns numbers about images, [B, H, W, C] → [B, O]. */
+  read(images: tf.Tensor4D): tf.Tensor2D;
+  /** Prepares an update of the variables. */
+  prepareUpdate(): void;
+  /** Disposes variables and buffers. */
+  dispose(): void;
+}
 
 /** Networks that an objective trains, with their optimizers. */
 export interface Players {
   readonly generator: Generator;
   /** Second network: the discriminator, or the encoder. */
-  readonly partner: ImageTransformer;
+  readonly partner: Partner;
   readonly optimizers: { readonly generator: Optimizer; readonly partner: Optimizer };
+}
+
+/** Training images that networks are fitted to before the first update. */
+export interface PreparationData {
+  readonly dataset: ImageDataset;
+  readonly split: Split;
+  /** Whether images are mirrored left to right with probability 1/2. */
+  readonly mirror: boolean;
 }
 
 /** Images of one step, and the key of its random numbers. */
@@ -51,14 +73,24 @@ export interface Objective {
   /** Name of the second network in messages: `discriminator`. */
   readonly partner: string;
   /** Allocates the second network. */
-  createPartner(seed: number): ImageTransformer;
+  createPartner(seed: number): Partner;
+  /**
+   * Fits the networks to the training images before the first update. Left out if there is nothing to fit.
+   *
+   * @param networks the generator, its moving average and the second network
+   * @throws HypernetError `option` if the images are too few
+   */
+  readonly prepare?: (
+    networks: Pick<Players, 'generator' | 'partner'> & { readonly average: Generator },
+    data: PreparationData,
+  ) => Promise<void>;
   /**
    * Draws codes of images, [B, L], from which the generator reproduces them. Left out if the second network is no
    * encoder.
    *
    * @param noise random numbers from N(0, 1), [B, L]
    */
-  readonly encode?: (partner: ImageTransformer, images: tf.Tensor4D, noise: tf.Tensor2D) => tf.Tensor2D;
+  readonly encode?: (partner: Partner, images: tf.Tensor4D, noise: tf.Tensor2D) => tf.Tensor2D;
   /** Updates both networks once. */
   update(players: Players, input: ObjectiveInput): ObjectiveNumbers;
 }

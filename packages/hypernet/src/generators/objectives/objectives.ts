@@ -1,10 +1,11 @@
 import { familyOf, familySchema, type SettingsIn } from '@hypersiren/siren/family';
 import { adversarialObjective } from './adversarial.js';
+import { linearObjective } from './linear.js';
 import type { AnyObjective } from './objective.js';
 import { variationalObjective } from './variational.js';
 
 /** All objectives of generators by the `type` of their configuration. */
-export const objectives = familyOf([adversarialObjective, variationalObjective]);
+export const objectives = familyOf([adversarialObjective, variationalObjective, linearObjective]);
 
 /** Name of a member of {@link objectives}. */
 export type ObjectiveName = keyof typeof objectives;

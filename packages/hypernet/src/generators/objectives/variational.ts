@@ -2,8 +2,8 @@ import { citation } from '@hypersiren/siren/family';
 import { drawNormal, valueAndGradients } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
-import { createImageTransformer, type ImageTransformer, imageTransformerKeys } from '../image-transformer.js';
-import { objectiveType } from './objective.js';
+import { createImageTransformer, imageTransformerKeys } from '../image-transformer.js';
+import { objectiveType, type Partner } from './objective.js';
 
 /** Dimensions: B images, N numbers of an image, L latent. */
 
@@ -87,7 +87,7 @@ export const variationalObjective = objectiveType({
 });
 
 /** Returns the distributions of the latents of images and a sample of each, all [B, L]. */
-function encode(partner: ImageTransformer, images: tf.Tensor4D, noise: tf.Tensor2D) {
+function encode(partner: Partner, images: tf.Tensor4D, noise: tf.Tensor2D) {
   const [mean, logVariance] = tf.split(partner.read(images), 2, 1) as [tf.Tensor2D, tf.Tensor2D];
   const latents = tf.add(mean, tf.mul(tf.exp(tf.mul(logVariance, 0.5)), noise)) as tf.Tensor2D;
   return { mean, logVariance, latents };

@@ -72,9 +72,13 @@ export function generatorConfigSchemaOf<const Sources extends DatasetSources>(so
       train: trainSchema.prefault({}),
       evaluation: evaluationSchema.prefault({}),
     })
-    .refine(({ model, objective }) => model.mixture === 0 || objective.type === 'variational', {
+    .refine(({ model, objective }) => objective.type !== 'linear' || model.lift, {
+      path: ['model', 'lift'],
+      message: 'is what the objective linear begins with: expected true',
+    })
+    .refine(({ model, objective }) => model.mixture === 0 || objective.type !== 'adversarial', {
       path: ['model', 'mixture'],
-      message: 'is fitted to the codes of images, which only the objective variational has: expected 0',
+      message: 'is fitted to the codes of images, which the objective adversarial does not have: expected 0',
     });
 }
 

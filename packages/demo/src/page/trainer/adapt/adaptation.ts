@@ -5,8 +5,9 @@ import type { Mask } from '../../known-pixels.js';
 import type { Raster } from '../../resample.js';
 import { drawContexts, type KnownSplit } from './known-split.js';
 
-/** Contexts in each step. */
+/** Contexts in each step, and number of steps after which the same contexts return. */
 const CONTEXTS = 8;
+const ROUND = 4;
 const LEARNING_RATE = 1e-3;
 const SEED = 1;
 
@@ -17,10 +18,18 @@ const KNOWN_WEIGHT = 0.05;
 const CHECK_STEP = 0.02;
 const CHECK_TOLERANCE = 0.25;
 
+type Encoding = ReturnType<Model['encode']>;
+
+/** Known pixels that the model reads, [B, H, W, 1], and their encoding if it is the same in each step. */
+interface Context {
+  readonly known: tf.Tensor4D;
+  readonly encoding: Encoding | undefined;
+}
+
 /**
  * Adapts a model to one image by test-time training: in each step it predicts known pixels that are hidden from it, from
- * random shares of the others. Everything but the encoder is trained. The model learns nothing about the unknown pixels
- * but what the known ones say about images like this one.
+ * random shares of the others. What encodes an image is not trained, so that each context is encoded once. The model
+ * learns nothing about the unknown pixels but what the known ones say about images like this one.
  */
 export class Adaptation {
   readonly #model: Model;
@@ -31,6 +40,11 @@ export class Adaptation {
   readonly #used: tf.Tensor4D;
   readonly #heldOut: tf.Tensor4D;
   readonly #axes: ReturnType<typeof gridAxes>;
+  /** Contexts of the steps of a round. */
+  readonly #contexts: Context[] = [];
+  readonly #whole: Context;
+  /** Whether the encoder renders images, as those that search for a latent, so that encodings change in each step. */
+  readonly #encoderRenders: boolean;
   #step = 0;
 
   /**
@@ -42,13 +56,18 @@ export class Adaptation {
     const { height, width, channels, data } = image;
     this.#model = model;
     this.#split = split;
-    this.#variables = new Map([...model.variables].filter(([name]) => !name.startsWith('encoder.')));
-    this.#optimizer = new Optimizer(this.#variables, { learningRate: LEARNING_RATE, clip: 1 }, model.rates);
     const maskOf = (mask: Mask) => tf.tensor4d(Float32Array.from(mask), [1, height, width, 1]);
     this.#pixels = tf.tensor4d(data, [1, height, width, channels]);
     this.#used = maskOf(split.used);
     this.#heldOut = maskOf(split.heldOut);
     this.#axes = gridAxes({ height, width });
+    const others = new Map([...model.variables].filter(([name]) => !name.startsWith('encoder.')));
+    const { encoding, read } = this.#trace(this.#used, others);
+    this.#encoderRenders = [...read].some((name) => name.startsWith('hypernetwork.'));
+    this.#variables = new Map([...others].filter(([name]) => this.#encoderRenders || !read.has(name)));
+    if (this.#encoderRenders) tf.dispose(encoding as unknown as tf.TensorContainer);
+    this.#whole = { known: this.#used, encoding: this.#encoderRenders ? undefined : encoding };
+    this.#optimizer = new Optimizer(this.#variables, { learningRate: LEARNING_RATE, clip: 1 }, model.rates);
   }
 
   /** Number of steps so far. */
@@ -71,7 +90,7 @@ export class Adaptation {
 
   /** Returns the mean squared error of the pixels that are held out, predicted from the others, for values in [0, 1]. */
   async heldOutError(): Promise<number> {
-    const error = tf.tidy(() => tf.div(this.#errorOf(this.#used, this.#heldOut), 4));
+    const error = tf.tidy(() => tf.div(this.#errorOf(this.#whole, this.#heldOut), 4));
     const [value] = await error.data();
     error.dispose();
     return value as number;
@@ -104,30 +123,74 @@ export class Adaptation {
 
   dispose(): void {
     this.#optimizer.dispose();
-    tf.dispose([this.#pixels, this.#used, this.#heldOut, this.#axes.rows, this.#axes.columns]);
+    for (const context of [...this.#contexts, this.#whole]) tf.dispose(context as unknown as tf.TensorContainer);
+    tf.dispose([this.#pixels, this.#heldOut, this.#axes.rows, this.#axes.columns]);
   }
 
   #gradients() {
+    this.#nextContext();
     return valueAndGradients(this.#variables, () => [this.#loss()], { unused: 'zero' });
+  }
+
+  /** Returns the context of the next step. */
+  #nextContext(): Context {
+    const place = this.#step % ROUND;
+    const [, height, width] = this.#pixels.shape;
+    this.#contexts[place] ??= this.#contextOf(
+      tf.tensor4d(drawContexts(this.#split.used, CONTEXTS, SEED, place), [CONTEXTS, height, width, 1]),
+    );
+    return this.#contexts[place];
+  }
+
+  #contextOf(known: tf.Tensor4D): Context {
+    const encoding = this.#encoderRenders
+      ? undefined
+      : tf.tidy(() => this.#encode(known) as Encoding & tf.TensorContainer);
+    return { known, encoding };
+  }
+
+  /** Encodes known pixels, and returns the names of the variables that the encoding depends on. */
+  #trace(known: tf.Tensor4D, variables: NamedVariables): { encoding: Encoding; read: ReadonlySet<string> } {
+    let encoding: Encoding | undefined;
+    const { value, grads } = tf.engine().gradients(
+      () => {
+        encoding = this.#encode(known);
+        const tensors = [encoding.latent, ...encoding.maps, ...(encoding.expected ? [encoding.expected] : [])];
+        for (const tensor of tensors) tf.keep(tensor);
+        return tf.addN(tensors.map((tensor) => tf.sum(tensor)));
+      },
+      [...variables.values()],
+      undefined,
+      true,
+    );
+    const read = new Set([...variables.keys()].filter((_, index) => grads[index]));
+    tf.dispose([value, ...grads.filter((gradient) => gradient)]);
+    return { encoding: encoding as Encoding, read };
+  }
+
+  #encode(known: tf.Tensor4D): Encoding {
+    return this.#model.encode({ images: tf.mul(this.#pixels, known) as tf.Tensor4D, mask: known });
   }
 
   /** Loss of the next step. */
   #loss(): tf.Scalar {
-    const { used } = this.#split;
-    const [, height, width] = this.#pixels.shape;
-    const drawn = tf.tensor4d(drawContexts(used, CONTEXTS, SEED, this.#step), [CONTEXTS, height, width, 1]);
-    const weights = tf.mul(this.#used, tf.sub(1, tf.mul(drawn, 1 - KNOWN_WEIGHT))) as tf.Tensor4D;
-    return this.#errorOf(drawn, weights);
+    const context = this.#nextContext();
+    return tf.tidy(() => {
+      const weights = tf.mul(this.#used, tf.sub(1, tf.mul(context.known, 1 - KNOWN_WEIGHT))) as tf.Tensor4D;
+      return this.#errorOf(context, weights);
+    });
   }
 
-  /** Returns the weighted mean of the squared errors of images predicted from the pixels in `known`, [B, H, W, 1]. */
-  #errorOf(known: tf.Tensor4D, weights: tf.Tensor4D): tf.Scalar {
+  /** Returns the weighted mean of the squared errors of the images that are predicted in a context. */
+  #errorOf({ known, encoding }: Context, weights: tf.Tensor4D): tf.Scalar {
     return tf.tidy(() => {
       const model = this.#model;
-      const images = tf.mul(this.#pixels, known) as tf.Tensor4D;
-      const values = model.valuesAt(model.emit(model.encode({ images, mask: known })), this.#axes);
-      const errors = tf.mean(tf.square(tf.sub(tf.reshape(values, images.shape), this.#pixels)), 3, true);
-      const sum = tf.sum(tf.mul(tf.add(weights, tf.zeros([known.shape[0], 1, 1, 1])), errors));
+      const [count] = known.shape;
+      const [, height, width, channels] = this.#pixels.shape;
+      const values = model.valuesAt(model.emit(encoding ?? this.#encode(known)), this.#axes);
+      const images = tf.reshape(values, [count, height, width, channels]);
+      const errors = tf.mean(tf.square(tf.sub(images, this.#pixels)), 3, true);
+      const sum = tf.sum(tf.mul(tf.add(weights, tf.zeros([count, 1, 1, 1])), errors));
       return tf.div(sum, tf.maximum(tf.sum(weights), 1e-6)) as tf.Scalar;
     });
   }
