@@ -25,7 +25,8 @@ describe('the experiments', () => {
       expect(first).to.equal(`# yaml-language-server: $schema=${schema}`);
       const readme = readFileSync(path.join(experiments, name, 'README.md'), 'utf8');
       expect(readme).to.match(/\*\*Question\.\*\*.*<!-- results -->.*<!-- end of results -->/s);
-      const command = `${fits ? 'fit' : 'train'} experiments/${name}/config.yaml`;
+      const verb = 'sweep' in config && config.sweep && fits ? 'sweep' : fits ? 'fit' : 'train';
+      const command = `${verb} experiments/${name}/config.yaml`;
       expect(readme).to.contain(name === 'portraits' ? 'npm start' : command);
     });
 });
