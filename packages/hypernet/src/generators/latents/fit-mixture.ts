@@ -10,7 +10,7 @@ import { groupPoints } from './group-points.js';
  * Points of the covariance within all groups that are added to those of each group, for each number of a point. A group
  * of few points stays close to that covariance.
  */
-const PRIOR_POINTS = 0.125;
+const PRIOR_POINTS = 1 / 16;
 
 /** Variance added to each number, relative to the mean variance, so that every covariance can be factorized. */
 const RIDGE = 1e-4;

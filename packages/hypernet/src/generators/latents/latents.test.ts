@@ -52,9 +52,9 @@ describe('the distribution of latents', () => {
       const [a, zero, b, c] = factors.subarray(4 * component, 4 * component + 4) as unknown as number[];
       expect(zero).to.equal(0);
       const products = [(a as number) ** 2, (a as number) * (b as number), (b as number) ** 2 + (c as number) ** 2];
-      // An eighth of a point for each number has the covariance within the groups.
+      // A sixteenth of a point for each number has the covariance within the groups.
       const expected = covariance.map(
-        (value, at) => (own.length * value + 0.25 * (within[at] as number)) / (own.length + 0.25),
+        (value, at) => (own.length * value + 0.125 * (within[at] as number)) / (own.length + 0.125),
       );
       expectNumbersClose(products, expected, 0.01);
     }
