@@ -34,8 +34,9 @@ export const fitNetworks: Readonly<Record<FitNetworkName, FitNetwork>> = {
 
 /**
  * Learning rate of Adam at the first step, for all networks. The best rates of SIRENs of 64, 128 and 256 units, with 1,024
- * pixels in each step, are near this product of width and rate; twice the rate loses up to 4 dB.
+ * pixels in each step, are near this product of width and rate; twice the rate loses up to 4 dB. Narrower networks get
+ * the rate of 50 units.
  */
 export function learningRateFor({ width }: FitSettings): number {
-  return 0.1 / width;
+  return 0.1 / Math.max(50, width);
 }
