@@ -25,7 +25,7 @@ export const home = {
     {
       title: 'Fast on a CPU',
       details:
-        '1.1 to 2.75 times as fast as compiled PyTorch 2.15 on the same two cores, by C++ kernels behind TensorFlow.js.',
+        '0.9 to 2.75 times as fast as compiled PyTorch 2.15 on the same two cores, and fits 1.9 to 2.9 times in mixed precision.',
       link: to('bench/README.md'),
     },
     {
