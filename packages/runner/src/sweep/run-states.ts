@@ -64,8 +64,8 @@ async function namesIn(folder: string): Promise<ReadonlySet<string>> {
 }
 
 /**
- * Returns the path of the file with the error of a failed cluster task. The file is deleted when the training begins
- * again.
+ * Returns the path of the file with the error of a failed cluster task or fit. The file is deleted when the training or
+ * the fit begins again.
  */
 export function failureFile(folder: string, run: string): string {
   return path.join(folder, `${run}.failed`);

@@ -123,6 +123,11 @@ describe('a sweep of fits', function () {
       expect(readFileSync(log, 'utf8')).to.match(/step/);
     }
     expect(comparison?.variants.map(({ name }) => name)).to.deep.equal(['sine']);
+    const status = await fitSweepStatus({ config, run: 'failing' });
+    const failures = status.runs.filter(({ state }) => state === 'failed');
+    expect(failures.map((one) => one.run)).to.deep.equal(failed.map((one) => one.run));
+    expect(failures[0]?.reason).to.match(/step/);
+    expect(status.comparison).to.deep.equal(comparison);
   });
 
   it('checks every combination before the first fit, and that the folder holds no other sweep', async () => {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { BackendChoice } from '../backend/choices.js';
 import { formatConfig } from '../config/format-config.js';
@@ -16,7 +17,7 @@ import { compareFits } from '../sweep/fits/compare-fits.js';
 import type { FitComparison } from '../sweep/fits/fit-comparison.js';
 import { planFits } from '../sweep/fits/plan-fits.js';
 import type { SweepRun } from '../sweep/plan-sweep.js';
-import { logFile } from '../sweep/run-states.js';
+import { failureFile, logFile } from '../sweep/run-states.js';
 import { fit, resumeFit } from './fit.js';
 
 /** Options of {@link sweepFits}. */
@@ -110,6 +111,7 @@ async function runOne(
     const measured = await readJson<FitEvaluation>(evaluation);
     if (measured && measured.step >= config.train.steps) return 'finished before';
   }
+  await rm(failureFile(folder, name), { force: true });
   const quiet: TaskOptions = { signal, onEvent: (event) => void (event.type === 'warning' && tell(event)) };
   try {
     const fitted = existsSync(file)
@@ -118,7 +120,8 @@ async function runOne(
     return fitted.outcome;
   } catch (error) {
     if (signal.aborted) return 'interrupted';
-    await writeFileAtomically(logFile(folder, name), `${(error as Error).message}\n`);
+    const reason = `${(error as Error).message}\n`;
+    for (const file of [failureFile(folder, name), logFile(folder, name)]) await writeFileAtomically(file, reason);
     return 'failed';
   }
 }
