@@ -1,6 +1,7 @@
 // `npm run record -- runs/portraits experiments/portraits`: records the results of a finished run in the folder of its
 // experiment: results/results.json, the figures, and the table between the markers in README.md. For a benchmark, also
-// results/benchmark.json and benchmark.md; for a sweep, its comparison. For the default experiment, which `npm start`
+// results/benchmark.json and benchmark.md; for a sweep, the comparison of what has finished, and results/members, from
+// which `npm run record -- --restore <experiment> <run> [--seeds=N]` continues it on another day. For the default experiment, which `npm start`
 // trains, also the expected output in the guide to the results. Paths of the machine are omitted. With --charts-only,
 // images that show the data are omitted, for data that may not be redistributed.
 import { execFileSync } from 'node:child_process';
@@ -19,6 +20,7 @@ import {
   words,
 } from '../packages/hypernet/src/results/index.js';
 import { contextLabel, resultKind } from '../packages/hypernet/src/text/index.js';
+import { isFitConfig } from '../packages/runner/src/config/is-fit-config.js';
 import { taskOf } from '../packages/runner/src/events/task.js';
 import type {
   BenchmarkFile,
@@ -32,6 +34,7 @@ import { costsText } from './record-costs.js';
 import { type FitNumbers, fitTable, keepImages, summarizeFit } from './record-fit.js';
 import { generatorTable, summarizeGenerator } from './record-generator.js';
 import { summarizeSweep, sweepTable } from './record-sweep.js';
+import { recordMembers, restoreMembers } from './record-sweep-members.js';
 
 type Evaluation = EvaluationFile['model'];
 type RegionScore = Evaluation['contexts'][number]['all'];
@@ -179,7 +182,10 @@ export function summarizeBenchmark({ methods, ...benchmark }: BenchmarkFile) {
 async function record(run: string, experiment: string, chartsOnly: boolean): Promise<void> {
   const read = <T>(name: string): T => JSON.parse(readFileSync(path.join(run, name), 'utf8')) as T;
   if (existsSync(path.join(run, 'sweep.json'))) {
-    const sweep = read<SweepFile>('comparison.json');
+    const { config } = read<{ config: string }>('sweep.json');
+    const sweep = (await isFitConfig(config))
+      ? read<SweepFile>('comparison.json')
+      : await recordMembers(run, experiment);
     const [first] = readdirSync(run).filter((name) => existsSync(path.join(run, name, 'run.json')));
     const summary = summarizeSweep(sweep, read<Provenance>(path.join(first as string, 'run.json')));
     mkdirSync(path.join(experiment, 'results'), { recursive: true });
@@ -235,7 +241,16 @@ function keep(experiment: string, summary: object, table: string): void {
 
 const [, script, ...args] = process.argv;
 if (script && import.meta.url === pathToFileURL(script).href) {
-  const [run, experiment] = args.filter((argument) => !argument.startsWith('--'));
-  if (!run || !experiment) throw new Error('usage: npm run record -- <run> <experiment> [--charts-only]');
-  await record(run, experiment, args.includes('--charts-only'));
+  const [from, to] = args.filter((argument) => !argument.startsWith('--'));
+  if (!from || !to)
+    throw new Error(
+      'usage: npm run record -- <run> <experiment> [--charts-only], or --restore <experiment> <run> [--seeds=N]',
+    );
+  if (args.includes('--restore')) {
+    const seeds = args.find((argument) => argument.startsWith('--seeds='))?.split('=')[1];
+    const { restored, changed } = await restoreMembers(from, to, seeds === undefined ? {} : { seeds: Number(seeds) });
+    process.stdout.write(`restored: ${restored.join('; ') || 'none'}\n`);
+    if (changed.length > 0)
+      process.stdout.write(`left out, since their settings have changed: ${changed.join('; ')}\n`);
+  } else await record(from, to, args.includes('--charts-only'));
 }

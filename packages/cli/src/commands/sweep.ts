@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { type BackendChoice, type LAUNCHER_CHOICES, UsageError } from '@hypersiren/runner/options';
 import { examples } from '../terminal/examples.js';
 import type { Command } from './command.js';
@@ -77,7 +76,7 @@ export const sweep: Command<SweepOptions> = (terminal) => ({
       import('../terminal/interruptible.js'),
       import('@hypersiren/runner/sweeps'),
     ]);
-    if (!(await isFolder(config)) && (await isFitConfig(config))) {
+    if (await isFitConfig(config)) {
       checkUnused({ '--jobs': jobs, '--minutes': minutes, '--launcher': launcher, '--cancel': cancel });
       const { runFitSweep, showFitSweep } = await import('../actions/sweep-fits.js');
       const fits = { config, grid, seeds, set, run, backend };
@@ -92,13 +91,6 @@ export const sweep: Command<SweepOptions> = (terminal) => ({
     await interruptible(terminal, (signal) => runSweep({ ...target, jobs, launcher, dryRun }, terminal, signal));
   },
 });
-
-async function isFolder(file: string): Promise<boolean> {
-  return stat(file).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-}
 
 /** Rejects options that a sweep of fits does not have. Its fits run one after the other in this process. */
 function checkUnused(options: Readonly<Record<string, unknown>>): void {

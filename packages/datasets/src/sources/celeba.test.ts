@@ -49,6 +49,34 @@ describe('celeba source', () => {
     expect(error.message).to.include('178×218').and.include('crop: center');
   });
 
+  it('crops and reduces as the protocol of a paper', async () => {
+    // Each pixel has its row and column as values.
+    const data = new Uint8Array(218 * 178 * 3);
+    for (let row = 0; row < 218; row++)
+      for (let column = 0; column < 178; column++) data.set([row, column, 9], (row * 178 + column) * 3);
+    const png = await encodePng({ data, height: 218, width: 178, channels: 3 });
+    for (const name of ['000001', '000002']) folder.write(`paper/img_align_celeba/${name}.jpg`, png);
+    folder.write('paper/list_eval_partition.txt', '000001.jpg 0\n000002.jpg 2\n');
+    const paper = { source: 'celeba', path: 'paper', protocol: 'siren-2020' } as const;
+    const dataset = await loadDataset(paper, { baseDirectory: folder.path });
+    expect(dataset).to.include({ height: 32, width: 32, channels: 3, count: 2 });
+    expect(dataset.description).to.equal("CelebA's aligned faces, as in siren-2020");
+    const pixel = (image: number, row: number, column: number) => {
+      const from = ((image * 32 + row) * 32 + column) * 3;
+      return [...(dataset.images as Uint8Array).subarray(from, from + 3)];
+    };
+    // Rows 22, 28 and 195 and columns 2, 8 and 175 according to Pillow.
+    expect(pixel(0, 0, 0)).to.deep.equal([22, 2, 9]);
+    expect(pixel(0, 1, 1)).to.deep.equal([28, 8, 9]);
+    expect(pixel(1, 31, 31)).to.deep.equal([195, 175, 9]);
+  });
+
+  it('rejects keys that the protocol decides', async () => {
+    const error = await datasetErrorOf(() => load({ protocol: 'siren-2020' }));
+    expect(error).to.include({ code: 'bad-config' });
+    expect(error.message).to.include('protocol: siren-2020 decides crop, resize, size');
+  });
+
   describe('in the layouts in which people have it', () => {
     const face = async (level: number) =>
       encodePng({ data: new Uint8Array(218 * 178 * 3).fill(level), height: 218, width: 178, channels: 3 });

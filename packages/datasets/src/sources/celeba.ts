@@ -8,6 +8,7 @@ import type { EncodedImage } from '../media/images/decode-images.js';
 import { checkImageTransform, rangeSchema, transformOptions } from '../media/images/image-transform.js';
 import type { Settings } from '../settings.js';
 import { findImages, findPartition } from './celeba-files.js';
+import { celebaProtocolSchema, followProtocol, protocolTransform } from './celeba-protocols.js';
 import { datasetSourceType, type ImageStream, type LoadContext, type SourceSchema } from './dataset-source.js';
 import { decodeFiles } from './decode-files.js';
 import { joinStream } from './join-parts.js';
@@ -19,6 +20,7 @@ const options = {
     .string()
     .min(1)
     .describe('Folder with img_align_celeba/ and list_eval_partition.txt, or in the layout of Kaggle'),
+  protocol: celebaProtocolSchema,
   ...transformOptions,
   range: rangeSchema,
   onBadImage,
@@ -27,7 +29,7 @@ const options = {
 /**
  * Configuration of CelebA: aligned images of 178×218 pixels (width × height), in the three splits of the official
  * partition. The images are not square. For square images, set `crop: center` or not, and `resize: stretch` with a
- * `size`.
+ * `size`; or a `protocol`, for results that can be compared with those of a paper.
  */
 export type CelebaConfig = Settings<SourceSchema<'celeba', typeof options>>;
 
@@ -49,13 +51,18 @@ export const celeba = datasetSourceType({
 });
 
 function streamFaces(config: CelebaConfig, context: LoadContext): ImageStream {
+  const folder = path.resolve(context.baseDirectory, config.path);
+  const { protocol, crop = 'none', resize = 'none' } = config;
+  if (protocol !== undefined) {
+    const description = `CelebA's aligned faces, as in ${protocol}`;
+    const transform = { ...config, ...protocolTransform(protocol, config) };
+    return followProtocol(protocol, decodeFiles(faces(folder), transform, { context, description }));
+  }
   checkImageTransform(config);
-  const { crop = 'none', resize = 'none' } = config;
   if (resize === 'none' && crop === 'none' && config.size === undefined)
     throw new DatasetError('bad-config', 'images are 178×218, and no size is set', {
-      hint: 'Expected resize: stretch and size: 64, with or without crop: center; or crop: {height: 218, width: 178} for unchanged images',
+      hint: 'Expected resize: stretch and size: 64, with or without crop: center; or crop: {height: 218, width: 178} for unchanged images; or protocol: siren-2020',
     });
-  const folder = path.resolve(context.baseDirectory, config.path);
   const cropped = crop === 'none' ? '' : crop === 'center' ? 'cropped to the center' : 'cropped';
   const how = [cropped, resize === 'stretch' ? 'stretched' : resize === 'fit' ? 'reduced' : '']
     .filter(Boolean)

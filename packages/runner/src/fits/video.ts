@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { renderSheet, type SheetImage } from '@hypersiren/charts';
 import { floatToImages, loadDataset, type OnWarning } from '@hypersiren/datasets';
@@ -7,6 +6,7 @@ import { formatCount } from '@hypersiren/hypernet/text';
 import { SIREN_PAPER } from '@hypersiren/siren/family';
 import { videoFit } from '@hypersiren/siren/fits';
 import * as z from 'zod';
+import { isFolder } from '../is-folder.js';
 import { fitType } from './fit-kind.js';
 import { type ImageKeys, imageKeys } from './image-keys.js';
 
@@ -118,11 +118,8 @@ async function read(
     ...(size !== undefined && { size }),
     ...(channels !== undefined && { channels }),
   };
-  const isFolder = await stat(file).then(
-    (found) => found.isDirectory(),
-    () => false, // the reader reports the error
-  );
-  if (!isFolder) return readVideo(file, { ...transform, ...(frames !== undefined && { frames }), onWarning });
+  if (!(await isFolder(file)))
+    return readVideo(file, { ...transform, ...(frames !== undefined && { frames }), onWarning });
   const { images, count, ...shape } = await loadDataset(
     {
       source: 'folder',

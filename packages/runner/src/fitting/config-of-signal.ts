@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ConfigSource } from '../config/layers.js';
 import type { AnyFitKind } from '../fits/fit-kind.js';
 import { fitKinds } from '../fits/fit-kinds.js';
+import { isFolder } from '../is-folder.js';
 
 /**
  * Returns the configuration that fits the signal in a file, with all defaults: an image, a sound, a video or a surface,
@@ -16,11 +16,7 @@ export async function configOfSignal(file: string): Promise<ConfigSource | undef
       .parse(path.resolve(file))
       .name.replaceAll(/[^\p{L}\p{N}_.-]+/gu, '-')
       .replace(/^[_.-]+/, '') || 'fit';
-  const isFolder = await stat(file).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (isFolder) return { name, fit: { type: 'each', dataset: { source: 'folder', path: file } } };
+  if (await isFolder(file)) return { name, fit: { type: 'each', dataset: { source: 'folder', path: file } } };
   const extension = path.extname(file).toLowerCase();
   const kind = Object.values<AnyFitKind>(fitKinds).find(({ extensions }) => extensions.includes(extension));
   const key = kind?.paths[0];

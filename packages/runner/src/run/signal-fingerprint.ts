@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileDigest } from '@hypersiren/datasets';
+import { isFolder } from '../is-folder.js';
 
 /**
  * Returns the SHA-256 of the files that a fit reads, in order and independent of their names. The hash of a folder
@@ -22,11 +23,7 @@ export async function signalFingerprint(fit: object, keys: readonly string[]): P
 }
 
 async function digest(place: string): Promise<string> {
-  const isFolder = await stat(place).then(
-    (found) => found.isDirectory(),
-    () => false, // reading the file reports the error
-  );
-  if (!isFolder) return fileDigest(place, 'sha256');
+  if (!(await isFolder(place))) return fileDigest(place, 'sha256');
   const hash = createHash('sha256');
   for (const name of (await readdir(place)).sort()) hash.update(`${name} ${await digest(path.join(place, name))}\n`);
   return hash.digest('hex');

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { methodsSheet } from '@hypersiren/charts';
 import type { ImageDataset } from '@hypersiren/datasets';
@@ -16,6 +15,7 @@ import type { WrittenFile } from '../events/run-event.js';
 import { type Task, type TaskOptions, taskOf } from '../events/task.js';
 import { benchmarkFigure } from '../figures/benchmark-figure.js';
 import { writeFigures } from '../figures/write-figures.js';
+import { isFolder } from '../is-folder.js';
 import { relativePath } from '../relative-path.js';
 import { benchmarkReport } from '../results/benchmark-report.js';
 import { type BenchmarkFile, type MeasuredMethod, writeBenchmark } from '../run/benchmark-file.js';
@@ -151,11 +151,7 @@ async function findTarget({
   run,
 }: Pick<BenchmarkOptions, 'target' | 'run'>): Promise<{ source: ConfigSource; run: string | undefined }> {
   if (typeof target !== 'string') return { source: target, run };
-  const isFolder = await stat(target).then(
-    (found) => found.isDirectory(),
-    () => false, // reading the file reports the error
-  );
-  if (!isFolder) return { source: target, run };
+  if (!(await isFolder(target))) return { source: target, run };
   if (run !== undefined)
     throw new UsageError(`--run names the run of a configuration, and ${target} is a folder; give one of the two`);
   return { source: (await openRunFolder(target)).config, run: target };

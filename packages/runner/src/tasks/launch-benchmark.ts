@@ -1,7 +1,7 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { loadConfig } from '../config/load-config.js';
 import { taskOf } from '../events/task.js';
+import { isFolder } from '../is-folder.js';
 import { chooseLauncher } from '../launch/choose-launcher.js';
 import { writePlan } from '../launch/cluster/plan.js';
 import type { LauncherName } from '../launch/launchers.js';
@@ -45,7 +45,7 @@ export async function launchBenchmark(options: LaunchBenchmarkOptions): Promise<
   const { target, set = [], others = [], only, protocol, cache, backend = 'auto', dryRun = false } = options;
   const { program = nodeArguments(new URL('../launch/cluster/task-worker', import.meta.url)) } = options;
   const file = path.resolve(target);
-  const trained = (await stat(file).catch(() => undefined))?.isDirectory() === true;
+  const trained = await isFolder(file);
   if (trained && options.launcher === undefined) return { outcome: 'local' };
   const config = trained ? undefined : await loadConfig(target, { set });
   const { launcher, settings } = chooseLauncher(config?.launcher, options.launcher);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type ConfigSource, nameOfSource } from '../config/layers.js';
 import { nameOfConfig } from '../config/name-of-config.js';
 import { type TaskOptions, taskOf } from '../events/task.js';
+import { isFolder } from '../is-folder.js';
 import { type Plan, readPlan } from '../launch/cluster/plan.js';
 import { readSubmissions, type Submission } from '../launch/cluster/submissions.js';
 import { type LauncherName, sweepLauncher } from '../launch/launchers.js';
@@ -81,13 +82,7 @@ function byLauncher(submissions: readonly Submission[]): Map<LauncherName, Submi
 }
 
 async function findSweep({ config: source, ...options }: SweepTarget): Promise<{ folder: string; plan: Plan }> {
-  const isFolder =
-    typeof source === 'string' &&
-    (await stat(source).then(
-      (found) => found.isDirectory(),
-      () => false,
-    ));
-  if (isFolder) {
+  if (typeof source === 'string' && (await isFolder(source))) {
     const folder = path.resolve(source);
     const plan = await readPlan(folder);
     if (plan) return { folder, plan };
