@@ -28,8 +28,8 @@ export interface Measurement {
 }
 
 /**
- * Measures a workload with the protocol of `torch_peer.py`: one warm-up step, then steps for at least `seconds`, and at
- * least three steps.
+ * Measures a workload with the protocol of `torch_peer.py`: steps for half of `seconds` to warm up, at least one, then
+ * steps for at least `seconds`, and at least three.
  */
 export function measure(
   workload: Workload,
@@ -41,7 +41,9 @@ export function measure(
   }: { threads: number; seconds: number; precision?: Precision; measureMachine: () => MachineMeasurement },
 ): Measurement {
   const step = workload.build({ precision });
-  step();
+  const warm = performance.now() + 500 * seconds;
+  do step();
+  while (performance.now() < warm);
   const times: number[] = [];
   let total = 0;
   const before = process.cpuUsage();

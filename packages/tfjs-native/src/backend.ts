@@ -10,96 +10,10 @@ import {
   PendingProduct,
 } from './pending/pending-product.js';
 import { isMovable, type MovableType } from './strided-copy.js';
+import { type DataId, type DataMover, RecordStorage, TensorRecord, type Values } from './tensor-record.js';
 
 /** Name under which the backend is registered. */
 export const BACKEND_NAME = 'native';
-
-export type Values = tf.backend_util.BackendValues;
-
-/**
- * Values of a tensor. On this backend the record itself is the tensor's `dataId`, so that a kernel reaches the values
- * without a map lookup. Tensors from another backend keep their id; a WeakMap contains their records.
- */
-export class TensorRecord {
-  refCount = 1;
-  attachment?: Attachment;
-  complexTensorInfos?: { real: tf.TensorInfo; imag: tf.TensorInfo };
-  /** What computes the values, if they have not been requested yet. */
-  pending?: Pending | undefined;
-  /** Array of the values, if something pending reads it. */
-  held?: HeldArray | undefined;
-
-  constructor(
-    private present: Values | undefined,
-    public dtype: tf.DataType,
-    /** Whether only this package's kernels can hold the array, so that it may be reused. */
-    public recyclable: boolean,
-    /** Backend that owns the tensor; undefined after disposal. */
-    public owner: NativeBackend | undefined,
-  ) {}
-
-  /** Values of the tensor; undefined after disposal. */
-  get values(): Values | undefined {
-    this.pending?.settle();
-    return this.present;
-  }
-  set values(values: Values | undefined) {
-    this.pending = undefined;
-    this.present = values;
-  }
-}
-
-/** Values that a kernel saves with its output for the gradient. They return to the pool together with the output. */
-interface Attachment {
-  readonly kind: string;
-  readonly values: Float32Array;
-}
-
-type DataId = object;
-
-/** Interface of the engine for fetching a tensor from another backend. */
-type DataMover = { moveData(backend: tf.KernelBackend, dataId: DataId): void };
-
-/** Replacement of tfjs's DataStorage that uses the id itself as the record where possible. */
-class RecordStorage {
-  private readonly foreign = new WeakMap<DataId, TensorRecord>();
-  private count = 0;
-
-  constructor(
-    private readonly backend: NativeBackend,
-    private readonly mover: DataMover,
-  ) {}
-
-  get(dataId: DataId): TensorRecord {
-    if (dataId instanceof TensorRecord && dataId.owner === this.backend) return dataId;
-    const record = this.foreign.get(dataId);
-    if (record !== undefined) return record;
-    // Throws if the tensor is disposed; otherwise fetches it from the backend that holds it.
-    this.mover.moveData(this.backend, dataId);
-    return dataId instanceof TensorRecord ? dataId : (this.foreign.get(dataId) as TensorRecord);
-  }
-
-  has(dataId: DataId): boolean {
-    return (dataId instanceof TensorRecord && dataId.owner === this.backend) || this.foreign.has(dataId);
-  }
-
-  /** Adds a record under an id that has none. */
-  set(dataId: DataId, record: TensorRecord): void {
-    this.count++;
-    if (dataId !== record) this.foreign.set(dataId, record);
-  }
-
-  delete(dataId: DataId): boolean {
-    if (dataId instanceof TensorRecord && dataId.owner === this.backend) dataId.owner = undefined;
-    else if (!this.foreign.delete(dataId)) return false;
-    this.count--;
-    return true;
-  }
-
-  numDataIds(): number {
-    return this.count;
-  }
-}
 
 /**
  * A backend that extends TensorFlow.js's CPU backend by reusing buffers.
@@ -210,6 +124,22 @@ export class NativeBackend extends MathBackendCPU {
     });
     this.records.set(record, record);
     return { dataId: record, shape, dtype: 'float32' };
+  }
+
+  /** Returns the real and the imaginary part of a complex tensor; undefined for other tensors. */
+  partsOf(tensor: tf.TensorInfo): { real: tf.TensorInfo; imag: tf.TensorInfo } | undefined {
+    return this.records.get(tensor.dataId).complexTensorInfos;
+  }
+
+  /** Creates a complex tensor from arrays that came from `floats`. */
+  complexOutput(real: Float32Array, imaginary: Float32Array, shape: number[]): tf.TensorInfo {
+    const record = new TensorRecord(undefined, 'complex64', false, this);
+    record.complexTensorInfos = {
+      real: this.output(real, shape, 'float32'),
+      imag: this.output(imaginary, shape, 'float32'),
+    };
+    this.records.set(record, record);
+    return { dataId: record, shape, dtype: 'complex64' };
   }
 
   /** Returns what will compute a tensor's values, if it is of a class; undefined if they are known. */

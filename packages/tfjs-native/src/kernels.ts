@@ -1,15 +1,20 @@
 import { adamKernels } from './kernels/adam.js';
 import { addNKernels } from './kernels/add-n.js';
 import { attentionKernels } from './kernels/attention.js';
+import { cumulativeKernels } from './kernels/axes/cumulative.js';
+import { fftKernels } from './kernels/axes/fft.js';
+import { topKKernels } from './kernels/axes/top-k.js';
 import { binaryKernels } from './kernels/binary.js';
 import { blendKernels } from './kernels/blend.js';
 import { castKernels } from './kernels/cast.js';
 import { choiceKernels } from './kernels/choice.js';
 import { conv2DKernels } from './kernels/conv-2d.js';
+import { einsumKernels } from './kernels/einsum.js';
 import { fillKernels } from './kernels/fill.js';
 import { gatherKernels } from './kernels/gather.js';
 import { geluKernels } from './kernels/gelu.js';
 import { batchNormKernels } from './kernels/images/batch-norm.js';
+import { blockKernels } from './kernels/images/blocks.js';
 import { depthwiseKernels } from './kernels/images/depthwise-conv-2d.js';
 import { poolKernels } from './kernels/images/pool.js';
 import { resizeKernels } from './kernels/images/resize.js';
@@ -36,7 +41,11 @@ export const kernels: readonly NativeKernel[] = [
   ...blendKernels,
   ...castKernels,
   ...choiceKernels,
+  ...blockKernels,
   ...conv2DKernels,
+  ...cumulativeKernels,
+  ...einsumKernels,
+  ...fftKernels,
   ...fillKernels,
   ...gatherKernels,
   ...geluKernels,
@@ -54,6 +63,7 @@ export const kernels: readonly NativeKernel[] = [
   ...sineKernels,
   ...softmaxKernels,
   ...sumKernels,
+  ...topKKernels,
   ...unaryKernels,
   ...viewKernels,
 ];

@@ -80,9 +80,13 @@ const CASES: Record<string, Case> = {
   },
   reduce: { args: () => [ReduceOp.sum, floats(24), floats(6), 3, 4, 2, 1], written: [2] },
   argReduce: { args: () => [true, floats(24), ints(6), 3, 4, 2], written: [2] },
+  scan: { args: () => [false, floats(24), floats(24), 2, 4, 3, false, true], written: [2] },
+  topK: { args: () => [floats(24), floats(6), ints(6), 3, 8, 2], written: [1, 2] },
+  fft: { args: () => [floats(24), floats(24), floats(24), floats(24), 3, 8, false], written: [2, 3] },
   softmax: { args: () => [floats(24), floats(24), 6], written: [1] },
   copyStrided: { args: () => [Float64Array.of(1, 0, 0, 20, 1, 1), floats(20), floats(20)], written: [2] },
   gather: { args: () => [floats(20), ints(3), floats(12), 1, 1, 5, 3, 4], written: [2] },
+  flatIndices: { args: () => [Float64Array.of(2, 6, 3, 1), ints(8), ints(4), 4], written: [2] },
   segmentSum: { args: () => [floats(20), ints(5), floats(12), 5, 4, 3], written: [2] },
   matMul: {
     args: () => [

@@ -1,7 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { addonFunctions } from './addon.js';
 import type { NativeBackend } from './backend.js';
 import { checkFloats, sameShape } from './check-tensors.js';
-import { MAX_SINE_LAYERS, Precision } from './contract.js';
+import { MAX_SINE_LAYERS, Precision, ReduceOp } from './contract.js';
+
+const { reduce } = addonFunctions<{
+  reduce(
+    op: ReduceOp,
+    x: Float32Array,
+    out: Float32Array,
+    outer: number,
+    reduced: number,
+    inner: number,
+    divisor: number,
+  ): void;
+}>();
 
 /**
  * Sizes of a sine network, from the tensors passed to a kernel.
@@ -130,7 +143,7 @@ export class SineGradientArrays {
   }
 }
 
-/** Sums the gradient with respect to shared coordinates over the sets, [S, N, I] → [N, I], in order. */
+/** Sums the gradient with respect to shared coordinates over the sets, [S, N, I] → [N, I]. */
 function sumOverSets(
   backend: NativeBackend,
   perSet: Float32Array,
@@ -138,9 +151,8 @@ function sumOverSets(
 ): Float32Array {
   if (!sharedCoords || sets === 1) return perSet;
   const size = perSet.length / sets;
-  const sum = backend.floats(size).fill(0);
-  for (let set = 0; set < sets; set++)
-    for (let i = 0; i < size; i++) sum[i] = (sum[i] as number) + (perSet[set * size + i] as number);
+  const sum = backend.floats(size);
+  if (size > 0) reduce(ReduceOp.sum, perSet, sum, 1, sets, size, 1);
   backend.release(perSet);
   return sum;
 }

@@ -71,6 +71,25 @@ HS_FUNCTION(gather) {
   return result;
 }
 
+// flatIndices(shape, indices, out, count) → undefined, or the first position with a row that does not exist (the result
+// is then incomplete). Shape: depth, rows, strides.
+HS_FUNCTION(flatIndices) {
+  if (!args.readShape(0)) return nullptr;
+  const int depth = static_cast<int>(args.shapeInteger(0, 1, hs::kMaxRank));
+  const int64_t rows = args.shapeInteger(1, 0, INT32_MAX);
+  const int64_t count = args.integer(3, 0, Arguments::kMostElements);
+  if (args.failed()) return nullptr;
+  double strides[hs::kMaxRank];
+  for (int d = 0; d < depth; d++) strides[d] = static_cast<double>(args.shapeInteger(2 + d, 0, INT32_MAX));
+  const hs::Array indices = args.ints(1, count * depth);
+  const hs::Array out = args.ints(2, count, Access::write);
+  if (!args.ready()) return nullptr;
+  const int64_t wrong = args.kernels().move.flatIndices(count, depth, strides, rows, indices.ints(), out.ints());
+  napi_value result = nullptr;
+  if (wrong >= 0) napi_create_int64(args.env(), wrong, &result);
+  return result;
+}
+
 // segmentSum(x, ids, out, rows, columns, segments)
 HS_FUNCTION(segmentSum) {
   int64_t x[2];

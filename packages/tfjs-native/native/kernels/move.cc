@@ -227,6 +227,17 @@ bool gather(const GatherShape& s, int elementSize, const void* x, const int32_t*
   return !firstWrong.found(wrong);
 }
 
+int64_t flatIndices(int64_t count, int depth, const double* strides, int64_t rows, const int32_t* indices,
+                    int32_t* out) {
+  for (int64_t i = 0; i < count; i++) {
+    double row = 0;  // never overflows, unlike an integer
+    for (int d = 0; d < depth; d++) row += readOnce(indices + i * depth + d) * strides[d];
+    if (!(row >= 0 && row < static_cast<double>(rows))) return i;
+    out[i] = static_cast<int32_t>(row);
+  }
+  return -1;
+}
+
 void segmentSum(int64_t rows, int64_t columns, int64_t segments, const float* x, const int32_t* ids, float* out) {
   // Divided by columns, so that one task computes a sum in the order of the rows.
   const int64_t width = columns < 64 ? columns : 64;
@@ -250,6 +261,7 @@ void fillMove(MoveKernels& table) {
   table.copyWords = copyStrided<uint32_t>;
   table.copyBytes = copyStrided<uint8_t>;
   table.gather = gather;
+  table.flatIndices = flatIndices;
   table.segmentSum = segmentSum;
 }
 

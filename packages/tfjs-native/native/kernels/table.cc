@@ -27,6 +27,9 @@ void fillAttention(AttentionKernels& table);
 void fillRidge(RidgeKernels& table);
 void fillBlend(BlendKernels& table);
 void fillPatchNetwork(PatchNetworkKernels& table);
+void fillFft(FftKernels& table);
+void fillTopK(TopKKernels& table);
+void fillScan(ScanKernels& table);
 
 }  // namespace HS_ISA
 
@@ -51,6 +54,9 @@ KernelTable HS_NAME_OF(HS_ISA)() {
   HS_ISA::fillRidge(table.ridge);
   HS_ISA::fillBlend(table.blend);
   HS_ISA::fillPatchNetwork(table.patchNetwork);
+  HS_ISA::fillScan(table.scan);
+  HS_ISA::fillTopK(table.topK);
+  HS_ISA::fillFft(table.fft);
   return table;
 }
 

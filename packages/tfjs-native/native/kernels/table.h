@@ -12,6 +12,7 @@
 #include "blend.h"
 #include "conv.h"
 #include "depthwise.h"
+#include "fft.h"
 #include "gelu.h"
 #include "layer-norm.h"
 #include "lstm.h"
@@ -22,7 +23,9 @@
 #include "reduce.h"
 #include "resize.h"
 #include "ridge.h"
+#include "scan.h"
 #include "sine.h"
+#include "top-k.h"
 #include "unary.h"
 
 namespace hs {
@@ -47,6 +50,9 @@ struct KernelTable {
   BatchNormKernels batchNorm;
   LstmKernels lstm;
   ResizeKernels resize;
+  ScanKernels scan;
+  TopKKernels topK;
+  FftKernels fft;
 };
 
 // Returns the kernels of an available instruction set. The reference stays valid.

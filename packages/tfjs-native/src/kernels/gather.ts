@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { addonFunctions } from '../addon.js';
+import type { NativeBackend } from '../backend.js';
 import type { PooledArray } from '../buffer-pool.js';
-import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-kernel.js';
+import { MAX_RANK } from '../contract.js';
+import { cpuKernel, type KernelFunction, type NativeKernel, withFallback } from '../native-kernel.js';
 import { isMovable } from '../strided-copy.js';
 
-const { gather, segmentSum } = addonFunctions<{
+const { gather, flatIndices, segmentSum } = addonFunctions<{
   /** Gathers rows. Returns the first index out of range, as read: another thread may change shared memory meanwhile. */
   gather(
     x: PooledArray,
@@ -16,6 +18,8 @@ const { gather, segmentSum } = addonFunctions<{
     indicesPerBatch: number,
     slice: number,
   ): number | undefined;
+  /** Returns the first position whose indices are out of range. The shape has depth, rows and strides. */
+  flatIndices(shape: Float64Array, indices: Int32Array, out: Int32Array, count: number): number | undefined;
   segmentSum(
     x: Float32Array,
     ids: Int32Array,
@@ -81,27 +85,56 @@ function unsortedSegmentSum(): NativeKernel {
   return { name: tf.UnsortedSegmentSum, run };
 }
 
-/** Returns a kernel that adds rows at indices, as a sum over segments. The CPU backend handles other shapes. */
-function scatterNd(): NativeKernel {
-  const fallback = cpuKernel(tf.ScatterNd);
-  const run: KernelFunction = (args) => {
-    const { inputs, attrs, backend } = args;
-    const indices = inputs.indices as tf.TensorInfo;
-    const updates = inputs.updates as tf.TensorInfo;
-    const [rows = 0, ...rest] = attrs.shape as number[];
-    const [count = 0, depth] = indices.shape;
-    const columns = tf.util.sizeFromShape(rest);
-    const simple = indices.shape.length === 2 && depth === 1 && updates.shape[0] === count;
-    if (!simple || updates.dtype !== 'float32' || indices.dtype !== 'int32' || rows < 1) return fallback(args);
-    if (count === 0 || tf.util.sizeFromShape(updates.shape) !== count * columns) return fallback(args);
-    const ids = backend.intsOf(indices);
-    // The kernel would skip a segment out of range; tfjs rejects it. The error is that of its CPU backend.
-    if (ids.some((id) => id < 0 || id >= rows)) return fallback(args);
-    const out = backend.floats(rows * columns);
-    segmentSum(backend.floatsOf(updates), ids, out, count, columns, rows);
-    return backend.output(out, [rows, ...rest], 'float32');
-  };
-  return { name: tf.ScatterNd, run };
+/**
+ * Returns the numbers of the rows that indices [..., strides.length] name. Undefined if one is out of range or if there are
+ * too many rows or dimensions.
+ */
+function rowsAt(
+  backend: NativeBackend,
+  indices: tf.TensorInfo,
+  strides: readonly number[],
+  rows: number,
+  count: number,
+): Int32Array | undefined {
+  if (strides.length < 1 || strides.length > MAX_RANK || rows >= 2 ** 31) return undefined;
+  const given = backend.intsOf(indices);
+  const out = backend.ints(count);
+  if (flatIndices(Float64Array.of(strides.length, rows, ...strides), given, out, count) === undefined) return out;
+  backend.release(out);
+  return undefined;
 }
 
-export const gatherKernels: readonly NativeKernel[] = [gatherV2(), unsortedSegmentSum(), scatterNd()];
+/** Returns a kernel that gathers slices at indices. The CPU backend reports an index out of range. */
+const gatherNd = withFallback(tf.GatherNd, ({ inputs, backend }) => {
+  const params = inputs.params as tf.TensorInfo;
+  const indices = inputs.indices as tf.TensorInfo;
+  const [shape, count, slice, strides] = tf.backend_util.prepareAndValidate(params, indices);
+  if (!isMovable(params.dtype) || indices.dtype !== 'int32' || count * slice === 0) return undefined;
+  const rows = tf.util.sizeFromShape(params.shape) / slice;
+  const at = rowsAt(backend, indices, strides, rows, count);
+  if (!at) return undefined;
+  const out = backend.allocate(params.dtype, count * slice);
+  gather(backend.valuesOf(params), at, out, 1, 1, rows, count, slice);
+  backend.release(at);
+  return backend.output(out, shape, params.dtype);
+});
+
+/** Returns a kernel that adds slices at indices, as a sum over segments. The CPU backend reports an index out of range. */
+const scatterNd = withFallback(tf.ScatterNd, ({ inputs, attrs, backend }) => {
+  const indices = inputs.indices as tf.TensorInfo;
+  const updates = inputs.updates as tf.TensorInfo;
+  const shape = attrs.shape as number[];
+  if (updates.dtype !== 'float32' || indices.dtype !== 'int32') return undefined;
+  const { numUpdates, sliceSize, strides, outputSize } = tf.backend_util.calculateShapes(updates, indices, shape);
+  if (numUpdates * outputSize === 0 || tf.util.sizeFromShape(updates.shape) !== numUpdates * sliceSize)
+    return undefined;
+  const rows = outputSize / sliceSize;
+  const at = rowsAt(backend, indices, strides, rows, numUpdates);
+  if (!at) return undefined;
+  const out = backend.floats(outputSize);
+  segmentSum(backend.floatsOf(updates), at, out, numUpdates, sliceSize, rows);
+  backend.release(at);
+  return backend.output(out, shape, 'float32');
+});
+
+export const gatherKernels: readonly NativeKernel[] = [gatherV2(), unsortedSegmentSum(), gatherNd, scatterNd];

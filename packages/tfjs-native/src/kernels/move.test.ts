@@ -209,6 +209,21 @@ describeEachIsa('data movement', () => {
     });
   });
 
+  it('gathers and scatters slices at indices of any depth as the cpu backend does', () => {
+    const random = new TestRandom(12);
+    for (const depth of [1, 2, 3])
+      for (const at of [[7], [2, 3], [0]]) {
+        const indices = { shape: [...at, depth], values: random.ints(size(at) * depth, 0, 3) };
+        for (const operand of operands(random, [4, 5, 6]))
+          expectSameAsCpu([operand, indices], ([x, i]) => tf.gatherND(x as tf.Tensor, i as tf.Tensor));
+        const rest = [4, 5, 6].slice(depth);
+        const updates = { shape: [...at, ...rest], values: random.floats(size(at) * size(rest)) };
+        expectSameAsCpu([indices, updates], ([i, rows]) => tf.scatterND(i as tf.Tensor, rows as tf.Tensor, [4, 5, 6]), {
+          absolute: 1e-5,
+        });
+      }
+  });
+
   it('encodes one-hot as the cpu backend does', () => {
     const random = new TestRandom(10);
     for (const shape of [[7], [2, 3], [0]])
@@ -249,6 +264,13 @@ describeEachIsa('data movement', () => {
     onBackend('native', () => {
       const x = tf.zeros([3, 4]);
       expect(() => tf.gather(x, tf.tensor1d([0, 3], 'int32'))).to.throw('GatherV2: the index value 3 is not in [0, 2]');
+      for (const row of [
+        [3, 0],
+        [-1, 0],
+      ])
+        expect(() => tf.gatherND(x, tf.tensor2d([row], [1, 2], 'int32'))).to.throw(
+          `Invalid indices: ${row} does not index into 3,4`,
+        );
       expect(() => tf.slice(x, [0, 2], [3, 3])).to.throw(
         'Error in slice2D: begin[1] + size[1] (5) would overflow input.shape[1] (4)',
       );

@@ -64,6 +64,13 @@ export function exerciseKernels(random: TestRandom): void {
       tf.gather(a, tf.cast(tf.clipByValue(ints(3), 0, m - 1), 'int32'));
       tf.gather(bools(3, n), ints(3));
       tf.unsortedSegmentSum(a, tf.fill([m], 1, 'int32') as tf.Tensor1D, 3);
+      tf.gatherND(cube, tf.clipByValue(ints(3, 2), 0, Math.min(m, k) - 1));
+      tf.cumsum(cube, random.integer(0, 2), n > 20, m > 3);
+      tf.cumsum(ints(m, n), 1);
+      tf.cumprod(a, 0);
+      tf.topk(cube, random.integer(1, n));
+      tf.topk(ints(m, n), 1);
+      for (const transform of [tf.fft, tf.ifft]) transform(tf.complex(a, floats(m, n)));
       exerciseProducts(random, floats);
       exerciseLayers(random, floats);
     });
