@@ -21,12 +21,15 @@ export const generatorSchema = z
     mixture: z
       .int()
       .min(0)
-      .max(100)
+      .max(1000)
       .default(0)
       .describe(
         'Normal distributions of which latents are drawn, fitted to the codes of training images at each checkpoint ' +
           '(variational and linear); 0: one standard normal distribution',
       ),
+    mixtureRank: count
+      .default(24)
+      .describe('Directions in which each of them varies by itself; in all others their correlations are the same'),
     lift: z
       .boolean()
       .default(false)
