@@ -46,6 +46,13 @@ export const generatorSchema = z
       ),
     patch: count.default(4).describe('Side of a patch in pixels; each patch has a token and a SIREN'),
     ...transformerKeys,
+    decoder: z
+      .enum(['siren', 'convolutional'])
+      .default('siren')
+      .describe(
+        'What turns tokens into images: siren, the network of each patch; convolutional, for comparison: 3×3 convolutions ' +
+          'of at most as many parameters, interpolated between pixels',
+      ),
     siren: z
       .strictObject({
         width: z.int().min(1).max(MAX_WIDTH).default(24).describe('Sines in each layer'),
