@@ -31,12 +31,15 @@ export interface LinearStart {
   decode(tokens: tf.Tensor2D, coordinates: GridAxes): tf.Tensor3D;
 }
 
+/** Weight of the pixels in the least squares, relative to that of the points between them. */
+const PIXEL_WEIGHT = 16;
+
 /** Weight of the squares of the coefficients, relative to the mean square that a coefficient contributes to the images. */
-const RIDGE = 1e-4;
+const RIDGE = 1e-5;
 
 /**
  * Sets the start of a generator so that its images are linear in the latent and as near as possible to given ones, at
- * the pixels and halfway between them, where those are interpolated. Each token then holds the weights and biases of the
+ * the pixels above all, and halfway between them, where those are interpolated. Each token then holds the weights and biases of the
  * last layer of its SIREN, whose other layers are shared; the token's further features are 0. So the images are linear in
  * the tokens as well, and the tokens are found by least squares from the images of unit tokens.
  *
@@ -58,7 +61,10 @@ export async function beginAsLinear(
       const points = interpolateMap(all, grid, interpolations.cubic); // [1 + L, N, C]
       return tf.reshape(tf.transpose(points, [1, 0, 2]), [-1, (1 + latent) * channels]) as tf.Tensor2D;
     });
-    const [gram, right] = tf.tidy(() => [tf.matMul(unit, unit, false, true), tf.matMul(unit, wanted)] as const);
+    const [gram, right] = tf.tidy(() => {
+      const weighted = tf.mul(unit, pixelWeights(height, width)) as tf.Tensor2D;
+      return [tf.matMul(weighted, unit, false, true), tf.matMul(weighted, wanted)] as const;
+    });
     tf.dispose([unit, wanted]);
     const solved = await solve(gram, right);
     tf.dispose([gram, right]);
@@ -126,6 +132,13 @@ function responses(
     }),
   );
   return tf.reshape(tf.concat(columns, 1), [tokens * features, -1]) as tf.Tensor2D;
+}
+
+/** Returns the weights of the points at and between the pixels, [N]. */
+function pixelWeights(height: number, width: number): tf.Tensor1D {
+  const isPixel = (size: number) => Array.from({ length: 2 * size - 1 }, (_, index) => index % 2 === 0);
+  const columns = isPixel(width);
+  return tf.tensor1d(isPixel(height).flatMap((row) => columns.map((column) => (row && column ? PIXEL_WEIGHT : 1))));
 }
 
 /** Solves (G + ridge) x = r in double precision. */

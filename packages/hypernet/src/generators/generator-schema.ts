@@ -21,12 +21,15 @@ export const generatorSchema = z
     mixture: z
       .int()
       .min(0)
-      .max(100)
+      .max(1000)
       .default(0)
       .describe(
         'Normal distributions of which latents are drawn, fitted to the codes of training images at each checkpoint ' +
           '(variational and linear); 0: one standard normal distribution',
       ),
+    mixtureRank: count
+      .default(24)
+      .describe('Directions in which each of them varies by itself; in all others their correlations are the same'),
     lift: z
       .boolean()
       .default(false)
@@ -43,6 +46,13 @@ export const generatorSchema = z
       ),
     patch: count.default(4).describe('Side of a patch in pixels; each patch has a token and a SIREN'),
     ...transformerKeys,
+    decoder: z
+      .enum(['siren', 'convolutional'])
+      .default('siren')
+      .describe(
+        'What turns tokens into images: siren, the network of each patch; convolutional, for comparison: 3×3 convolutions ' +
+          'of at most as many parameters, interpolated between pixels',
+      ),
     siren: z
       .strictObject({
         width: z.int().min(1).max(MAX_WIDTH).default(24).describe('Sines in each layer'),

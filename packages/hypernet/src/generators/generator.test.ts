@@ -69,6 +69,46 @@ describe('a generator', () => {
     expect(() => other.load({})).to.throw('Generator.load: missing generator.positions');
   });
 
+  describe('with a convolutional decoder', () => {
+    const config = { ...tinyGenerator, decoder: 'convolutional' } as const;
+
+    it('has at most as many parameters as with SIRENs, and nearly as many', () => {
+      const [own, other] = [config, tinyGenerator].map(
+        (model) => generatorSpec({ ...model, width: 16 }, SHAPE).parameterCount,
+      );
+      expect(own).to.be.at.most(other as number);
+      expect(own).to.be.above(0.9 * (other as number));
+    });
+
+    it('has the gradients of central differences with respect to every variable', () => {
+      const generator = createGenerator(config, { height: 8, width: 4, channels: 1 }, 1);
+      const latents = drawLatents(generator, { seed: 1, count: 2 });
+      expectGradients(generator.variables, () => tf.mean(tf.square(tf.sub(generator.generate(latents), 0.3))));
+    });
+
+    it('makes images of any size, with the values of the training size at its pixels, and leaves nothing behind', async () => {
+      const before = tf.memory().numTensors;
+      const shape = { height: 10, width: 7, channels: 3 }; // no multiple of the patches
+      const generator = createGenerator(config, shape, 1);
+      const latents = drawLatents(generator, { seed: 1, count: 2 });
+      const images = generator.generate(latents);
+      expect(images.shape).to.deep.equal([2, 10, 7, 3]);
+      const [a, b] = tf.tidy(() => tf.unstack(images).map((image) => image.dataSync())) as [Float32Array, Float32Array];
+      expect([...a]).not.to.deep.equal([...b]);
+      const emitted = generator.emit(latents);
+      expectNumbersClose(await renderImages(generator, emitted, shape), images.dataSync(), 1e-4);
+      expect(await renderImages(generator, emitted, { height: 20, width: 14 })).to.have.length(2 * 20 * 14 * 3);
+      tf.dispose([emitted, latents, images]);
+      generator.dispose();
+      expect(tf.memory().numTensors).to.equal(before);
+    });
+
+    it('needs a power of two as the side of a patch, and no lift', () => {
+      expect(() => generatorSpec({ ...config, patch: 3 }, SHAPE)).to.throw(HypernetError, 'power of two');
+      expect(() => generatorSpec({ ...config, lift: true }, SHAPE)).to.throw(HypernetError, 'lift');
+    });
+  });
+
   it('counts its parameters and rejects options out of range', () => {
     const spec = generatorSpec(tinyGenerator, SHAPE);
     const generator = createGenerator(tinyGenerator, SHAPE, 1);

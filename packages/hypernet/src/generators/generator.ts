@@ -19,12 +19,20 @@ import { layerVariables } from '../encoders/layers-network.js';
 import { attend, attentionLayers, linear } from '../encoders/parts/attend.js';
 import { HypernetError } from '../hypernet-error.js';
 import { type Coordinates, gridAxes } from '../local/coordinates.js';
-import { createHypernetwork, hypernetworkSpec } from '../model/hypernetwork.js';
+import { interpolateMap } from '../local/interpolate-map.js';
+import { interpolations } from '../local/interpolation.js';
+import { createHypernetwork, type Hypernetwork, hypernetworkSpec } from '../model/hypernetwork.js';
 import { type ImplicitImages, implicitImages } from '../model/implicit-images.js';
 import { readImages } from '../model/read-images.js';
 import { type PatchGrid, patchGrid } from '../patches/patch-grid.js';
 import type { PatchOptions } from '../patches/patch-sirens.js';
 import { beginAsLinear, type LinearImages, type LinearStart } from './begin-as-linear.js';
+import {
+  type ConvolutionalDecoder,
+  convolutionalDecoder,
+  convolutionalVariables,
+  decodeByConvolutions,
+} from './convolutional-decoder.js';
 import { type FullGeneratorConfig, type GeneratorConfig, generatorSchema } from './generator-schema.js';
 import { createMixture } from './latents/draw-latents.js';
 import { correctedTokens, liftedTokens, liftVariables } from './lift.js';
@@ -103,7 +111,11 @@ export function generatorSpec(options: GeneratorConfig, shape: GeneratorShape): 
   const { height, width, channels } = shape;
   const grid = patchGrid(shape, config.patch);
   const hypernetwork = decoderSpec(config, channels);
-  const variables = [...transformerVariables(config, grid), ...hypernetwork.variables];
+  const decoder = convolutionsOf(config, channels);
+  const variables = [
+    ...transformerVariables(config, grid),
+    ...(decoder ? convolutionalVariables(DECODER, decoder) : hypernetwork.variables),
+  ];
   return {
     config,
     shape: { height, width, channels },
@@ -111,7 +123,7 @@ export function generatorSpec(options: GeneratorConfig, shape: GeneratorShape): 
     patches: { grid },
     variables,
     parameterCount: sizeOf(variables),
-    emittedCount: grid.count * hypernetwork.emittedCount,
+    emittedCount: decoder ? height * width * channels : grid.count * hypernetwork.emittedCount,
   };
 }
 
@@ -121,6 +133,17 @@ function decoderSpec({ width, siren, emission, initVarianceRatio }: FullGenerato
     { latent: width, hidden: [], emission, initVarianceRatio, normalize: false },
     sirenSpec({ ...siren, outputs: channels }),
   );
+}
+
+/** Prefix of the variables of a convolutional decoder. */
+const DECODER = 'generator.decoder';
+
+/** Sizes of the convolutional decoder, of at most as many parameters as that of SIRENs; undefined for SIRENs. */
+function convolutionsOf(config: FullGeneratorConfig, channels: number): ConvolutionalDecoder | undefined {
+  const { decoder, patch, width, lift } = config;
+  if (decoder === 'siren') return undefined;
+  if (lift) throw new HypernetError('option', 'generator: lift: expected false for the decoder convolutional');
+  return convolutionalDecoder({ patch, width, channels }, sizeOf(decoderSpec(config, channels).variables));
 }
 
 function transformerVariables(config: FullGeneratorConfig, { count }: PatchGrid): VariableSpec[] {
@@ -151,28 +174,25 @@ function transformerVariables(config: FullGeneratorConfig, { count }: PatchGrid)
 /**
  * Allocates a generator after ViTGAN (Lee et al. 2021) with its initial values. A mapping network turns the latent into
  * a style. Learned positional tokens, one for each patch, pass transformer blocks whose layer normalizations are
- * modulated by the style. From each token a hypernetwork emits the SIREN of its patch, and
- * the SIRENs of the four nearest patches are blended, so that patches have no seams.
+ * modulated by the style. From each token a hypernetwork emits the SIREN of its patch, and the SIRENs of the four nearest
+ * patches are blended, so that patches have no seams. For comparison, convolutions may decode the tokens instead.
  *
  * @param source the seed, or the variables of another generator, which both then share
  * @throws HypernetError or SirenError `option` if the configuration is not valid
  */
 export function createGenerator(options: GeneratorConfig, shape: GeneratorShape, source: VariableSource): Generator {
   const spec = generatorSpec(options, shape);
-  const { config, patches, siren } = spec;
-  const hypernetwork = createHypernetwork(decoderSpec(config, shape.channels), source);
+  const { config, patches } = spec;
   const own = createVariables(transformerVariables(config, patches.grid), source);
-  const variables: NamedVariables = new Map([...own, ...hypernetwork.variables]);
+  const decoder = createDecoder(spec, source);
+  const variables: NamedVariables = new Map([...own, ...decoder.variables]);
   const mixture = createMixture(config);
   const stored: NamedVariables = new Map([...variables, ...mixture]);
   const get: GetVariable = <R extends tf.Rank>(name: string) => own.get(`generator.${name}`) as tf.Variable<R>;
   const rates = new Map(spec.variables.flatMap(({ name, rate }) => (rate === undefined ? [] : [[name, rate]])));
   const pixels = gridAxes(spec.shape);
-  const reader = { siren, patches, local: null, likelihood: false };
-  const emitted = (tokens: tf.Tensor2D) => implicitImages(hypernetwork, tokens, { locals: [], corrections: [] }, true);
-  const emit = (latents: tf.Tensor2D): ImplicitImages => emitted(tf.tidy(() => tokensOf(config, get, latents)));
-  const valuesAt: Generator['valuesAt'] = (implicit, coordinates, options) =>
-    tf.tidy(() => readImages(reader, implicit, coordinates, options).mean);
+  const emit = (latents: tf.Tensor2D): ImplicitImages => decoder.emit(() => tokensOf(config, get, latents));
+  const { valuesAt } = decoder;
   return {
     spec,
     variables,
@@ -181,9 +201,11 @@ export function createGenerator(options: GeneratorConfig, shape: GeneratorShape,
     emit,
     beginAsLinear: async (images) => {
       const [kernel, bias] = ['kernel', 'bias'].map((part) => own.get(`generator.lift.${part}`));
-      if (!kernel || !bias) throw new HypernetError('option', 'generator: lift: expected true for a linear start');
+      const { hypernetwork } = decoder;
+      if (!kernel || !bias || !hypernetwork)
+        throw new HypernetError('option', 'generator: lift: expected true for a linear start');
       const decode: LinearStart['decode'] = (tokens, coordinates) =>
-        tf.tidy(() => valuesAt(emitted(tokens), coordinates));
+        tf.tidy(() => valuesAt(decoder.emit(() => tokens), coordinates));
       await beginAsLinear({ hypernetwork, lift: { kernel, bias }, tokens: patches.grid.count, decode }, images);
     },
     valuesAt,
@@ -198,6 +220,43 @@ export function createGenerator(options: GeneratorConfig, shape: GeneratorShape,
       tf.dispose([pixels.rows, pixels.columns, ...mixture.values()]);
       if (!isShared(source)) for (const variable of variables.values()) variable.dispose();
     },
+  };
+}
+
+/** What turns the tokens of patches into images. */
+interface Decoder {
+  readonly variables: NamedVariables;
+  /** What emits the SIRENs of patches; undefined for convolutions. */
+  readonly hypernetwork?: Hypernetwork;
+  /** Returns the images of tokens, [B·T, F]. */
+  emit(tokens: () => tf.Tensor2D): ImplicitImages;
+  readonly valuesAt: Generator['valuesAt'];
+}
+
+function createDecoder({ config, shape, patches, siren }: GeneratorSpec, source: VariableSource): Decoder {
+  const convolutions = convolutionsOf(config, shape.channels);
+  if (convolutions) {
+    const variables = createVariables(convolutionalVariables(DECODER, convolutions), source);
+    const get: GetVariable = <R extends tf.Rank>(name: string) => variables.get(`${DECODER}.${name}`) as tf.Variable<R>;
+    const size = { patch: config.patch, grid: patches.grid, height: shape.height, width: shape.width };
+    return {
+      variables,
+      emit: (tokens) => {
+        const image = tf.tidy(() => decodeByConvolutions(get, size, tokens()));
+        return { parameters: [], locals: [], corrections: [image] };
+      },
+      valuesAt: ({ corrections: [image] }, coordinates) =>
+        interpolateMap(image as tf.Tensor4D, coordinates, interpolations.cubic),
+    };
+  }
+  const hypernetwork = createHypernetwork(decoderSpec(config, shape.channels), source);
+  const reader = { siren, patches, local: null, likelihood: false };
+  return {
+    variables: hypernetwork.variables,
+    hypernetwork,
+    emit: (tokens) => implicitImages(hypernetwork, tf.tidy(tokens), { locals: [], corrections: [] }, true),
+    valuesAt: (implicit, coordinates, options) =>
+      tf.tidy(() => readImages(reader, implicit, coordinates, options).mean),
   };
 }
 

@@ -33,7 +33,7 @@ export function renderImages(
   const { patches, siren } = model.spec;
   // Emits the parameters once, rather than for every chunk.
   void emitted.parameters;
-  const images = sirenCount(emitted) / (patches?.grid.count ?? 1);
+  const images = emitted.corrections[0]?.shape[0] ?? sirenCount(emitted) / (patches?.grid.count ?? 1);
   // Each coordinate has a layer's sines, and an interpolation weight for each pixel of a map.
   const positions = [...emitted.locals, ...emitted.corrections].map(({ shape }) => shape[1] * shape[2]);
   const width = images * Math.max(siren.width * (patches ? BLENDED : 1), ...positions);

@@ -33,7 +33,7 @@ export async function fitLatents(
   { average, objective, partner }: Pick<GeneratorTraining, 'average' | 'objective' | 'partner'>,
   { dataset, split, mirror, seed }: FitLatentsOptions,
 ): Promise<void> {
-  const { latent, mixture } = average.spec.config;
+  const { latent, mixture, mixtureRank } = average.spec.config;
   const { encode } = objective;
   if (mixture === 0 || !encode) return;
   const { height, width, channels } = average.spec.shape;
@@ -60,7 +60,10 @@ export async function fitLatents(
     }
   const points = tf.tensor2d(codes, [done, latent]);
   try {
-    writeMixture(average.mixture, await fitMixture(points, { components: mixture, seed }));
+    writeMixture(
+      average.mixture,
+      await fitMixture(points, { components: mixture, rank: Math.min(mixtureRank, latent), seed }),
+    );
   } finally {
     points.dispose();
   }
