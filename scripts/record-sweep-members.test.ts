@@ -39,6 +39,7 @@ const RUN = {
   trainingSeconds: 9,
   command: ['hypersiren', '/home/somebody'],
   directory: '/home/somebody',
+  resumed: [{ step: 1, directory: '/home/somebody' }],
 } as unknown as Provenance;
 
 describe('recorded trainings of a sweep', function () {

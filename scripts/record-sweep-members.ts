@@ -13,7 +13,7 @@ import { type PlannedSweep, planOf } from '../packages/runner/src/sweep/plan-of.
 /** A finished training: its origin without paths of the machine, its overrides, and its errors on each image. */
 export interface Member {
   readonly set: readonly string[];
-  readonly run: Omit<Provenance, 'command' | 'directory'>;
+  readonly run: Omit<Provenance, 'command' | 'directory' | 'resumed'>;
   readonly evaluation: EvaluationFile;
 }
 
@@ -22,7 +22,7 @@ const DIGITS = 6;
 
 /** Summarizes a finished training. The errors of baselines and further metrics of single images are left out. */
 export function memberOf(set: readonly string[], run: Provenance, { model, ...evaluation }: EvaluationFile): Member {
-  const { command: _, directory: __, ...origin } = run;
+  const { command: _, directory: __, resumed: ___, ...origin } = run;
   const round = (error: number | null) => error && Number(error.toPrecision(DIGITS));
   const region = <Region extends { images: readonly (number | null)[] }>(scores: Region): Region => {
     const { perImage: _, ...kept } = scores as Region & { perImage?: unknown };

@@ -141,7 +141,7 @@ function parts({ config, model: { spec } }: ExportedModel): string {
   const rows = {
     encoder: encoder.type,
     hypernetwork: `latent ${latent}, emission ${typeof emission === 'string' ? emission : emission.type}`,
-    'sine network': `width ${siren.width}, ${layers}, ω0 ${siren.omega0}`,
+    [`${siren.activation ?? 'sine'} network`]: `width ${siren.width}, ${layers}, ω0 ${siren.omega0}`,
     'local latents': local ? `${local.channels} channels, ${local.interpolation ?? 'spline'}` : 'none',
     uncertainty: likelihood ?? 'not predicted',
     parameters: formatCount(spec.parameterCount),

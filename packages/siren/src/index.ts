@@ -11,6 +11,12 @@ export {
 } from './derivatives/apply-with-derivatives.js';
 export { DERIVATIVE_ORDERS, type DerivativeOrder } from './derivatives/forward-jet.js';
 export { gradient, hessian, laplacian } from './derivatives/reverse-derivatives.js';
+export {
+  ACTIVATIONS,
+  type ActivationDefinition,
+  activationOf,
+  type SirenActivation,
+} from './network/activations/activations.js';
 export { apply } from './network/apply.js';
 export { BATCHED_KERNELS, type BatchedKernelName } from './network/batched-kernels.js';
 export { BIAS_RULES, type BiasRule, type BiasRuleDefinition, type BiasRuleLayer } from './network/bias-rules.js';

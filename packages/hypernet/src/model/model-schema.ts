@@ -1,4 +1,12 @@
-import { BIAS_RULES, type BiasRule, MAX_LAYERS, MAX_WIDTH, OMEGA_0 } from '@hypersiren/siren';
+import {
+  ACTIVATIONS,
+  BIAS_RULES,
+  type BiasRule,
+  MAX_LAYERS,
+  MAX_WIDTH,
+  OMEGA_0,
+  type SirenActivation,
+} from '@hypersiren/siren';
 import { type FullSettings, familySchema, type Registry, type Settings } from '@hypersiren/siren/family';
 import * as z from 'zod';
 import type { AnyEmission } from '../emissions/emission.js';
@@ -21,16 +29,31 @@ export const modelFamilies = { encoders, emissions } as const satisfies ModelFam
 
 const positive = z.number().positive();
 
+function describeActivations(): string {
+  return Object.entries(ACTIVATIONS)
+    .map(([name, { description }]) => `${name}: ${description}`)
+    .join('; ');
+}
+
 const sirenSchema = z
   .strictObject({
+    activation: z
+      .enum(Object.keys(ACTIVATIONS) as [SirenActivation, ...SirenActivation[]])
+      .exactOptional()
+      .describe(
+        `Function after every layer but the last; default sine, the only one with kernels and with patches. ${describeActivations()}`,
+      ),
     width: z.int().min(1).max(MAX_WIDTH).default(64).describe('Sines in each layer'),
     hiddenLayers: z.int().min(0).max(MAX_LAYERS).default(2).describe('Layers between the first and the last'),
-    omega0: positive.default(OMEGA_0).describe('Frequency factor of the sines'),
+    omega0: positive.default(OMEGA_0).describe('ω, the frequency factor of the sines'),
     firstOmega0: positive.exactOptional().describe('Frequency factor of the first layer; default omega0'),
     bias: z
       .enum(Object.keys(BIAS_RULES) as [BiasRule, ...BiasRule[]])
       .default('torch')
       .describe('Initialization of the biases'),
+    firstBias: positive
+      .exactOptional()
+      .describe('k: biases of the first layer are drawn from U(±k), as finer prescribes; default by `bias`'),
   })
   .describe('The emitted network');
 

@@ -194,6 +194,9 @@ export function modelSpec(options: ModelConfig, shape: ModelShape, families: Mod
       'option',
       'model: expected local or patches, got both: SIRENs of patches read coordinates only.',
     );
+  const { activation = 'sine' } = config.siren;
+  if (activation !== 'sine' && config.patches)
+    throw new HypernetError('option', `model: expected the activation sine for SIRENs of patches, got ${activation}.`);
   const { latent } = config.hypernetwork;
   const patches = config.patches ? patchSpec(config.patches, shape, encoder.maps, latent) : null;
   const siren = sirenSpec({ ...config.siren, inputs: COORDINATES + (local?.channels ?? 0), outputs });

@@ -3,6 +3,7 @@ import { type Interpolation, interpolations, LOCAL_PAPERS, likelihoods, PATCHES_
 import { baselines } from '@hypersiren/hypernet/baselines';
 import { emissions, INITIALIZATION_PAPER } from '@hypersiren/hypernet/emissions';
 import { encoders } from '@hypersiren/hypernet/encoders';
+import { activationOf } from '@hypersiren/siren';
 import { type Citation, citation, SIREN_PAPER } from '@hypersiren/siren/family';
 import { encodings, signalNetworks } from '@hypersiren/siren/fits';
 import { ADAM_PAPER, schedules } from '@hypersiren/siren/training';
@@ -47,11 +48,12 @@ export function trainingCitations(
   { dataset, model, train }: Config,
   { backend, measured = [] }: UsedByTraining = {},
 ): Citation[] {
-  const { encoder, hypernetwork, likelihood, local, patches } = model;
+  const { encoder, hypernetwork, likelihood, local, patches, siren } = model;
   return once([
     HYPERSIREN,
     SIREN_PAPER,
     ...encoders[encoder.type].citations,
+    ...activationOf(siren).citations,
     ...emissions[hypernetwork.emission.type].citations,
     ...(hypernetwork.initVarianceRatio > 0 ? [INITIALIZATION_PAPER] : []),
     ...(local ? [...LOCAL_PAPERS, ...((interpolations[local.interpolation] as Interpolation).citations ?? [])] : []),

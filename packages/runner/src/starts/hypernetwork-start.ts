@@ -66,13 +66,15 @@ export function checkModel(
   const fault =
     spec.patches !== null
       ? 'emits a SIREN for each patch of an image'
-      : spec.local !== null
-        ? 'emits SIRENs that read feature maps beside the coordinates'
-        : spec.siren.outputs !== spec.shape.channels
-          ? 'emits standard deviations beside the values'
-          : spec.shape.channels !== channels
-            ? `is for images of ${spec.shape.channels} channels, the image has ${channels}`
-            : undefined;
+      : spec.siren.activation !== undefined
+        ? `emits networks of the activation ${spec.siren.activation}`
+        : spec.local !== null
+          ? 'emits SIRENs that read feature maps beside the coordinates'
+          : spec.siren.outputs !== spec.shape.channels
+            ? 'emits standard deviations beside the values'
+            : spec.shape.channels !== channels
+              ? `is for images of ${spec.shape.channels} channels, the image has ${channels}`
+              : undefined;
   if (fault !== undefined) throw new UsageError(`start.run: ${run} ${fault}; a fit needs one SIREN of the coordinates`);
 }
 

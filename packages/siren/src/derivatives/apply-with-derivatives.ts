@@ -1,19 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { activationOf } from '../network/activations/activations.js';
 import { kernelParameters, omegas } from '../network/apply.js';
 import { fusedKernel } from '../network/fused-kernel.js';
 import { type NetworkOptions, precisionAttribute } from '../network/precision.js';
 import { repeatPerImage } from '../network/sine-layer.js';
 import { checkCoords, checkParameters, type SirenParameters } from '../network/siren-parameters.js';
 import type { SirenSpec } from '../network/siren-spec.js';
-import {
-  type Activated,
-  activate,
-  affineOfCoords,
-  affineOfJet,
-  type DerivativeOrder,
-  derivativesOf,
-  type Jet,
-} from './forward-jet.js';
+import { activate, affineOfCoords, affineOfJet, type DerivativeOrder, derivativesOf, type Jet } from './forward-jet.js';
+import { checkOrder } from './order-limit.js';
 
 /** Values of a network and their derivatives with respect to the coordinates. */
 export type Derivatives = {
@@ -37,7 +31,7 @@ export type Derivatives = {
  *
  * @param coords shape [N, I], or [B, N, I] per image
  * @throws SirenError `shape` or `parameters` if the coordinates or parameters do not match the network, `option` if the
- * backend does not have the precision
+ * backend does not have the precision, or the activation has no second derivatives (`finer`)
  */
 export function applyWithDerivatives(
   spec: SirenSpec,
@@ -47,11 +41,12 @@ export function applyWithDerivatives(
 ): Derivatives {
   const { fused = true } = options;
   const what = 'siren.applyWithDerivatives';
-  const precision = precisionAttribute(what, options);
+  const precision = precisionAttribute(what, options, spec.activation);
   const images = checkParameters(what, spec, parameters);
   checkCoords(what, spec, images, coords);
+  checkOrder(activationOf(spec).limit, 'laplacian', what);
   return tf.tidy(() => {
-    const kernel = fused ? fusedKernel('SineNetworkJet') : undefined;
+    const kernel = fused && spec.activation === undefined ? fusedKernel('SineNetworkJet') : undefined;
     if (kernel !== undefined) {
       const [value, gradient, laplacian] = kernel([coords, ...kernelParameters(parameters)], {
         omegas: omegas(spec),
@@ -82,11 +77,11 @@ export function applyWithGradient(
 ): Pick<Derivatives, 'value' | 'gradient'> {
   const { fused = true } = options;
   const what = 'siren.applyWithGradient';
-  const precision = precisionAttribute(what, options);
+  const precision = precisionAttribute(what, options, spec.activation);
   const images = checkParameters(what, spec, parameters);
   checkCoords(what, spec, images, coords);
   return tf.tidy(() => {
-    const kernel = fused ? fusedKernel('SineNetworkJet') : undefined;
+    const kernel = fused && spec.activation === undefined ? fusedKernel('SineNetworkJet') : undefined;
     if (kernel === undefined) {
       const x = images !== undefined && coords.rank === 2 ? repeatPerImage(coords, images) : coords;
       return derivativesOf(sweep(spec, parameters, x, 'gradient'), 'gradient', spec.inputs) as unknown as Pick<
@@ -108,7 +103,8 @@ export function applyWithGradient(
  * @param coords shape [N, I], or [B, N, I] per image
  * @returns the derivatives of {@link applyWithDerivatives} and `hessian`, shape [N, C, I, I], or [B, N, C, I, I] per
  * image, symmetric in the last two axes
- * @throws SirenError `shape` or `parameters` if the coordinates or parameters do not match the network
+ * @throws SirenError `shape` or `parameters` if the coordinates or parameters do not match the network, `option` if the
+ * activation has no second derivatives (`finer`)
  */
 export function applyWithHessian(
   spec: SirenSpec,
@@ -118,6 +114,7 @@ export function applyWithHessian(
   const what = 'siren.applyWithHessian';
   const images = checkParameters(what, spec, parameters);
   checkCoords(what, spec, images, coords);
+  checkOrder(activationOf(spec).limit, 'hessian', what);
   return tf.tidy(() => {
     const x = images !== undefined && coords.rank === 2 ? repeatPerImage(coords, images) : coords;
     return derivativesOf(sweep(spec, parameters, x, 'hessian'), 'hessian', spec.inputs) as unknown as Derivatives & {
@@ -127,19 +124,10 @@ export function applyWithHessian(
 }
 
 function sweep(spec: SirenSpec, parameters: SirenParameters, coords: tf.Tensor, order: DerivativeOrder): Jet {
+  const { at } = activationOf(spec);
   return spec.layers.reduce<Jet | undefined>((jet, { omega }, layer) => {
     const { weight, bias } = parameters[layer] as SirenParameters[number];
     const z = jet === undefined ? affineOfCoords(coords, weight, bias, order) : affineOfJet(jet, weight, bias);
-    return omega === 0 ? z : activate(z, sineOf(z.value, omega));
+    return omega === 0 ? z : activate(z, at(z.value, omega, layer));
   }, undefined) as Jet;
-}
-
-function sineOf(z: tf.Tensor, omega: number): Activated {
-  const angle = tf.mul(omega, z);
-  const value = tf.sin(angle);
-  return {
-    value,
-    slope: () => tf.mul(omega, tf.cos(angle)), // ω cos(ωz)
-    bend: () => tf.mul(-omega * omega, value),
-  };
 }

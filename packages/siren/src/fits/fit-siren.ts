@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkCount } from '../check-option.js';
+import { checkOrder } from '../derivatives/order-limit.js';
 import type { Precision } from '../network/precision.js';
 import { type DivergenceFault, DivergenceWatch } from '../training/divergence-watch.js';
 import { Optimizer, type OptimizerConfig } from '../training/optimizer.js';
@@ -10,7 +11,6 @@ import type { Fit } from './fit.js';
 import { FitError } from './fit-error.js';
 import type { FitState } from './fit-state.js';
 import { FittedSignal } from './fitted-signal.js';
-import { checkOrder } from './networks/order-limit.js';
 import type { SignalNetworkConfig } from './networks/signal-networks.js';
 import { checkStepPrecision } from './networks/step-precision.js';
 

@@ -3,6 +3,8 @@
  *
  * @module @hypersiren/siren/fits
  */
+
+export { checkOrder, hasOrder, type OrderLimit } from '../derivatives/order-limit.js';
 export { harmonicPart } from '../differences/harmonic-part.js';
 export { MATCHED_LAYER, type MatchedLayer } from '../differences/perfectly-matched-layer.js';
 export { type ComplexField, type HelmholtzProblem, solveHelmholtz } from '../differences/solve-helmholtz.js';
@@ -67,7 +69,6 @@ export { leastSquares } from './measurements/least-squares.js';
 export { type MeasuredSize, type Measurement, matrixMeasurement } from './measurements/measurement.js';
 export { type MeasurementFitOptions, measurementFit } from './measurements/measurement-fit.js';
 export { radonMeasurement } from './measurements/radon.js';
-export { checkOrder, hasOrder, type OrderLimit } from './networks/order-limit.js';
 export {
   type AnySignalNetwork,
   type Conditions,

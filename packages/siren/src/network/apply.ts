@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { activationOf } from './activations/activations.js';
 import { fusedKernel } from './fused-kernel.js';
 import { type NetworkOptions, precisionAttribute } from './precision.js';
-import { repeatPerImage, sineLayer } from './sine-layer.js';
+import { affine, repeatPerImage, sineLayer } from './sine-layer.js';
 import { batchOf, checkCoords, checkParameters, flattenParameters, type SirenParameters } from './siren-parameters.js';
 import type { SirenSpec } from './siren-spec.js';
 
 /**
- * Computes the values of a sine network at coordinates. Each parameter tensor is shared by all images or given per
+ * Computes the values of a network at coordinates. Each parameter tensor is shared by all images or given per
  * image, and so are the coordinates. The result is differentiable with respect to the parameters and the coordinates.
  *
  * @param coords shape [N, I], or [B, N, I] per image
@@ -21,8 +22,9 @@ export function apply(
   options: NetworkOptions = {},
 ): tf.Tensor {
   const { fused = true } = options;
-  const precision = precisionAttribute('siren.apply', options);
+  const precision = precisionAttribute('siren.apply', options, spec.activation);
   checkCoords('siren.apply', spec, checkParameters('siren.apply', spec, parameters), coords);
+  if (spec.activation !== undefined) return tf.tidy(() => applyActivation(spec, parameters, coords));
   return tf.tidy(() => {
     const kernel = fused ? fusedKernel('SineNetwork') : undefined;
     if (kernel !== undefined) {
@@ -33,6 +35,16 @@ export function apply(
       return sineLayer(x, weight, bias, omega, { fused });
     }, coords);
   });
+}
+
+/** Computes a network whose activation has no kernels, from TensorFlow.js operations. */
+function applyActivation(spec: SirenSpec, parameters: SirenParameters, coords: tf.Tensor): tf.Tensor {
+  const { at } = activationOf(spec);
+  return spec.layers.reduce((x, { omega }, layer) => {
+    const { weight, bias } = parameters[layer] as SirenParameters[number];
+    const z = affine(x, weight, bias);
+    return omega === 0 ? z : at(z, omega, layer).value;
+  }, coords);
 }
 
 /**

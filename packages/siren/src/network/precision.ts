@@ -43,10 +43,17 @@ export function checkPrecision(what: string, precision: Precision): void {
 /**
  * Returns the attribute of the fused kernels, none for float32.
  *
- * @throws SirenError `option` if the current backend does not have the precision
+ * @param activation of the network, if it is not the sine
+ * @throws SirenError `option` if the current backend does not have the precision for the network
  */
-export function precisionAttribute(what: string, { fused = true, precision = 'float32' }: NetworkOptions) {
+export function precisionAttribute(
+  what: string,
+  { fused = true, precision = 'float32' }: NetworkOptions,
+  activation?: string,
+) {
   if (precision === 'float32') return {};
+  if (activation !== undefined)
+    throw new SirenError('option', `${what}: precision ${precision} is for the activation sine, got ${activation}`);
   if (!fused)
     throw new SirenError('option', `${what}: precision ${precision} needs the fused kernels, got fused: false`);
   checkPrecision(`${what}: precision`, precision);

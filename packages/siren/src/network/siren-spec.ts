@@ -1,4 +1,5 @@
 import { checkChoice, checkCount, checkKeys, checkPositive } from '../check-option.js';
+import { ACTIVATIONS, type SirenActivation } from './activations/activations.js';
 import { BIAS_RULES, type BiasRule } from './bias-rules.js';
 
 /** Default ω0. Paper, section 3.2: "we find ω0 = 30 to work well". */
@@ -24,13 +25,15 @@ export const LAYER_ROLES = ['first', 'hidden', 'last'] as const;
 /** Role of a layer: `first`, `hidden` or `last`. */
 export type LayerRole = (typeof LAYER_ROLES)[number];
 
-/** Specification of one layer, y = sin(ω·(x·W + b)), or y = x·W + b for the last. */
+/**
+ * Specification of one layer, y = sin(ω·(x·W + b)) or another activation of z = x·W + b, or y = x·W + b for the last.
+ */
 export interface LayerSpec {
   /** Number of inputs. */
   readonly inputs: number;
   /** Number of outputs. */
   readonly outputs: number;
-  /** Factor inside the sine. 0 for the last, linear layer. */
+  /** Factor inside the activation. 0 for the last, linear layer. */
   readonly omega: number;
   /** Initial distribution of W [inputs, outputs]. */
   readonly weight: InitialDistribution;
@@ -54,6 +57,8 @@ export interface SirenSpec {
   readonly firstOmega0: number;
   /** Rule for the initial biases. */
   readonly bias: BiasRule;
+  /** Activation of every layer but the last. Left out for the sine. */
+  readonly activation?: Exclude<SirenActivation, 'sine'>;
   /** Layers in order: the first, the hidden ones, the last; hiddenLayers + 2 in total. */
   readonly layers: readonly LayerSpec[];
   /** Total number of weights and biases. */
@@ -76,6 +81,13 @@ export interface SirenOptions {
   readonly firstOmega0?: number;
   /** Rule for the initial biases. Default: `torch`. */
   readonly bias?: BiasRule;
+  /** Activation of every layer but the last. Default: `sine`. */
+  readonly activation?: SirenActivation;
+  /**
+   * k, above 0: biases of the first layer are drawn from U(±k), as FINER prescribes (Liu et al. 2024, section 3.3).
+   * Default: by `bias`.
+   */
+  readonly firstBias?: number;
 }
 
 const OPTIONS: readonly (keyof SirenOptions)[] = [
@@ -86,6 +98,8 @@ const OPTIONS: readonly (keyof SirenOptions)[] = [
   'omega0',
   'firstOmega0',
   'bias',
+  'activation',
+  'firstBias',
 ];
 
 /**
@@ -99,7 +113,7 @@ export function sirenSpec(options: SirenOptions = {}): SirenSpec {
   const what = 'siren.sirenSpec';
   checkKeys(what, options, OPTIONS);
   const { inputs = 2, outputs = 3, width = 256, hiddenLayers = 3, omega0 = OMEGA_0, bias = 'torch' } = options;
-  const { firstOmega0 = omega0 } = options;
+  const { firstOmega0 = omega0, activation = 'sine', firstBias } = options;
   checkCount(`${what}: inputs`, inputs, 1);
   checkCount(`${what}: outputs`, outputs, 1);
   checkCount(`${what}: width`, width, 1);
@@ -107,20 +121,25 @@ export function sirenSpec(options: SirenOptions = {}): SirenSpec {
   checkPositive(`${what}: omega0`, omega0);
   checkPositive(`${what}: firstOmega0`, firstOmega0);
   checkChoice(`${what}: bias`, bias, Object.keys(BIAS_RULES));
+  checkChoice(`${what}: activation`, activation, Object.keys(ACTIVATIONS));
+  if (firstBias !== undefined) checkPositive(`${what}: firstBias`, firstBias);
 
-  const hidden = layerSpec({ role: 'hidden', inputs: width, outputs: width, omega0, bias });
+  const hidden = layerSpec({ role: 'hidden', inputs: width, outputs: width, omega0, bias, activation });
+  const first = layerSpec({ role: 'first', inputs, outputs: width, omega0: firstOmega0, bias, activation });
   const layers = [
-    layerSpec({ role: 'first', inputs, outputs: width, omega0: firstOmega0, bias }),
+    firstBias === undefined ? first : { ...first, bias: uniform(firstBias) },
     ...Array.from({ length: hiddenLayers }, () => hidden),
-    layerSpec({ role: 'last', inputs: width, outputs, omega0, bias }),
+    layerSpec({ role: 'last', inputs: width, outputs, omega0, bias, activation }),
   ];
   const parameterCount = layers.reduce((sum, layer) => sum + (layer.inputs + 1) * layer.outputs, 0);
-  return { inputs, outputs, width, hiddenLayers, omega0, firstOmega0, bias, layers, parameterCount };
+  const sizes = { inputs, outputs, width, hiddenLayers, omega0, firstOmega0, bias };
+  return { ...sizes, ...(activation !== 'sine' && { activation }), layers, parameterCount };
 }
 
 /**
  * Specifies one layer by SIREN's rule (paper, section 3.2 and supplement 1.5). For n inputs, weights of the first layer
- * are drawn from U(±1/n), those of all other layers from U(±√(6/n)/ω0), and biases by the given rule.
+ * are drawn from U(±1/n), those of all other layers from U(±√(6/n)/ω0), and biases by the given rule. Activations that
+ * are not initialized as sines draw all weights from U(±1/√n).
  */
 export function layerSpec(layer: {
   readonly role: LayerRole;
@@ -128,9 +147,11 @@ export function layerSpec(layer: {
   readonly outputs: number;
   readonly omega0: number;
   readonly bias: BiasRule;
+  readonly activation?: SirenActivation;
 }): LayerSpec {
-  const { role, inputs, outputs, omega0, bias } = layer;
-  const weightLimit = role === 'first' ? 1 / inputs : Math.sqrt(6 / inputs) / omega0;
+  const { role, inputs, outputs, omega0, bias, activation = 'sine' } = layer;
+  const ofSiren = role === 'first' ? 1 / inputs : Math.sqrt(6 / inputs) / omega0;
+  const weightLimit = ACTIVATIONS[activation].weights === 'siren' ? ofSiren : 1 / Math.sqrt(inputs);
   const omega = role === 'last' ? 0 : omega0;
   return {
     inputs,

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { activationOf } from '../network/activations/activations.js';
 import { sineLayer } from '../network/sine-layer.js';
 import { checkCoords, checkParameters, type SirenParameters } from '../network/siren-parameters.js';
 import type { SirenSpec } from '../network/siren-spec.js';
@@ -6,9 +7,9 @@ import { type Moments, moments } from './moments.js';
 
 /** Statistics of one layer at a set of coordinates. */
 export interface LayerActivations {
-  /** Moments of ω·(x·W + b), the argument of the sine, or of x·W + b in the last, linear layer. */
+  /** Moments of ω·(x·W + b), the argument of the sine or another activation, or of x·W + b in the last, linear layer. */
   readonly preActivation: Moments;
-  /** Moments of the sine. In the last, linear layer, the moments of the pre-activation. */
+  /** Moments of the sine, or of another activation. In the last, linear layer, the moments of the pre-activation. */
   readonly output: Moments;
 }
 
@@ -27,13 +28,16 @@ export async function activationStatistics(
 ): Promise<readonly LayerActivations[]> {
   const what = 'siren.activationStatistics';
   checkCoords(what, spec, checkParameters(what, spec, parameters), coords);
+  const { at } = activationOf(spec);
   const statistics: LayerActivations[] = [];
   let x = coords.clone();
   for (const [layer, { omega }] of spec.layers.entries()) {
     const { weight, bias } = parameters[layer] as SirenParameters[number];
-    const preActivation = tf.tidy(() => tf.mul(omega === 0 ? 1 : omega, sineLayer(x, weight, bias, 0)));
+    const z = sineLayer(x, weight, bias, 0);
+    const preActivation = tf.mul(omega === 0 ? 1 : omega, z);
     x.dispose();
-    x = omega === 0 ? preActivation.clone() : tf.sin(preActivation);
+    x = omega === 0 ? preActivation.clone() : tf.tidy(() => at(z, omega, layer).value);
+    z.dispose();
     statistics.push({ preActivation: await moments(preActivation), output: await moments(x) });
     preActivation.dispose();
   }

@@ -13,7 +13,8 @@ export interface ExpectedStd {
 const DOMAIN_POINTS = 8192;
 
 /**
- * Computes the standard deviations of an initialized network, layer by layer, in the limit of infinite width.
+ * Computes the standard deviations of an initialized network, layer by layer, in the limit of infinite width. They are
+ * those of sines, whatever the activation of the network is.
  *
  * With n inputs, weights from U(±w), biases from U(±b), mean square m of the inputs at a coordinate, and sinc t = sin t
  * / t:

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { DerivativeOrder, Jet } from '../../derivatives/forward-jet.js';
+import type { OrderLimit } from '../../derivatives/order-limit.js';
 import {
   defineMember,
   type FullOptions,
@@ -13,7 +14,6 @@ import {
 } from '../../family/index.js';
 import { SirenError } from '../../siren-error.js';
 import type { VariableSpec } from '../../training/variables.js';
-import type { OrderLimit } from '../networks/order-limit.js';
 
 /** Features of coordinates, which a network reads instead of the coordinates. */
 export interface Encoding {

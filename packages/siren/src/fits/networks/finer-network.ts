@@ -1,30 +1,9 @@
-import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
-import type { Activated } from '../../derivatives/forward-jet.js';
-import { citation } from '../../family/index.js';
+import { FINER_PAPER, finerAt, finerLimit } from '../../network/activations/finer.js';
 import type { Layer } from './layered-network.js';
 import { layeredNetwork } from './layered-network.js';
 import { signalNetworkType } from './signal-network.js';
 import { sineOptions, sirenBody } from './sine-family.js';
-
-const FINER_PAPER = citation('inproceedings', 'liu2024finer', {
-  author:
-    'Liu, Zhen and Zhu, Hao and Zhang, Qi and Fu, Jingde and Deng, Weibing and Ma, Zhan and Guo, Yanwen and Cao, Xun',
-  title:
-    'FINER: Flexible Spectral-bias Tuning in Implicit Neural Representation by Variable-periodic Activation Functions',
-  booktitle: 'IEEE/CVF Conference on Computer Vision and Pattern Recognition',
-  year: '2024',
-});
-
-/** Sine of a period that shortens with |z|: f = sin(ω (|z| + 1) z), f′ = ω (2|z| + 1) cos(ω (|z| + 1) z). */
-function finerAt(z: tf.Tensor, omega: number): Activated {
-  const size = tf.abs(z);
-  const angle = tf.mul(omega, tf.mul(tf.add(size, 1), z));
-  return {
-    value: tf.sin(angle),
-    slope: () => tf.mul(tf.mul(omega, tf.add(tf.mul(2, size), 1)), tf.cos(angle)),
-  };
-}
 
 /**
  * FINER: sin(ω (|z| + 1) z) with z = x·W + b in every layer but the last (Liu et al. 2024, equation 4). Weights are drawn
@@ -55,10 +34,8 @@ export const finerNetwork = signalNetworkType({
       firstBias === undefined
         ? body.layers
         : [{ ...first, bias: { distribution: 'uniform' as const, limit: firstBias } }, ...others];
-    const limit = {
-      order: 'gradient' as const,
-      reason: 'the second derivative of finer, sin(ω(|z| + 1)z), jumps by 4ω at z = 0',
-    };
-    return layeredNetwork({ ...body, layers, limit }, (z, layer) => finerAt(z, spec.layers[layer]?.omega as number));
+    return layeredNetwork({ ...body, layers, limit: finerLimit }, (z, layer) =>
+      finerAt(z, spec.layers[layer]?.omega as number),
+    );
   },
 });

@@ -8,11 +8,11 @@ import {
   derivativesOf,
   type Jet,
 } from '../../derivatives/forward-jet.js';
+import { checkOrder, type OrderLimit } from '../../derivatives/order-limit.js';
 import { parameterName } from '../../network/siren-parameters.js';
 import type { InitialValues, VariableSpec } from '../../training/variables.js';
 import type { Encoding } from '../encodings/encoding.js';
 import type { Field } from '../field.js';
-import { checkOrder, type OrderLimit } from './order-limit.js';
 import type { SignalNetwork, SignalShape } from './signal-network.js';
 
 /** Affine layer of a network: sizes and initial values. */

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkCount } from '../../check-option.js';
 import type { DerivativeOrder } from '../../derivatives/forward-jet.js';
+import { checkOrder, type OrderLimit } from '../../derivatives/order-limit.js';
 import { apply } from '../../network/apply.js';
 import type { Precision } from '../../network/precision.js';
 import { parameterSpecs, unflattenParameters } from '../../network/siren-parameters.js';
 import { sirenSpec } from '../../network/siren-spec.js';
 import { SirenError } from '../../siren-error.js';
 import type { Field } from '../field.js';
-import { checkOrder, type OrderLimit } from './order-limit.js';
 import type { SignalNetwork } from './signal-network.js';
 import { type SineNetworkConfig, sineNetwork } from './sine-network.js';
 

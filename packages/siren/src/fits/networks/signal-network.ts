@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import type { DerivativeOrder } from '../../derivatives/forward-jet.js';
+import type { OrderLimit } from '../../derivatives/order-limit.js';
 import {
   defineMember,
   type FullOptions,
@@ -17,7 +18,6 @@ import { MAX_LAYERS, MAX_WIDTH } from '../../network/siren-spec.js';
 import { SirenError } from '../../siren-error.js';
 import type { VariableSpec } from '../../training/variables.js';
 import type { Field } from '../field.js';
-import type { OrderLimit } from './order-limit.js';
 
 /** Number and size of the embeddings of signals that share one network. */
 export interface Conditions {

@@ -1,6 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
-import type { Activated } from '../../derivatives/forward-jet.js';
 import type { FullOptions } from '../../family/index.js';
 import { BIAS_RULES, type BiasRule } from '../../network/bias-rules.js';
 import { OMEGA_0, type SirenSpec, sirenSpec } from '../../network/siren-spec.js';
@@ -36,11 +34,4 @@ export function sirenBody(
     ...{ inputs, outputs, weight: uniform(weight), bias: uniform(bias) },
   }));
   return { shape, encoding, layers, spec };
-}
-
-/** The sine of ω·z and its derivatives. */
-export function sineAt(z: tf.Tensor, omega: number): Activated {
-  const angle = tf.mul(omega, z);
-  const value = tf.sin(angle);
-  return { value, slope: () => tf.mul(omega, tf.cos(angle)), bend: () => tf.mul(-(omega ** 2), value) };
 }

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { applyWithDerivatives, applyWithGradient, applyWithHessian } from '../../derivatives/apply-with-derivatives.js';
 import type { DerivativeOrder } from '../../derivatives/forward-jet.js';
 import { expected, type Settings, SIREN_PAPER } from '../../family/index.js';
+import { sineAt } from '../../network/activations/sine.js';
 import { apply } from '../../network/apply.js';
 import { BIAS_RULES, type BiasRule } from '../../network/bias-rules.js';
 import { type Precision, precisionAttribute } from '../../network/precision.js';
@@ -13,7 +14,7 @@ import { encodingKey } from '../encodings/encodings.js';
 import type { Field } from '../field.js';
 import { layeredNetwork } from './layered-network.js';
 import { networkSize, signalNetworkType } from './signal-network.js';
-import { sineAt, sirenBody } from './sine-family.js';
+import { sirenBody } from './sine-family.js';
 
 const positive = z.number().positive();
 

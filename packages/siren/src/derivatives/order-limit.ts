@@ -1,5 +1,5 @@
-import { DERIVATIVE_ORDERS, type DerivativeOrder } from '../../derivatives/forward-jet.js';
-import { SirenError } from '../../siren-error.js';
+import { SirenError } from '../siren-error.js';
+import { DERIVATIVE_ORDERS, type DerivativeOrder } from './forward-jet.js';
 
 /** Highest order of derivatives that a network has, and the reason. */
 export interface OrderLimit {
@@ -11,12 +11,9 @@ export interface OrderLimit {
 /**
  * Throws a `SirenError` with code `option` if the order exceeds the limit. Without a limit every order is valid.
  */
-export function checkOrder(limit: OrderLimit | undefined, order: DerivativeOrder): void {
+export function checkOrder(limit: OrderLimit | undefined, order: DerivativeOrder, what = 'siren.signalNetwork'): void {
   if (limit === undefined || hasOrder(limit, order)) return;
-  throw new SirenError(
-    'option',
-    `siren.signalNetwork: expected derivatives up to ${limit.order}, got ${order}: ${limit.reason}`,
-  );
+  throw new SirenError('option', `${what}: expected derivatives up to ${limit.order}, got ${order}: ${limit.reason}`);
 }
 
 /** Returns whether a network with the limit has derivatives of the order. */
