@@ -49,6 +49,10 @@ HS_INLINE vi roundToInteger(vf x) {
 #elif defined(__AVX2__)
   return (vi)_mm256_cvtps_epi32((__m256)x);
 #else
+#if defined(__aarch64__)
+  // x is often a product. Without this, roundSmall would add to it before it is rounded, in one instruction.
+  asm("" : "+w"(x));
+#endif
   return truncate(roundSmall(x));
 #endif
 }
