@@ -45,7 +45,7 @@ export function generatorTable(summary: ReturnType<typeof summarizeGenerator>): 
     `${images} of each set beside as many held-out images (${split}); precision and recall in ${coordinates} coordinates of the linear prior.`,
     `Nearest training image: ${memorization.samples.toFixed(2)} from a sample, ${memorization.heldOut.toFixed(2)} from a held-out image (medians);`,
     `${(100 * memorization.copies).toFixed(1)} % of the samples are nearer than 99 % of the held-out images. Seams at four times the size: ${seams.toFixed(3)}.`,
-    `Seed ${seed}; ${steps.toLocaleString('en-US')} steps in ${minutes} min on ${machine.processor}, ${machine.cores} cores`,
+    `Seed ${seed}; ${steps.toLocaleString('en-US')} ${steps === 1 ? 'step' : 'steps'} in ${minutes} min on ${machine.processor}, ${machine.cores} cores`,
     `(${backend.name}: ${backend.details}), ${started.slice(0, 10)}${git ? `; commit ${git.commit.slice(0, 10)}` : ''}.`,
   ].join('\n');
 }

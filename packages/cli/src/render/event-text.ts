@@ -29,12 +29,12 @@ export function dataText({ splits, channels, description, ...shape }: Event<'dat
 }
 
 /** Returns the text of a model, for example `2,295 parameters; emits 123 per image, a SIREN 2→8→8→3`. */
-export function modelText({ parameterCount, emittedCount, siren, patches }: Event<'model'>): string {
+export function modelText({ parameterCount, emittedCount, siren, patches, isConvolutional }: Event<'model'>): string {
   const shape = `${siren.inputs}→${[...Array(siren.hiddenLayers + 1).fill(siren.width), siren.outputs].join('→')}`;
-  const sirens = patches
-    ? `${patches.count} SIRENs ${shape} from tokens of ${patches.numbers} numbers`
-    : `a SIREN ${shape}`;
-  return `${formatCount(parameterCount)} parameters; emits ${formatCount(emittedCount)} per image, ${sirens}`;
+  const { count, numbers } = patches ?? { count: 0, numbers: 0 };
+  const sirens = !patches ? `a SIREN ${shape}` : `${count} SIRENs ${shape} from tokens of ${numbers} numbers`;
+  const decoder = isConvolutional ? `convolutions of ${count} tokens of ${numbers} numbers` : sirens;
+  return `${formatCount(parameterCount)} parameters; emits ${formatCount(emittedCount)} per image, ${decoder}`;
 }
 
 /** Returns the text of a network, for example `sine 2→256→256→256→256→1, 198,145 parameters`. */

@@ -205,7 +205,12 @@ export function createGenerator(options: GeneratorConfig, shape: GeneratorShape,
       if (!kernel || !bias || !hypernetwork)
         throw new HypernetError('option', 'generator: lift: expected true for a linear start');
       const decode: LinearStart['decode'] = (tokens, coordinates) =>
-        tf.tidy(() => valuesAt(decoder.emit(() => tokens), coordinates));
+        tf.tidy(() =>
+          valuesAt(
+            decoder.emit(() => tokens),
+            coordinates,
+          ),
+        );
       await beginAsLinear({ hypernetwork, lift: { kernel, bias }, tokens: patches.grid.count, decode }, images);
     },
     valuesAt,

@@ -69,6 +69,8 @@ export type RunEvent =
   | ({ readonly type: 'model' } & Pick<ModelSpec, 'parameterCount' | 'emittedCount' | 'siren'> & {
         /** Properties of a model that emits one SIREN per patch. */
         readonly patches?: { readonly count: number; readonly numbers: number };
+        /** Whether convolutions decode the tokens of patches, so that there are no SIRENs. Default: false. */
+        readonly isConvolutional?: boolean;
       })
   /**
    * The network of a fit was created. `widths` lists the widths from the inputs, after their encoding if there is one,

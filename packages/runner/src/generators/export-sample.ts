@@ -7,6 +7,7 @@ import { useBackend } from '../backend/use-backend.js';
 import type { WrittenFile } from '../events/run-event.js';
 import { type TaskOptions, taskOf } from '../events/task.js';
 import { writeFiles } from '../figures/write-figures.js';
+import { UsageError } from '../usage-error.js';
 import { type CardFiles, dataSection, filesSection, widthsOf } from './generator-card.js';
 import { type LoadedGenerator, loadGeneratorRun } from './load-generator-run.js';
 
@@ -25,7 +26,7 @@ export interface ExportSampleOptions extends TaskOptions {
  * Exports one generated image, from coordinates to values, with a card that describes it. Uses the backend `cpu`.
  *
  * @returns the written files; the card is the last one
- * @throws RunError, CheckpointError; ExportError if the format cannot represent the image
+ * @throws RunError, CheckpointError; UsageError if the images are no SIRENs; ExportError if the format cannot represent the image
  */
 export async function exportSample(options: ExportSampleOptions): Promise<WrittenFile[]> {
   const { run, to, seed, output } = options;
@@ -34,6 +35,10 @@ export async function exportSample(options: ExportSampleOptions): Promise<Writte
   const loaded = await loadGeneratorRun(run, task);
   const { generator, folder, config, step } = loaded;
   try {
+    if (generator.spec.config.decoder !== 'siren')
+      throw new UsageError(
+        `${run}: model.decoder: images of the decoder ${generator.spec.config.decoder} are pixels, not SIRENs, and cannot be exported`,
+      );
     const emitted = tf.tidy(() => generator.emit(drawLatents(generator, { seed, count: 1 })));
     try {
       const format = exportFormats[to];

@@ -125,6 +125,14 @@ describe('the tasks of generators', function () {
     expect(large.images[0]).to.include({ height: 24, width: 24, channels: 3 });
   });
 
+  it('train and generate with a convolutional decoder, whose images are not exported', async () => {
+    const run = 'convolutional';
+    await trainGeneratorRun({ config: CONFIG, set: ['model.decoder=convolutional', 'train.steps=1'], run, ...cpu });
+    expect((await generate({ run, count: 1, size: 24, ...cpu })).images[0]).to.include({ height: 24, width: 24 });
+    const error = await errorOf(UsageError, () => exportSample({ run, to: 'onnx', seed: 1, onEvent }));
+    expect(error.message).to.contain('not SIRENs');
+  });
+
   it('interpolate between the first images of two seeds, in one row', async () => {
     const { images, sheet } = await generate({ run: 'whole', count: 5, seed: 1, to: 2, ...cpu });
     expect(sheet.height).to.equal(8);

@@ -17,7 +17,7 @@ export async function sampleSheet(generator: Generator, name: string, step: numb
   const images = toImages(values, shape);
   return renderSheet({
     title: `Samples: ${name}`,
-    subtitle: `The same latents in every sheet; moving average of the generator after ${step} steps`,
+    subtitle: `The same latents in every sheet; moving average of the generator after ${step} ${step === 1 ? 'step' : 'steps'}`,
     size: shape,
     groups: [
       {

@@ -174,6 +174,7 @@ async function beginDataset(config: GeneratorRunConfig, file: string, task: Task
     emittedCount,
     siren,
     patches: { count: patches.grid.count, numbers: config.model.width },
+    ...(config.model.decoder === 'convolutional' && { isConvolutional: true }),
   });
   checkMemory({ parameters: 4 * parameterCount, emitted: emittedCount * config.train.batch }, { file }, ['model']);
   checkGeneratorData(config, dataset);
