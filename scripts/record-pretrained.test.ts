@@ -10,7 +10,7 @@ import { workingFolder } from '../tools/testing/working-folder.js';
 import { packRun } from './record-pretrained.js';
 
 describe('the pretrained model', function () {
-  this.timeout(60_000);
+  this.timeout(400_000);
   const folder = workingFolder();
 
   it('is a run’s folder with weights of half the size, which inpaints like the run', async () => {
