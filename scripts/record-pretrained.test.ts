@@ -10,7 +10,7 @@ import { workingFolder } from '../tools/testing/working-folder.js';
 import { packRun } from './record-pretrained.js';
 
 describe('the pretrained model', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const folder = workingFolder();
 
   it('is a run’s folder with weights of half the size, which inpaints like the run', async () => {
@@ -54,7 +54,17 @@ describe('the pretrained model', function () {
     const config = {
       name: 'tiny',
       dataset: { source: 'portraits', size: 8, count: { train: 8, test: 4 } },
-      model: { kind: 'generator', latent: 4, lift: true, normalize: false, mixture: 2, width: 18, depth: 1, heads: 1, siren: { width: 5 } },
+      model: {
+        kind: 'generator',
+        latent: 4,
+        lift: true,
+        normalize: false,
+        mixture: 2,
+        width: 18,
+        depth: 1,
+        heads: 1,
+        siren: { width: 5 },
+      },
       objective: { type: 'linear' },
       train: { batch: 4, steps: 1 },
       evaluation: { rank: 3 },

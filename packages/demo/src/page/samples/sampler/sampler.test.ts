@@ -77,14 +77,16 @@ describe('the worker of samples', function () {
     expect(parts().map(({ isLast }) => isLast)).to.deep.equal([...rest.map(() => false), true]);
 
     const generator = createGenerator(CONFIG, SHAPE, 3);
-    const wanted = tf.tidy(() => {
+    const values = tf.tidy(() => {
       const [from, to] = [request.from, request.to].map(({ seed, index }) =>
         drawLatentParts(generator, { seed, count: 1, first: index }),
       ) as [ReturnType<typeof drawLatentParts>, ReturnType<typeof drawLatentParts>];
       const images = generator.emit(latentsBetween(from, to, [request.share]));
       const axes = gridAxes({ ...request.size, window: windowOf(request.view, SHAPE, request.size) });
-      return imagePixels(generator.valuesAt(images, axes).dataSync(), 3);
+      return generator.valuesAt(images, axes);
     });
+    const wanted = imagePixels(values.dataSync(), 3);
+    values.dispose();
     generator.dispose();
     // A band computes its coordinates anew, which may move a value over the edge between two levels.
     const differences = wanted.map((level, i) => Math.abs(level - (drawn[i] as number)));
