@@ -32,6 +32,7 @@ export {
 } from './latents/draw-latents.js';
 export { type FitLatentsOptions, fitLatents } from './latents/fit-latents.js';
 export { type FitMixtureOptions, fitMixture } from './latents/fit-mixture.js';
+export { latentsBetween } from './latents/latents-between.js';
 export {
   type EvaluateGeneratorOptions,
   evaluateGenerator,

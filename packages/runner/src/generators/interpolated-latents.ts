@@ -1,4 +1,4 @@
-import { drawLatentParts, type LatentParts, type LatentSource } from '@hypersiren/hypernet/generators';
+import { drawLatentParts, type LatentSource, latentsBetween } from '@hypersiren/hypernet/generators';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** Part of a path between the first latents of two seeds. */
@@ -13,35 +13,14 @@ export interface InterpolationOptions {
   readonly own: number;
 }
 
-/** Angle below which two latents are the same direction. */
-const MIN_ANGLE = 1e-4;
-
-/**
- * Returns latents between the first latents of two seeds, [own, L], to be disposed by the caller. Deviations from the
- * means of their distributions lie on a great circle (Shoemake 1985), so that their norms are those of random latents,
- * as those of a straight line are not. The means, 0 without a mixture, lie on a line.
- */
+/** Returns latents between the first latents of two seeds, [own, L], to be disposed by the caller. */
 export function interpolatedLatents(
   source: LatentSource,
   { from, to, count, first, own }: InterpolationOptions,
 ): tf.Tensor2D {
   return tf.tidy(() => {
-    const [start, end] = [from, to].map((seed) => drawLatentParts(source, { seed, count: 1 })) as [
-      LatentParts,
-      LatentParts,
-    ];
-    const [a, b] = [start.deviations, end.deviations];
-    const product = tf.div(tf.sum(tf.mul(a, b)), tf.mul(tf.norm(a), tf.norm(b))).dataSync()[0] as number;
-    const angle = Math.acos(Math.min(1, Math.max(-1, product)));
-    const rows = Array.from({ length: own }, (_, index) => {
-      const t = (first + index) / (count - 1);
-      const [left, right] =
-        angle < MIN_ANGLE
-          ? [1 - t, t]
-          : [Math.sin((1 - t) * angle), Math.sin(t * angle)].map((x) => x / Math.sin(angle));
-      const center = tf.add(tf.mul(start.centers, 1 - t), tf.mul(end.centers, t));
-      return tf.addN([center, tf.mul(a, left as number), tf.mul(b, right as number)]);
-    });
-    return tf.concat(rows, 0) as tf.Tensor2D;
+    const end = (seed: number) => drawLatentParts(source, { seed, count: 1 });
+    const shares = Array.from({ length: own }, (_, index) => (first + index) / (count - 1));
+    return latentsBetween(end(from), end(to), shares);
   });
 }
