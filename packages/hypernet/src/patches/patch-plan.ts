@@ -96,7 +96,7 @@ function planOfPatches(patches: Int32Array, used: Int32Array, wanted: (pairs: nu
 }
 
 /** Returns the patches along one axis with a nonzero weight at a coordinate. */
-function neighborsOf(coordinate: number, { first, step, count }: PatchAxis): readonly number[] {
+export function neighborsOf(coordinate: number, { first, step, count }: PatchAxis): readonly number[] {
   const steps = (coordinate - first) / step;
   if (!(steps > 0)) return [0];
   if (steps >= count - 1) return [count - 1];

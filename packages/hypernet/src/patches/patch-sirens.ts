@@ -9,14 +9,15 @@ import {
 } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs-core';
 import type { DirectEmission } from '../emissions/direct-emission.js';
-import { type Coordinates, coordsOf, type GridAxes, isGrid } from '../local/coordinates.js';
+import { type Coordinates, coordsOf, type GridAxes, isGrid, knownAxes } from '../local/coordinates.js';
 import { onHost } from '../tensors/on-host.js';
-import { blendRows, type RowBlend } from './blend-rows.js';
+import { blendRows } from './blend-rows.js';
 import { blendWeight } from './blend-weights.js';
+import { type GridSlots, gridSlots } from './grid-slots.js';
 import { parametersOfPatches, tokensOfPatches } from './parameters-of-patches.js';
 import type { PatchGrid } from './patch-grid.js';
 import { BLENDED, type PatchPlan, patchPlan } from './patch-plan.js';
-import { inside, patchCenters, patchInputs, slotBlend, slotCoordinates, slotWeights } from './patch-slots.js';
+import { inside, patchCenters, patchInputs, slotCoordinates, slotWeights } from './patch-slots.js';
 import { permuteRows } from './permute-rows.js';
 
 /** Dimensions: B images, N coordinates, T patches, U used patches, n slots per patch, C channels of a value. */
@@ -179,35 +180,19 @@ function planOf(coordinates: Coordinates, grid: PatchGrid): PatchPlan {
   return plan;
 }
 
-/** Precomputed data for a grid that is used repeatedly. */
-interface GridBlend {
-  readonly plan: PatchPlan;
-  /** Inputs of the SIRENs, [U, n, 2]. */
-  readonly inputs: Float32Array;
-  /** Blend of the slots' values, [.., U·n, C] → [.., N, C]. */
-  readonly rows: RowBlend;
-}
+/** Cache of the slots of grids that are used repeatedly. */
+const slotsOf = new WeakMap<GridAxes, Map<PatchGrid, GridSlots>>();
 
-const blends = new WeakMap<GridAxes, Map<PatchGrid, GridBlend>>();
-
-function gridBlend(coordinates: GridAxes, grid: PatchGrid): GridBlend {
-  const known = blends.get(coordinates) ?? new Map<PatchGrid, GridBlend>();
+function gridBlend(coordinates: GridAxes, grid: PatchGrid): GridSlots {
+  const known = slotsOf.get(coordinates) ?? new Map<PatchGrid, GridSlots>();
   const found = known.get(grid);
   if (found) return found;
-  const plan = planOf(coordinates, grid);
-  const { weights, inputs } = onHost(() =>
-    tf.tidy(() => {
-      const own = slotCoordinates(coordsOf(coordinates), plan);
-      const weights = slotWeights(own, grid, plan).dataSync<'float32'>();
-      return { weights, inputs: patchInputs(own, grid, plan).dataSync<'float32'>() };
-    }),
-  );
-  const made = {
-    plan,
-    inputs,
-    rows: slotBlend(plan, weights),
+  const { rows, columns } = knownAxes(coordinates) ?? {
+    rows: coordinates.rows.dataSync<'float32'>(),
+    columns: coordinates.columns.dataSync<'float32'>(),
   };
-  blends.set(coordinates, known.set(grid, made));
+  const made = gridSlots(rows, columns, grid);
+  slotsOf.set(coordinates, known.set(grid, made));
   return made;
 }
 
