@@ -58,6 +58,8 @@ export {
 } from './generators/evaluate-generator-task.js';
 export { type ExportSampleOptions, exportSample } from './generators/export-sample.js';
 export { type GeneratedImages, type GenerateOptions, generate } from './generators/generate.js';
+export { type CardFiles, generatorCard } from './generators/generator-card.js';
+export { type GeneratorCheckpoint, type GeneratorState, readGenerator } from './generators/generator-checkpoint.js';
 export { type GeneratorEvaluationFile, readGeneratorEvaluation } from './generators/generator-evaluation-file.js';
 export type { TrainedGenerator } from './generators/generator-run.js';
 export { isGenerator } from './generators/is-generator.js';
@@ -106,7 +108,7 @@ export {
   writeCheckpoint,
 } from './run/checkpoints/checkpoint.js';
 export { type Rollback, readTraining, type TrainingCheckpoint } from './run/checkpoints/model-checkpoint.js';
-export { type ChosenRun, chooseRun } from './run/choose-run.js';
+export { type ChosenRun, chooseGenerator, chooseRun } from './run/choose-run.js';
 export { type EvaluationFile, readEvaluation } from './run/evaluation-file.js';
 export { explainFailure } from './run/explain-failure.js';
 export { leftoverTarget, removeLeftovers, writeFileAtomically } from './run/files/write-atomically.js';

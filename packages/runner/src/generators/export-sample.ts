@@ -7,8 +7,8 @@ import { useBackend } from '../backend/use-backend.js';
 import type { WrittenFile } from '../events/run-event.js';
 import { type TaskOptions, taskOf } from '../events/task.js';
 import { writeFiles } from '../figures/write-figures.js';
-import { readProvenance } from '../run/provenance.js';
 import { UsageError } from '../usage-error.js';
+import { type CardFiles, dataSection, filesSection, widthsOf } from './generator-card.js';
 import { type LoadedGenerator, loadGeneratorRun } from './load-generator-run.js';
 
 /** Options of {@link exportSample}. */
@@ -46,7 +46,7 @@ export async function exportSample(options: ExportSampleOptions): Promise<Writte
       const card = await sampleCard(loaded, {
         seed,
         files: Object.keys(contents),
-        format: `${to}. ${format.description}`,
+        format: `As ${to}. ${format.description}`,
       });
       const all = { ...contents, 'MODEL_CARD.md': Buffer.from(card) };
       const files = Object.entries(all).map(([name, bytes]) => [name, { file: name, bytes }] as const);
@@ -61,30 +61,21 @@ export async function exportSample(options: ExportSampleOptions): Promise<Writte
 }
 
 async function sampleCard(
-  { folder, config, generator, step }: LoadedGenerator,
-  { seed, files, format }: { readonly seed: number; readonly files: readonly string[]; readonly format: string },
+  loaded: LoadedGenerator,
+  { seed, ...files }: CardFiles & { readonly seed: number },
 ): Promise<string> {
+  const { config, generator, step } = loaded;
   const { shape, patches, siren } = generator.spec;
-  const data = (await readProvenance(folder.provenance))?.dataset;
-  const widths = [siren.inputs, ...siren.layers.map(({ outputs }) => outputs)].join('→');
   return `# An image of ${markdownText(config.name)}
 
 Image of the seed ${seed}, made by a generator after ${step} training steps (objective: ${config.objective.type}). It is a function of
-continuous coordinates: ${patches.grid.count} sine networks (SIRENs) ${widths}, one for each patch, and their blend. Made with hypersiren.
+continuous coordinates: ${patches.grid.count} sine networks (SIRENs) ${widthsOf(siren)}, one for each patch, and their blend. Made with hypersiren.
 
-## Files
-
-${files.map((file) => `- \`${file}\``).join('\n')}
-
-As ${format}.
+${filesSection(files)}
 
 Input: coordinates, row and column, from -1 to 1 between the centers of the outermost pixels of ${shape.width}×${shape.height}. Output:
 ${shape.channels === 1 ? 'gray' : 'color'} values, black -1 and white 1, to be clipped.
 
-## Data
-
-${data ? `${markdownText(data.name)}: ${markdownText(data.description)}. Fingerprint \`${data.fingerprint}\`.` : 'The run has no record of its data.'}
-
-The license of the data also applies to generated images; this card does not state it. A generator may reproduce training images.
+${await dataSection(loaded)}
 `;
 }

@@ -7,6 +7,7 @@ import { drawLatents, type Generator } from '@hypersiren/hypernet/generators';
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendChoice } from '../backend/choices.js';
 import { type TaskOptions, taskOf } from '../events/task.js';
+import { chooseGenerator } from '../run/choose-run.js';
 import { writeFileAtomically } from '../run/files/write-atomically.js';
 import { beginBackend } from '../training/begin-task.js';
 import { UsageError } from '../usage-error.js';
@@ -16,8 +17,8 @@ import { tileImages } from './tile-images.js';
 
 /** Options of {@link generate}. */
 export interface GenerateOptions extends TaskOptions {
-  /** Folder of the run of a generator. */
-  readonly run: string;
+  /** Folder of the run of a generator. Default: the pretrained generator of portraits. */
+  readonly run?: string | undefined;
   /** Number of images; default 64. */
   readonly count?: number | undefined;
   /** Seed of the latents; default 1. An image depends on the seed and its index alone. */
@@ -54,16 +55,17 @@ const MAX_COUNT = 4096;
  * @throws UsageError, RunError, ConfigError, CheckpointError, BackendError
  */
 export async function generate(options: GenerateOptions): Promise<GeneratedImages> {
-  const { run, count = 64, seed = 1, to, output, backend = 'auto' } = options;
+  const { count = 64, seed = 1, to, output, backend = 'auto' } = options;
   const task = taskOf(options);
   if (output !== undefined && path.extname(output).toLowerCase() !== '.png')
     throw new UsageError(`${output}: the result is a PNG file; its name must end in .png`);
   checkWhole('count', count, [to === undefined ? 1 : 2, MAX_COUNT]);
   checkWhole('seed', seed, [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]);
   if (to !== undefined) checkWhole('to', to, [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]);
+  const { run, pretrained } = chooseGenerator(options.run);
   await beginBackend(backend, task);
   const { generator, folder, config, step } = await loadGeneratorRun(run, task);
-  task.tell({ type: 'loaded', directory: folder.directory, name: config.name, step, pretrained: false });
+  task.tell({ type: 'loaded', directory: folder.directory, name: config.name, step, pretrained });
   try {
     const size = sizeOf(generator, options.size);
     const columns = to === undefined ? Math.ceil(Math.sqrt(count)) : count;

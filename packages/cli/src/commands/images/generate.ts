@@ -4,7 +4,7 @@ import type { Command } from '../command.js';
 import { backendOption, countOption } from '../options.js';
 
 export interface GenerateOptions {
-  run: string;
+  run: string | undefined;
   count: number | undefined;
   seed: number | undefined;
   to: number | undefined;
@@ -14,11 +14,14 @@ export interface GenerateOptions {
 }
 
 export const generate: Command<GenerateOptions> = (terminal) => ({
-  command: 'generate <run>',
+  command: 'generate [run]',
   describe: 'Generate images with a trained generator (model.kind: generator), at any size',
   builder: (yargs) =>
     yargs
-      .positional('run', { type: 'string', demandOption: true, describe: 'Folder of the run of a generator' })
+      .positional('run', {
+        type: 'string',
+        describe: 'Folder of the run of a generator; without it the pretrained generator of portraits',
+      })
       .options({
         count: countOption('count', 'Number of images on the sheet; default 64, or 8 with --to'),
         seed: { type: 'number', requiresArg: true, describe: 'Seed of the images; default 1' },
@@ -33,7 +36,7 @@ export const generate: Command<GenerateOptions> = (terminal) => ({
       })
       .epilogue(
         examples(
-          ['$0 generate runs/vitgan-portraits --count 64 --seed 1 -o sheet.png', ''],
+          ['$0 generate --count 64 --seed 1 -o sheet.png', 'with the pretrained generator'],
           ['$0 generate runs/vitgan-portraits --seed 1 --to 2 --size 128 -o path.png', 'from one image to another'],
         ),
       ),
