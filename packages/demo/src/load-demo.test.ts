@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, renameSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { encodePng } from '@hypersiren/datasets/media';
-import { RunError, type RunEvent, train } from '@hypersiren/runner';
+import { RunError, type RunEvent, train, trainGeneratorRun } from '@hypersiren/runner';
 import { expect } from 'chai';
 import { errorOf } from '../../../tools/testing/error-of.js';
 import { workingFolder } from '../../../tools/testing/working-folder.js';
@@ -39,6 +39,30 @@ describe('the page of a run', function () {
     expect([...files.keys()]).to.include.members(['index.html', 'model/model.safetensors', 'model/image-1.png']);
     const { name, step, images } = JSON.parse(Buffer.from(files.get('model/model.json') ?? []).toString());
     expect({ name, step, images }).to.deep.equal({ name: 'tiny', step: 1, images: ['image-1.png'] });
+  });
+
+  it('has the pretrained generator, or that of a run that is named, beside the default model', async () => {
+    const about = (files: Awaited<ReturnType<typeof loadDemo>>, folder: string) =>
+      JSON.parse(Buffer.from(files.get(`${folder}/model.json`) ?? []).toString());
+    const files = await loadDemo({ images: 0 });
+    expect(about(files, 'generator')).to.include({ format: 'hypersiren-demo-generator', name: 'small-portraits' });
+    expect(about(files, 'generator').bytes).to.equal(files.get('generator/model.safetensors')?.length);
+    expect(about(files, 'generator').bytes).to.be.below(2.2e6);
+    const config = {
+      name: 'tiny-generator',
+      dataset: { source: 'portraits', size: 8, count: { train: 8, test: 4 } },
+      model: { kind: 'generator', latent: 4, width: 8, depth: 1, heads: 2, mlp: 1, siren: { width: 5 } },
+      objective: { type: 'variational', encoder: { width: 8, depth: 1, heads: 2, mlp: 1 } },
+      train: { batch: 4, steps: 1 },
+      evaluation: { rank: 3 },
+    };
+    await trainGeneratorRun({ config, run: 'runs/generator', backend: 'cpu' });
+    const told: RunEvent[] = [];
+    const own = await loadDemo({ run: 'runs/generator', images: 0, onEvent: (event) => told.push(event) });
+    expect(about(own, 'generator')).to.include({ name: 'tiny-generator', step: 1 });
+    expect(about(own, 'model')).to.include({ name: 'tiny' });
+    expect(told.map(({ type }) => type)).to.deep.equal(['loaded', 'loaded']);
+    expect(about(await loadDemo({ images: 0 }), 'model')).to.include({ name: 'tiny' }); // not the newer generator
   });
 
   it('is written without images by default', async () => {

@@ -2,12 +2,16 @@ import { getImage, getSplit } from '@hypersiren/datasets';
 import { encodePng } from '@hypersiren/datasets/media';
 import {
   checkRun,
+  chooseGenerator,
   chooseRun,
   damageWarnings,
   dataWarnings,
+  isGenerator,
+  loadGeneratorConfig,
   loadImages,
   loadRunConfig,
   openRunFolder,
+  readGenerator,
   readTraining,
   type Task,
   type TaskOptions,
@@ -15,14 +19,17 @@ import {
   warningsOf,
 } from '@hypersiren/runner';
 import type { Config } from '@hypersiren/runner/config';
-import { type DemoFiles, demoFiles } from './demo-files.js';
+import { type DemoFiles, demoFiles, type GeneratorContent } from './demo-files.js';
 
 /** Default number of images: one row of the page. */
 const IMAGES = 6;
 
 /** Options of {@link loadDemo}. */
 export interface LoadDemoOptions extends TaskOptions {
-  /** Folder of the run. Default: the newest training in `runs`, or else the pretrained model. */
+  /**
+   * Folder of the run. Default: the newest training in `runs`, or else the pretrained model. The run of a generator
+   * takes the place of the pretrained generator, beside the default model.
+   */
   readonly run?: string | undefined;
   /** Number of images from the evaluation split. Default: 6. */
   readonly images?: number | undefined;
@@ -39,7 +46,8 @@ export interface LoadDemoOptions extends TaskOptions {
  */
 export async function loadDemo({ run, images = IMAGES, set, ...options }: LoadDemoOptions = {}): Promise<DemoFiles> {
   const task = taskOf(options);
-  const chosen = await chooseRun(run);
+  const isGeneratorRun = run !== undefined && (await isGenerator(run));
+  const chosen = await chooseRun(isGeneratorRun ? undefined : run);
   const folder = await openRunFolder(chosen.run);
   const config = await loadRunConfig(folder, set);
   const { step, tensors, state } = await readTraining(folder.checkpoints, damageWarnings(task));
@@ -53,7 +61,18 @@ export async function loadDemo({ run, images = IMAGES, set, ...options }: LoadDe
     shape: state.shape,
     weights: tensors.model ?? {},
     images: images > 0 ? await rasters(config, images, task) : [],
+    generator: await generatorOf(isGeneratorRun ? run : undefined, task),
   });
+}
+
+/** Reads the generator of a run; by default the pretrained one. */
+async function generatorOf(run: string | undefined, task: Task): Promise<GeneratorContent> {
+  const chosen = chooseGenerator(run);
+  const folder = await openRunFolder(chosen.run);
+  const { name, model } = await loadGeneratorConfig(folder.config);
+  const { step, tensors, state } = await readGenerator(folder.checkpoints, damageWarnings(task));
+  if (!chosen.pretrained) task.tell({ type: 'loaded', directory: folder.directory, name, step, pretrained: false });
+  return { name, step, config: model, shape: state.shape, weights: tensors.model };
 }
 
 /** Returns images as PNG files. If the data is missing, emits a warning and returns none. */

@@ -14,12 +14,13 @@ export interface DemoOptions {
 
 export const demo: Command<DemoOptions> = (terminal) => ({
   command: 'demo [run]',
-  describe: 'Serve or write a page on which a model inpaints images in the browser',
+  describe: 'Serve or write a page where a model inpaints, networks learn and a generator makes images',
   builder: (yargs) =>
     yargs
       .positional('run', {
         type: 'string',
-        describe: 'Folder of the run whose model is shown; without it the newest in ./runs, else the pretrained model',
+        describe:
+          'Folder of the run whose model or generator is shown; without it the newest model in ./runs, else the pretrained one',
       })
       .options({
         build: {

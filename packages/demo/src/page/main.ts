@@ -1,6 +1,6 @@
 import { byId } from './dom.js';
 import { exampleImages } from './example-images.js';
-import { type LoadedModel, loadModel } from './load-model.js';
+import { type LoadedModel, loadModel } from './loading/load-model.js';
 import { PageError } from './page-error.js';
 import { say } from './say.js';
 import { startBackend } from './start-backend.js';
@@ -34,7 +34,18 @@ connectViews({
       return openFit();
     },
   },
+  samples: {
+    show: openSamples,
+    move: (query) => void openSamples(query),
+  },
 });
+
+async function openSamples(query: string): Promise<undefined> {
+  const samples = await import('./samples/open-samples.js').catch(() => {
+    throw new PageError('The part of the page that shows samples could not be loaded. Reload the page.');
+  });
+  samples.openSamples(query);
+}
 
 async function start(): Promise<void> {
   say(undefined);

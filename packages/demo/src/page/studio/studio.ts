@@ -2,7 +2,7 @@ import { byId } from '../dom.js';
 import { putRaster } from '../draw.js';
 import type { NamedImage } from '../example-images.js';
 import { countSeen, type Mask, scattered, stroked } from '../known-pixels.js';
-import type { LoadedModel } from '../load-model.js';
+import type { LoadedModel } from '../loading/load-model.js';
 import { SeenCanvas } from '../seen-canvas.js';
 import { cornerOf, placeIn, type View, WHOLE } from '../view.js';
 import { chosenTool, useTool } from './tools.js';

@@ -7,7 +7,7 @@ import { byId, resize } from '../dom.js';
 import { putPixels, putRaster, putSketch } from '../draw.js';
 import type { NamedImage } from '../example-images.js';
 import type { Mask } from '../known-pixels.js';
-import type { LoadedModel } from '../load-model.js';
+import type { LoadedModel } from '../loading/load-model.js';
 import { BandSize, renderBands } from '../render-window.js';
 import { bicubic, nearest } from '../resample.js';
 import { say } from '../say.js';

@@ -4,6 +4,7 @@ import { PageError } from '../page-error.js';
 import type { Raster } from '../resample.js';
 import type { AdaptOptions } from './adapt/adapt-job.js';
 import { WrongGradientError } from './adapt/wrong-gradient-error.js';
+import { gradientTest } from './backends/gradient-test.js';
 import { startTrainingBackend, type TrainingBackend } from './backends/start-backend.js';
 import { FitJob, type FitTarget } from './fit/fit-job.js';
 import { pictureTarget } from './fit/picture.js';
@@ -108,7 +109,7 @@ export class Trainer {
   /** Starts the wanted backend, or the first that computes correct gradients. */
   async #choose(wanted: string | null): Promise<void> {
     const right = this.#host.backends.filter(({ label }) => !this.#wrong.some((wrong) => wrong.label === label));
-    const choice = await startTrainingBackend(right, wanted);
+    const choice = await startTrainingBackend(right, wanted, gradientTest);
     const refused = [...this.#wrong, ...choice.refused];
     this.#started = choice.started && { ...choice.started, refused };
     this.#refused = refused;

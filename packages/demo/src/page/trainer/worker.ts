@@ -13,7 +13,7 @@ const trainer = new Trainer({
   backends: trainingBackends,
   readImage: readAnyImage,
   loadModel: async (folder) => {
-    const { loadModel } = await import('../load-model.js');
+    const { loadModel } = await import('../loading/load-model.js');
     return (await loadModel(new URL(folder), () => undefined)).model;
   },
   post: (message, transfer) => scope.postMessage(message, transfer),

@@ -58,7 +58,7 @@ describe('the gradient test', () => {
 
   it('makes the next backend start, which is told from one that is missing', async () => {
     const missing = backend('missing', async () => 'It is not there.');
-    const { started } = await startTrainingBackend([missing, backend('forgetful'), backend('cpu')], null);
+    const { started } = await startTrainingBackend([missing, backend('forgetful'), backend('cpu')], null, gradientTest);
     expect(started?.name).to.equal('cpu');
     expect(started?.refused.map(({ label, isWrong }) => [label, isWrong])).to.deep.equal([
       ['MISSING', false],
