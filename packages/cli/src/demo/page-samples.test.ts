@@ -62,7 +62,7 @@ describe('the samples on the page', function () {
   after(() => ending.abort());
 
   const settled = (page: Page) =>
-    page.locator('#samples-studio[aria-busy="false"]').waitFor({ state: 'attached', timeout: 120_000 });
+    page.locator('#samples-studio[aria-busy="false"]').waitFor({ state: 'attached', timeout: 300_000 });
   const open = async (query = '', backend = 'wasm', options?: Parameters<typeof openPage>[0]) => {
     const opened = await openPage(options);
     await opened.page.setViewportSize({ width: 360, height: 740 }); // a small canvas, which takes less time
@@ -292,7 +292,7 @@ describe('the samples on the page', function () {
     const loaded: string[] = [];
     page.on('request', (request) => loaded.push(request.url()));
     await page.goto(`${address}?backend=wasm`);
-    await page.locator('#studio[aria-busy="false"]').waitFor({ timeout: 120_000 });
+    await page.locator('#studio[aria-busy="false"]').waitFor({ timeout: 300_000 });
     expect(loaded.filter((url) => /worker|samples|generator/.test(url))).to.deep.equal([]);
     await page.locator('.views a[data-view=samples]').click();
     await settled(page);
