@@ -12,7 +12,7 @@ namespace {
 // that stay in the second-level cache while all rows use them.
 //
 // In float32 the residuals of conjugate gradients soon lose their orthogonality, after which rounding decides the result of the next
-// iterations. Each residual is therefore made orthogonal to the earlier ones of its row (Simon 1984), which takes about 2 % of the time.
+// iterations. Each residual is therefore made orthogonal to the earlier ones of its row (Simon 1984).
 constexpr Index kPartElements = 160 * 1024;
 constexpr Index kFewParts = 8, kPartColumns = 64;  // minimum number of parts, for several threads, and minimum columns of these
 constexpr Index kRowsAtOnce = 64;                  // bounds the memory
