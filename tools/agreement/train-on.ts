@@ -34,7 +34,7 @@ export async function trainOn(
   const losses: number[] = [];
   try {
     await fitModel(model, { config, dataset }, taskOf({}));
-    if (perturbed !== undefined) await perturb(model.variables.values(), perturbed);
+    if (perturbed !== undefined) await perturb([...model.variables.values(), ...model.fitted.values()], perturbed);
     await train({
       ...trainSettings(config, images),
       model,

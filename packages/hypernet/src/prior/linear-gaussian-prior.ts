@@ -47,6 +47,9 @@ export interface LinearGaussianPrior {
 /** Minimum divisor, which keeps the conjugate gradients finite after convergence. */
 const MIN_DIVISOR = 1e-20;
 
+/** Maximum number of earlier residuals to which a residual is made orthogonal. */
+const MAX_KEPT = 64;
+
 /** Returns the variables of a prior over images of P numbers. Before they are fitted, the posterior mean is 0. */
 export function priorVariables({ rank }: PriorConfig, size: number): VariableSpec[] {
   const fitted = { initial: { distribution: 'zero' }, fitted: true } as const;
@@ -78,7 +81,8 @@ export function createPrior(options: Settings<typeof priorSchema>, size: number)
  *
  * Given the numbers x at a mask m, the expectation of z solves (1 + V M Vᵀ) z = V M (x − μ), with M = diag(m p). A
  * fixed number of conjugate-gradient iterations (Hestenes and Stiefel 1952) solves it for all images at once with
- * matrix products only. The unsolved remainder lies in directions that the known pixels determine least.
+ * matrix products only. The unsolved remainder lies in directions that the known pixels determine least. Each residual
+ * is made orthogonal to the earlier ones (Simon 1984), without which the rounding of float32 determines the result.
  *
  * @param variables `prior.mean`, `prior.basis` and `prior.precision`, as in {@link priorVariables}
  */
@@ -113,17 +117,28 @@ export function priorEstimate(
     let residual: tf.Tensor = gather(x);
     let direction = residual;
     let norm = squares(residual);
+    let earlier: tf.Tensor3D | undefined; // residuals of length 1, [B, iterations, R]
     for (let iteration = 0; iteration < iterations; iteration++) {
       const product = tf.add(direction, gather(tf.matMul(direction as tf.Tensor2D, basis)));
       const step = tf.div(norm, tf.maximum(tf.sum(tf.mul(direction, product), 1, true), MIN_DIVISOR));
       z = tf.add(z, tf.mul(step, direction));
-      residual = tf.sub(residual, tf.mul(step, product));
+      if (iteration < Math.min(MAX_KEPT, rank)) {
+        const unit = tf.expandDims(tf.mul(residual, tf.rsqrt(tf.maximum(norm, MIN_DIVISOR))), 1) as tf.Tensor3D;
+        earlier = earlier ? tf.concat([earlier, unit], 1) : unit;
+      }
+      residual = orthogonal(tf.sub(residual, tf.mul(step, product)), earlier as tf.Tensor3D);
       const next = squares(residual);
       direction = tf.add(residual, tf.mul(tf.div(next, tf.maximum(norm, MIN_DIVISOR)), direction));
       norm = next;
     }
     return z;
   }
+}
+
+/** Returns rows x [B, R] without their parts along orthogonal vectors of length 1, [B, K, R]. */
+function orthogonal(x: tf.Tensor, vectors: tf.Tensor3D): tf.Tensor {
+  const parts = tf.matMul(vectors, tf.expandDims(x, 2) as tf.Tensor3D); // [B, K, 1]
+  return tf.sub(x, tf.squeeze(tf.matMul(parts, vectors, true), [1]));
 }
 
 /** Returns the sum of squares of each row: [B, R] → [B, 1]. */

@@ -108,6 +108,35 @@ describe('the linear-Gaussian prior', () => {
     );
   });
 
+  it('depends on the rounding of the basis by some units of rounding, if it is badly conditioned too', () => {
+    const [rank, side] = [60, 12];
+    const prior = createPrior({ rank, iterations: 16 }, side * side);
+    const assign = (name: string, values: Float32Array) => {
+      const variable = prior.variables.get(`prior.${name}`) as tf.Variable;
+      variable.assign(tf.tensor(values, variable.shape));
+    };
+    const basis = drawNormal(1, 'basis', rank * side * side, 1).map(
+      (value, at) => value / (1 + Math.floor(at / (side * side))) ** 0.75,
+    );
+    assign(
+      'precision',
+      drawNormal(1, 'precision', side * side, 1).map((value) => 100 + 300 * value ** 2),
+    );
+    const shape = [2, side, side, 1] as const;
+    const values = tf.tensor4d(drawNormal(2, 'images', 2 * side * side, 0.6), [...shape]);
+    const half = tf.concat([tf.ones([2, side / 2, side, 1]), tf.zeros([2, side / 2, side, 1])], 1) as tf.Tensor4D;
+    const [wanted, moved] = [0, 2 ** -23].map((change) => {
+      assign(
+        'basis',
+        basis.map((value, at) => value * (1 + (at % 2) * change)),
+      );
+      return prior.estimate(values, half).components.dataSync();
+    }) as [Float32Array, Float32Array];
+    expect(moved).not.to.deep.equal(wanted);
+    const largest = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    expectNumbersClose(moved, wanted, 1e-4 * largest);
+  });
+
   it('ignores the values of unknown pixels, and allocates only two tensors', () => {
     const prior = randomPrior(4);
     const other = tf.where(tf.tile(tf.cast(mask, 'bool'), [1, 1, 1, CHANNELS]), images, 7) as tf.Tensor4D;

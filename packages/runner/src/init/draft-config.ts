@@ -91,7 +91,7 @@ function contextLines(pixels: number): string[] {
 /** Returns the lines of the model, which is that of the default experiment. */
 function modelLines(trainCount: number): string[] {
   const rank = Math.min(LARGEST_RANK, Math.floor(trainCount / IMAGES_PER_COMPONENT));
-  const prior = rank > 0 ? `, prior: { rank: ${rank}, iterations: 24 }` : '';
+  const prior = rank > 0 ? `, prior: { rank: ${rank}, iterations: 18 }` : '';
   return [
     `model: # a SIREN for each ${PATCH}×${PATCH} pixels; a U-Net reads the known pixels and emits its weights`,
     `  encoder: { type: unet, stride: 2, channels: [64, 96, 96], averages: [1.5, 4]${prior} }`,

@@ -10,6 +10,9 @@ namespace {
 
 // Each row multiplies only the columns of the basis that it knows. The basis is first reordered by columns, in parts
 // that stay in the second-level cache while all rows use them.
+//
+// In float32 the residuals of conjugate gradients soon lose their orthogonality, after which rounding decides the result of the next
+// iterations. Each residual is therefore made orthogonal to the earlier ones of its row (Simon 1984).
 constexpr Index kPartElements = 160 * 1024;
 constexpr Index kFewParts = 8, kPartColumns = 64;  // minimum number of parts, for several threads, and minimum columns of these
 constexpr Index kRowsAtOnce = 64;                  // bounds the memory
@@ -19,6 +22,7 @@ constexpr int kBlock = 8;                          // columns that are multiplie
 constexpr int kTogether = 4;
 constexpr int kColumnsTogether = kTileVectors == 4 ? 4 : 2;  // of a block, for which there are registers
 constexpr Index kTogetherCost = 36, kAloneCost = 23;
+constexpr Index kMaxKept = 64;  // earlier residuals of a row; the first ones matter most
 constexpr int kWays = 4;
 constexpr float kMinDivisor = 1e-20f;  // keeps quotients finite after convergence
 constexpr int kBasisScratch = 0, kRowsScratch = 1, kKnownScratch = 2;  // slots of threadScratch
@@ -26,9 +30,10 @@ constexpr int kBasisScratch = 0, kRowsScratch = 1, kKnownScratch = 2;  // slots 
 struct Sizes {
   Index size, rank, width;  // width: rank rounded up to whole vectors
   Index parts, partColumns;
+  Index kept;  // earlier residuals of a row
 
   explicit Sizes(const RidgeShape& shape)
-      : size(shape.size), rank(shape.rank), width(roundUp(shape.rank, kLanes)) {
+      : size(shape.size), rank(shape.rank), width(roundUp(shape.rank, kLanes)), kept(smaller(kMaxKept, smaller(shape.iterations, shape.rank))) {
     const Index wanted = larger(ceilDivide(size * width, kPartElements), smaller(kFewParts, ceilDivide(size, kPartColumns)));
     partColumns = roundUp(ceilDivide(size, wanted), kLanes);
     parts = ceilDivide(size, partColumns);
@@ -50,6 +55,7 @@ struct Known {
 
 struct Row {
   float *z, *residual, *direction;  // [width], zeros after the rank
+  float* earlier;                   // [kept][width]: earlier residuals, of length 1
   float norm;
 };
 
@@ -260,23 +266,36 @@ void begin(const Problem& p, Index index) {
   });
 }
 
+// Keeps the row's residual, scaled to length 1.
+void keepResidual(const Row& row, Index width, float* kept) {
+  const vf scale = splat(1 / __builtin_sqrtf(atLeast(row.norm)));
+  for (Index r = 0; r < width; r += kLanes) store(kept + r, scale * load(row.residual + r));
+}
+
+// Subtracts from x its part along a vector of length 1.
+void removePart(Index width, const float* unit, float* x) {
+  const vf part = splat(-sumOver(width, [&](Index r, vf sum) { return fma(load(unit + r), load(x + r), sum); }));
+  for (Index r = 0; r < width; r += kLanes) store(x + r, fma(part, load(unit + r), load(x + r)));
+}
+
 // One conjugate-gradient step. The parts contain the product with the direction.
-void step(const Problem& p, Index index) {
+void step(const Problem& p, Index index, Index iteration) {
   const Index width = p.s.width;
   Row& row = p.rows[index];
   float* products = p.sumsOf(0, index);
+  if (iteration < p.s.kept) keepResidual(row, width, row.earlier + iteration * width);
   const float curvature = sumOver(width, [&](Index r, vf sum) {
     const vf direction = load(row.direction + r), product = direction + sumOfParts(p, index, r);
     store(products + r, product);
     return fma(direction, product, sum);
   });
   const vf length = splat(row.norm / atLeast(curvature));
-  const float norm = sumOver(width, [&](Index r, vf sum) {
+  for (Index r = 0; r < width; r += kLanes) {
     store(row.z + r, fma(length, load(row.direction + r), load(row.z + r)));
-    const vf residual = fma(-length, load(products + r), load(row.residual + r));
-    store(row.residual + r, residual);
-    return fma(residual, residual, sum);
-  });
+    store(row.residual + r, fma(-length, load(products + r), load(row.residual + r)));
+  }
+  for (Index i = 0; i < smaller(iteration + 1, p.s.kept); i++) removePart(width, row.earlier + i * width, row.residual);
+  const float norm = sumOver(width, [&](Index r, vf sum) { return fma(load(row.residual + r), load(row.residual + r), sum); });
   const vf kept = splat(norm / atLeast(row.norm));
   for (Index r = 0; r < width; r += kLanes)
     store(row.direction + r, fma(kept, load(row.direction + r), load(row.residual + r)));
@@ -309,7 +328,7 @@ void solve(const Problem& p, const RidgeShape& shape, const float* x, const floa
           p.groups[group].count == 1 ? multiply<1, kBlock>(p, part, group)
                                      : multiply<kTogether, kColumnsTogether>(p, part, group);
     });
-    eachRow(step);
+    eachRow([&](const Problem& p, Index row) { step(p, row, iteration); });
   }
   for (Index row = 0; row < p.count; row++) memcpy(z + row * s.rank, p.rows[row].z, sizeof(float) * s.rank);
 }
@@ -319,7 +338,7 @@ bool run(const RidgeShape& shape, const float* x, const float* weights, const fl
   const Index most = smaller(shape.rows, kRowsAtOnce);
   const Index partKnown = roundUp(s.partColumns, kBlock);
   auto* columns = static_cast<float*>(threadScratch(kBasisScratch, sizeof(float) * s.size * s.width));
-  auto* vectors = static_cast<float*>(threadScratch(kRowsScratch, sizeof(float) * ((s.parts + 3) * most + s.parts) * s.width));
+  auto* vectors = static_cast<float*>(threadScratch(kRowsScratch, sizeof(float) * ((s.parts + s.kept + 3) * most + s.parts) * s.width));
   const size_t perKnown = sizeof(Known) + (sizeof(int32_t) + kTogether * sizeof(float)) * partKnown;
   auto* known = static_cast<Known*>(threadScratch(kKnownScratch, perKnown * s.parts * most));
   if (!columns || !vectors || !known) return false;
@@ -331,14 +350,14 @@ bool run(const RidgeShape& shape, const float* x, const float* weights, const fl
   }
   Row rows[kRowsAtOnce];
   for (Index i = 0; i < most; i++) {
-    float* at = vectors + (s.parts * most + 3 * i) * s.width;
-    rows[i] = {at, at + s.width, at + 2 * s.width, 0};
+    float* at = vectors + (s.parts * most + (s.kept + 3) * i) * s.width;
+    rows[i] = {at, at + s.width, at + 2 * s.width, at + 3 * s.width, 0};
   }
   for (Index first = 0; first < shape.rows; first += most) {
     const Index count = smaller(most, shape.rows - first);
     Group groups[kRowsAtOnce];
     const Index groupCount = findGroups(s, count, weights + first * s.size, groups);
-    float* unused = vectors + (s.parts + 3) * most * s.width;
+    float* unused = vectors + (s.parts + s.kept + 3) * most * s.width;
     const Problem p{s, columns, vectors, known, rows, count, groups, groupCount, unused};
     solve(p, shape, x + first * s.size, weights + first * s.size, basis, first > 0, z + first * s.rank);
   }

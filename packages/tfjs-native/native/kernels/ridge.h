@@ -1,5 +1,5 @@
 // Ridge regressions with a common matrix and different weights: solves (1 + V diag(w) Vᵀ) z = V diag(w) x for each row
-// x with weights w, by a fixed number of conjugate-gradient iterations.
+// x with weights w, by a fixed number of conjugate-gradient iterations with orthogonalized residuals.
 #pragma once
 
 #include <stdint.h>

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { describeEachIsa, onBackend, withThreads } from '../testing/backends.js';
 import { TestRandom } from '../testing/random.js';
+import { badlyConditionedRidge, ridgeInDoubles } from '../testing/ridge-in-doubles.js';
 
 const run = (name: string, inputs: readonly tf.Tensor[], attributes: tf.NamedAttrMap = {}): tf.Tensor =>
   tf.engine().runKernel(name, inputs as never, attributes) as tf.Tensor;
@@ -75,6 +76,21 @@ describeEachIsa('sums', () => {
       });
       for (const values of results) expect(values).to.deep.equal(results[0]);
     });
+
+  it('of badly conditioned ridge regressions that are stopped early are those of double precision', () => {
+    const problem = badlyConditionedRidge(5, 100, 300);
+    const { rows, rank, size } = problem;
+    const wanted = ridgeInDoubles(problem, 20);
+    const largest = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    onBackend('native', () => {
+      const [x, weights] = [tf.tensor2d(problem.x, [rows, size]), tf.tensor2d(problem.weights, [rows, size])];
+      const z = run('Ridge', [x, weights, tf.tensor2d(problem.basis, [rank, size])], { iterations: 20 });
+      z.dataSync().forEach((value, at) => {
+        expect(value).to.be.closeTo(wanted[at] as number, 1e-4 * largest);
+      });
+      return [];
+    });
+  });
 
   it('reject shapes that do not match', () => {
     onBackend('native', () => {

@@ -42,8 +42,9 @@ const sumOfSquares: NativeKernel = {
 };
 
 /**
- * Solves (1 + V diag(w) Vᵀ) z = V diag(w) x for each row with a fixed number of conjugate-gradient iterations: [x [B,
- * P], weights w [B, P], basis V [R, P]] {iterations} → z [B, R]. The result of a row does not depend on the other rows.
+ * Solves (1 + V diag(w) Vᵀ) z = V diag(w) x for each row with a fixed number of conjugate-gradient iterations, each
+ * residual made orthogonal to the first 64 of the earlier ones, so that the result is that of exact arithmetic except for
+ * some units of rounding: [x [B, P], weights w [B, P], basis V [R, P]] {iterations} → z [B, R]. The result of a row does not depend on the other rows.
  */
 const ridgeKernel: NativeKernel = {
   name: 'Ridge',

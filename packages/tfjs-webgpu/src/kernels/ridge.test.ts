@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { TestRandom } from '../../../tfjs-native/src/testing/random.js';
+import { badlyConditionedRidge, ridgeInDoubles } from '../../../tfjs-native/src/testing/ridge-in-doubles.js';
 import { numbersOf, onWebGPU, run } from '../testing/on-webgpu.js';
 
 const draw = (seed: number, ...shape: number[]): tf.Tensor =>
@@ -38,6 +39,24 @@ describe('ridge regressions on WebGPU', function () {
         expect(value).to.be.closeTo(values[index] as number, 1e-4 * largest);
       });
       expect([...(alone?.values ?? [])]).to.deep.equal([...(z?.values ?? [])].slice((rows - 1) * rank));
+    });
+
+  for (const [rank, iterations] of [
+    [100, 40],
+    [1030, 8],
+  ] as const)
+    it(`are those of double precision if badly conditioned and stopped after ${iterations} iterations: rank ${rank}`, async () => {
+      const problem = badlyConditionedRidge(3, rank, 200);
+      const { rows, size } = problem;
+      const wanted = ridgeInDoubles(problem, iterations);
+      const largest = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      const [z] = await numbersOf(() => {
+        const [x, weights] = [tf.tensor2d(problem.x, [rows, size]), tf.tensor2d(problem.weights, [rows, size])];
+        return run('Ridge', [x, weights, tf.tensor2d(problem.basis, [rank, size])], { iterations }) as [tf.Tensor];
+      });
+      z?.values.forEach((value, at) => {
+        expect(value).to.be.closeTo(wanted[at] as number, 1e-4 * largest);
+      });
     });
 
   it('refuse shapes that do not match', () => {

@@ -4,13 +4,19 @@ import type { FusedBackend, Shader } from '../backend.js';
 import type { FusedKernel } from '../fused-kernel.js';
 import { GROUP_INDEX } from '../wgsl/group-index.js';
 
-/** Letters: B rows, R components, P numbers of a row. */
+/** Letters: B rows, R components, P numbers of a row, K kept residuals. */
 
 /** Threads of a workgroup, which solves one row. A thread owns every 256th component. */
 const THREADS = 256;
 
 /** Maximum number of components whose direction is in workgroup memory. */
 const MAX_DIRECTION = 1024;
+
+/** Maximum number of earlier residuals of a row to which a residual is made orthogonal. */
+const MAX_KEPT = 64;
+
+/** Earlier residuals that are multiplied at once, each by some threads. */
+const MULTIPLIED = 32;
 
 /** Minimum divisor, which keeps the conjugate gradients finite after convergence. */
 const MIN_DIVISOR = 1e-20;
@@ -32,14 +38,18 @@ fn main(@builtin(workgroup_id) id: vec3<u32>, @builtin(num_workgroups) groups: v
 };
 
 /**
- * Solves one row per workgroup. Only the columns of the basis whose weight is not 0 are read, from a list that the
+ * Solves one row per workgroup. Each residual is made orthogonal to the earlier ones, which float32 does not keep so.
+ * They are stored by components, [B, R, K], followed by directions and residuals [B, R] that workgroups cannot hold. Only the columns of the basis whose weight is not 0 are read, from a list that the
  * workgroup writes first. The basis is read by rows where a thread multiplies a column, and by columns where it adds to
  * a component, so that neighboring threads read neighboring numbers.
  */
 const solve = (rank: number): Shader => {
   const own = Math.ceil(rank / THREADS);
   const inGroup = rank <= MAX_DIRECTION;
-  const direction = (at: string) => (inGroup ? `direction[${at}]` : `directions[row * ${rank}u + ${at}]`);
+  const place = (vector: number, at: string) =>
+    `kept[sizes.rows * ${rank}u * (sizes.kept + ${vector}u) + row * ${rank}u + ${at}]`;
+  const direction = (at: string) => (inGroup ? `direction[${at}]` : place(0, at));
+  const residual = (at: string) => (inGroup ? `residual[${at}]` : place(1, at));
   const eachOwn = (body: string) => `
   for (var j = 0u; j < ${own}u; j++) {
     let r = thread + j * ${THREADS}u;
@@ -48,16 +58,16 @@ const solve = (rank: number): Shader => {
   return {
     key: `ridge ${rank}`,
     source: () => `
-struct Sizes { rows: u32, size: u32, iterations: u32, unused: u32 }
+struct Sizes { rows: u32, size: u32, iterations: u32, kept: u32 }
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> weights: array<f32>;
 @group(0) @binding(2) var<storage, read> basis: array<f32>;
 @group(0) @binding(3) var<storage, read> columns: array<f32>;
 @group(0) @binding(4) var<storage, read_write> known: array<u32>;
-@group(0) @binding(5) var<storage, read_write> directions: array<f32>;
+@group(0) @binding(5) var<storage, read_write> kept: array<f32>;
 @group(0) @binding(6) var<storage, read_write> result: array<f32>;
 @group(0) @binding(7) var<uniform> sizes: Sizes;
-${inGroup ? `var<workgroup> direction: array<f32, ${rank}>;` : ''}
+${inGroup ? `var<workgroup> direction: array<f32, ${rank}>;\nvar<workgroup> residual: array<f32, ${rank}>;` : ''}
 var<workgroup> factors: array<f32, ${THREADS}>;
 var<workgroup> places: array<u32, ${THREADS}>;
 var<workgroup> sums: array<f32, ${THREADS}>;
@@ -121,18 +131,42 @@ fn listKnown(row: u32, thread: u32) {
   if (thread == ${THREADS - 1}u) { total = at; }
   storageBarrier();
 }
+// Subtracts from the residual its parts along the first kept ones.
+fn orthogonalize(row: u32, thread: u32, count: u32) {
+  for (var start = 0u; start < count; start += ${MULTIPLIED}u) {
+    let own = start + thread % ${MULTIPLIED}u;
+    var sum = 0.0;
+    if (own < count) {
+      for (var r = thread / ${MULTIPLIED}u; r < ${rank}u; r += ${THREADS / MULTIPLIED}u) {
+        sum += kept[(row * ${rank}u + r) * sizes.kept + own] * ${residual('r')};
+      }
+    }
+    sums[thread] = sum;
+    workgroupBarrier();
+    if (thread < ${MULTIPLIED}u) {
+      for (var part = 1u; part < ${THREADS / MULTIPLIED}u; part++) { sum += sums[part * ${MULTIPLIED}u + thread]; }
+      factors[thread] = sum;
+    }
+    storageBarrier();
+    workgroupBarrier();
+    let here = min(${MULTIPLIED}u, count - start);${eachOwn(`
+      var parts = 0.0;
+      for (var c = 0u; c < here; c++) { parts += kept[(row * ${rank}u + r) * sizes.kept + start + c] * factors[c]; }
+      ${residual('r')} -= parts;`)}
+    storageBarrier();
+    workgroupBarrier();
+  }
+}
 @compute @workgroup_size(${THREADS})
 fn main(@builtin(workgroup_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
-  _ = &directions; // the automatic layout of the bindings has only those that are used
   let row = groupIndex(id, groups);
   if (row >= sizes.rows) { return; }
   listKnown(row, thread);
   let count = workgroupUniformLoad(&total);
   var z: array<f32, ${own}>;
-  var residual: array<f32, ${own}>;
   addColumns(row, thread, count, true);
   var square = 0.0;${eachOwn(`
-      residual[j] = product[j];
+      ${residual('r')} = product[j];
       square += product[j] * product[j];
       ${direction('r')} = product[j];`)}
   var norm = sumOf(thread, square);
@@ -143,13 +177,18 @@ fn main(@builtin(workgroup_id) id: vec3<u32>, @builtin(num_workgroups) groups: v
       product[j] += ${direction('r')};
       curvature += ${direction('r')} * product[j];`)}
     let step = norm / max(sumOf(thread, curvature), ${MIN_DIVISOR});
-    square = 0.0;${eachOwn(`
+    let scale = inverseSqrt(max(norm, ${MIN_DIVISOR}));${eachOwn(`
+      if (iteration < sizes.kept) { kept[(row * ${rank}u + r) * sizes.kept + iteration] = scale * ${residual('r')}; }
       z[j] += step * ${direction('r')};
-      residual[j] -= step * product[j];
-      square += residual[j] * residual[j];`)}
+      ${residual('r')} -= step * product[j];`)}
+    storageBarrier();
+    workgroupBarrier();
+    orthogonalize(row, thread, min(iteration + 1u, sizes.kept));
+    square = 0.0;${eachOwn(`
+      square += ${residual('r')} * ${residual('r')};`)}
     let next = sumOf(thread, square);
     let factor = next / max(norm, ${MIN_DIVISOR});
-    norm = next;${eachOwn(`${direction('r')} = residual[j] + factor * ${direction('r')};`)}
+    norm = next;${eachOwn(`${direction('r')} = ${residual('r')} + factor * ${direction('r')};`)}
     workgroupBarrier();
   }${eachOwn(`result[row * ${rank}u + r] = z[j];`)}
 }
@@ -193,15 +232,16 @@ const ridge: FusedKernel = {
     }
     const columns = columnsOf(backend, basis);
     const known = backend.acquire(4 * rows * size);
-    const directions = backend.acquire(rank <= MAX_DIRECTION ? 4 : 4 * rows * rank);
+    const count = Math.min(iterations, rank, MAX_KEPT);
+    const kept = backend.acquire(4 * Math.max(1, rows * rank * (count + (rank <= MAX_DIRECTION ? 0 : 2))));
     const [first, second, third] = [x, weights, basis].map((tensor) => backend.rangeOf(tensor));
     backend.run(
       solve(rank),
-      [first, second, third, columns, known, directions, backend.rangeOf(z)] as Parameters<FusedBackend['run']>[1],
-      Uint32Array.of(rows, size, iterations, 0).buffer,
+      [first, second, third, columns, known, kept, backend.rangeOf(z)] as Parameters<FusedBackend['run']>[1],
+      Uint32Array.of(rows, size, iterations, count).buffer,
       rows,
     );
-    for (const buffer of [known, directions]) backend.releaseLater(buffer);
+    for (const buffer of [known, kept]) backend.releaseLater(buffer);
     return z;
   },
 };

@@ -1,7 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type KernelArguments, runKernel, type WasmBackend, type WasmKernel } from './wasm-backend.js';
+import { productModule } from './product-module.js';
+import {
+  addressOf,
+  floatsOf,
+  free,
+  type KernelArguments,
+  runKernel,
+  type WasmBackend,
+  type WasmKernel,
+} from './wasm-backend.js';
 
 const FLOAT_BYTES = 4;
+
+/** Most products of a pair of small matrices. A call of the backend's kernel takes as long. */
+const SMALL = 2 ** 15;
 
 /** A rectangle of numbers in the heap: `rows` × `columns` numbers of a tensor from the number `first` on. */
 interface Matrix {
@@ -43,9 +55,63 @@ function multiply({ inputs, attrs, backend }: KernelArguments): tf.TensorInfo | 
   return result;
 }
 
-/** Writes the product of two matrices into a third, with the backend's fast kernel. */
+/** Writes the product of two matrices into a third. */
 export function multiplyPair(backend: WasmBackend, left: Matrix, right: Matrix, result: Matrix): void {
   if (result.rows * result.columns === 0) return;
+  if (left.columns * result.rows * result.columns <= SMALL && left.columns > 0)
+    multiplySmall(backend, left, right, { result, isTransposed: false });
+  else multiplyLarge(backend, left, right, result);
+}
+
+/** Writes the product of two matrices into a third. The left one is the transposed tensor [columns, rows]. */
+export function multiplyTransposed(backend: WasmBackend, left: tf.TensorInfo, right: Matrix, result: Matrix): void {
+  if (result.rows * result.columns === 0) return;
+  const [columns, rows] = left.shape as [number, number];
+  if (columns * result.rows * result.columns <= SMALL && columns > 0) {
+    multiplySmall(backend, { of: left, first: 0, rows, columns }, right, { result, isTransposed: true });
+    return;
+  }
+  const across = transposed(backend, left);
+  multiplyLarge(backend, { of: across, first: 0, rows, columns }, right, result);
+  free(backend, across);
+}
+
+/** Multiplies with vector instructions if the columns are a multiple of 8, else in a loop. */
+function multiplySmall(
+  backend: WasmBackend,
+  left: Matrix,
+  right: Matrix,
+  { result, isTransposed }: { readonly result: Matrix; readonly isTransposed: boolean },
+): void {
+  const { rows, columns: inner } = left;
+  const { columns } = right;
+  const [rowStride, innerStride] = isTransposed ? [1, rows] : [inner, 1];
+  const module = columns % 8 === 0 ? productModule(backend) : undefined;
+  if (module) {
+    const [a, b, c] = [left, right, result].map(({ of, first }) => addressOf(backend, of) + FLOAT_BYTES * first) as [
+      number,
+      number,
+      number,
+    ];
+    module.multiply(a, b, c, rows, inner, columns, FLOAT_BYTES * rowStride, FLOAT_BYTES * innerStride);
+    return;
+  }
+  const [a, b, c] = [left, right, result].map(({ of, first }) => floatsOf(backend, of).subarray(first)) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) {
+      let sum = 0;
+      for (let k = 0; k < inner; k++)
+        sum += (a[row * rowStride + k * innerStride] as number) * (b[k * columns + column] as number);
+      c[row * columns + column] = sum;
+    }
+}
+
+/** Multiplies with the backend's fast kernel. */
+function multiplyLarge(backend: WasmBackend, left: Matrix, right: Matrix, result: Matrix): void {
   const matrices = [left, right, result];
   // The kernel reads whole tensors, so that each matrix is registered as a tensor of its own at its place in the heap.
   const ids = matrices.map(({ of, first, rows, columns }) => {

@@ -1,5 +1,33 @@
+import {
+  ADD,
+  ADD_F32,
+  ADD_I32,
+  advance,
+  type Code,
+  doubles,
+  END,
+  F32,
+  get,
+  I32,
+  IF,
+  IS_BELOW,
+  IS_ZERO,
+  integer,
+  LOOP,
+  load,
+  MUL,
+  MUL_F32,
+  moduleOf,
+  modulesOf,
+  RETURN,
+  repeatIf,
+  SUB,
+  set,
+  simd,
+  store,
+  TIMES_FOUR,
+} from './assembler.js';
 import { SINE_SERIES } from './sine-series.js';
-import type { WasmBackend } from './wasm-backend.js';
 
 /**
  * A WebAssembly module with vector instructions for what takes most of the time of a sine network besides its products:
@@ -16,43 +44,8 @@ interface SineModule {
   activate(z: number, bias: number, sine: number, slope: number, rows: number, columns: number, omega: number): void;
 }
 
-type Code = readonly number[];
-
 /** Added to a number, it leaves the nearest integer in the lowest bits. */
 const ROUND = 1.5 * 2 ** 52;
-
-/** Types. */
-const [I32, F32, V128] = [0x7f, 0x7d, 0x7b];
-
-/** Encodes an unsigned integer (LEB128). */
-function unsigned(value: number): Code {
-  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...unsigned(value >>> 7)];
-}
-
-/** Encodes a signed integer below 64 in absolute value. */
-const small = (value: number): number => value & 0x7f;
-
-const vector = (items: readonly Code[]): Code => [...unsigned(items.length), ...items.flat()];
-const section = (id: number, content: Code): Code => [id, ...unsigned(content.length), ...content];
-const text = (name: string): Code => vector([...name].map((letter) => [letter.charCodeAt(0)]));
-
-const simd = (opcode: number, ...rest: number[]): Code => [0xfd, ...unsigned(opcode), ...rest];
-const get = (local: number): Code => [0x20, local];
-const set = (local: number): Code => [0x21, local];
-const integer = (value: number): Code => [0x41, small(value)];
-const doubles = (value: number): Code => [
-  0x44,
-  ...new Uint8Array(Float64Array.of(value).buffer),
-  ...simd(0x14), // f64x2.splat
-];
-const ADD_I32 = [0x6a];
-const ADD_F32 = simd(0xe4);
-const MUL_F32 = simd(0xe6);
-const ADD = simd(0xf0);
-const SUB = simd(0xf1);
-const MUL = simd(0xf2);
-const LOAD = simd(0x00, 2, 0); // from any multiple of 4 bytes
-const STORE = simd(0x0b, 2, 0);
 
 /** Parameters and locals of `activate`. */
 const [Z, BIAS, SINE, SLOPE, ROWS, COLUMNS, OMEGA, AT, ANGLE, X, TURNS, SQUARE, LOW] = Array.from(
@@ -89,24 +82,19 @@ const sines = (shift: number): Code => {
   ];
 };
 
-const LOOP = [0x03, 0x40];
-const IF = [0x04, 0x40];
-const END = [0x0b];
-const repeatIf = [0x0d, 0x00];
 const place = (base: number): Code => [...get(base), ...get(AT), ...ADD_I32];
-const advance = (local: number, bytes: Code): Code => [...get(local), ...bytes, ...ADD_I32, ...set(local)];
 
 /** The loops over rows and columns. COLUMNS is in bytes from the first line on. */
 const activate: Code = [
-  ...[...get(COLUMNS), ...integer(2), 0x74, ...set(COLUMNS)],
-  ...[...get(ROWS), 0x45, ...IF, 0x0f, ...END],
+  ...[...get(COLUMNS), ...TIMES_FOUR, ...set(COLUMNS)],
+  ...[...get(ROWS), ...IS_ZERO, ...IF, ...RETURN, ...END],
   ...LOOP,
   ...[...integer(0), ...set(AT)],
   ...LOOP,
-  ...[...place(Z), ...LOAD, ...place(BIAS), ...LOAD, ...ADD_F32, ...omegas, ...MUL_F32, ...set(ANGLE)],
-  ...[...place(SINE), ...sines(0), ...STORE],
-  ...[...get(SLOPE), ...IF, ...place(SLOPE), ...sines(Math.PI / 2), ...omegas, ...MUL_F32, ...STORE, ...END],
-  ...[...advance(AT, integer(16)), ...get(AT), ...get(COLUMNS), 0x49, ...repeatIf],
+  ...[...place(Z), ...load(), ...place(BIAS), ...load(), ...ADD_F32, ...omegas, ...MUL_F32, ...set(ANGLE)],
+  ...[...place(SINE), ...sines(0), ...store()],
+  ...[...get(SLOPE), ...IF, ...place(SLOPE), ...sines(Math.PI / 2), ...omegas, ...MUL_F32, ...store(), ...END],
+  ...[...advance(AT, integer(16)), ...get(AT), ...get(COLUMNS), ...IS_BELOW, ...repeatIf],
   ...END,
   ...advance(Z, get(COLUMNS)),
   ...advance(SINE, get(COLUMNS)),
@@ -116,34 +104,7 @@ const activate: Code = [
   ...END,
 ];
 
-function assemble(): Uint8Array<ArrayBuffer> {
-  const locals = vector([
-    [1, I32],
-    [LOW - AT, V128],
-  ]);
-  const body = [...locals, ...activate];
-  return Uint8Array.from([
-    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, vector([[0x60, ...vector([...Array(6).fill([I32]), [F32]]), 0]])),
-    ...section(2, vector([[...text('tfjs'), ...text('memory'), 2, 0, 0]])),
-    ...section(3, vector([[0]])),
-    ...section(7, vector([[...text('activate'), 0, 0]])),
-    ...section(10, vector([[...unsigned(body.length), ...body]])),
-  ]);
-}
-
-const modules = new WeakMap<WasmBackend['wasm'], SineModule | false>();
-
 /** Returns the module for a backend. Undefined without vector instructions. */
-export function sineModule({ wasm }: WasmBackend): SineModule | undefined {
-  let module = modules.get(wasm);
-  if (module === undefined) {
-    const bytes = assemble();
-    module =
-      WebAssembly.validate(bytes) &&
-      (new WebAssembly.Instance(new WebAssembly.Module(bytes), { tfjs: { memory: wasm.asm.memory } })
-        .exports as unknown as SineModule);
-    modules.set(wasm, module);
-  }
-  return module || undefined;
-}
+export const sineModule = modulesOf<SineModule>(() =>
+  moduleOf('activate', [...Array<number>(6).fill(I32), F32], { integers: 1, vectors: LOW - AT }, activate),
+);

@@ -1,6 +1,6 @@
 import { type SineNetworkSizes, sineNetworkSizes } from '@hypersiren/tfjs-native/portable';
 import type * as tf from '@tensorflow/tfjs-core';
-import { multiplyPair, transposed } from './matrix-product.js';
+import { multiplyPair, multiplyTransposed } from './matrix-product.js';
 import { sineModule } from './sine-module.js';
 import { sineOf } from './sines.js';
 import { addressOf, floatsOf, free, type KernelArguments, type WasmBackend, type WasmKernel } from './wasm-backend.js';
@@ -197,10 +197,9 @@ function backward(
       slope && floatsOf(backend, slope),
       floatsOf(backend, dBias).subarray(set * width, (set + 1) * width),
     );
-    const across = transposed(backend, input);
-    multiplyPair(
+    multiplyTransposed(
       backend,
-      { of: across, first: 0, rows: inner, columns: rows },
+      input,
       { of: g, first: 0, rows, columns: width },
       { of: dWeight, first: set * inner * width, rows: inner, columns: width },
     );
@@ -212,7 +211,7 @@ function backward(
       { of: turned, first: 0, rows: width, columns: inner },
       { of: dx, first: 0, rows, columns: inner },
     );
-    free(backend, g, across, turned);
+    free(backend, g, turned);
     g = dx;
   }
   return g;
