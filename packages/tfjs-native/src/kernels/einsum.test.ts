@@ -40,9 +40,9 @@ describeEachIsa("Einstein's sums", () => {
   it("leave no tensor behind, and throw tfjs's own error for sizes that differ", () => {
     onBackend('native', () => {
       const [a, b] = [tf.ones([2, 3, 4]), tf.ones([2, 5, 4])];
-      const before = tf.memory().numTensors;
+      const { numTensors, numDataBuffers } = tf.memory();
       const values = tf.einsum('bqd,bkd->kqb', a, b);
-      expect(tf.memory()).to.include({ numTensors: before + 1, numDataBuffers: before + 1 });
+      expect(tf.memory()).to.include({ numTensors: numTensors + 1, numDataBuffers: numDataBuffers + 1 });
       expect(Array.from(values.dataSync())).to.deep.equal(new Array(30).fill(4));
       expect(() => tf.einsum('bqd,dk->bqk', a, b)).to.throw();
       expect(() => tf.einsum('bqd,bqk->dk', a, b)).to.throw('Expected dimension 3 at axis 1 of input shaped');
