@@ -6,14 +6,8 @@ import { SineOrder } from '../contract.js';
 import type { KernelArguments, NativeKernel } from '../native-kernel.js';
 import { SLOPE_GRADIENT } from '../portable/kernel-names.js';
 import { keepForGradient, keptForGradient, memoryForGradient } from '../saved-for-gradient.js';
-import {
-  precisionOf,
-  repeatForSets,
-  SineGradientArrays,
-  type SineNetworkSizes,
-  sineNetworkNumbers,
-  sineNetworkSizes,
-} from '../sine-network.js';
+import { precisionOf, type SineNetworkSizes, sineNetworkNumbers, sineNetworkSizes } from '../sine-network.js';
+import { repeatForSets, SineGradientArrays } from './sine-gradient-arrays.js';
 
 type Floats = Float32Array;
 type MaybeFloats = Float32Array | undefined;
