@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 // The gradients that are extended here are registered by this package.
 import '@tensorflow/tfjs-layers';
 import { attentionGradients } from './attention-gradients.js';
+import { batchedGradients } from './batched-gradients.js';
 import { batchNormGradient } from './layers/batch-norm-gradient.js';
 import { lstmGradient } from './layers/lstm-layer.js';
 import { patchGradients } from './patches/patch-gradients.js';
@@ -254,6 +255,7 @@ export function registerGradients(): void {
     concat,
     sumOfSquares,
     ...sineGradients,
+    ...batchedGradients,
     ...attentionGradients,
     ...patchGradients,
   ];

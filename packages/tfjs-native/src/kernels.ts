@@ -4,6 +4,9 @@ import { attentionKernels } from './kernels/attention.js';
 import { cumulativeKernels } from './kernels/axes/cumulative.js';
 import { fftKernels } from './kernels/axes/fft.js';
 import { topKKernels } from './kernels/axes/top-k.js';
+import { headKernels } from './kernels/batched/heads.js';
+import { listKernels } from './kernels/batched/lists.js';
+import { normalizedRowsKernels } from './kernels/batched/normalized-rows.js';
 import { binaryKernels } from './kernels/binary.js';
 import { blendKernels } from './kernels/blend.js';
 import { castKernels } from './kernels/cast.js';
@@ -49,14 +52,17 @@ export const kernels: readonly NativeKernel[] = [
   ...fillKernels,
   ...gatherKernels,
   ...geluKernels,
+  ...headKernels,
   ...batchNormKernels,
   ...depthwiseKernels,
   ...poolKernels,
   ...resizeKernels,
   ...layerNormKernels,
+  ...listKernels,
   ...lstmKernels,
   ...matMulKernels,
   ...moveKernels,
+  ...normalizedRowsKernels,
   ...oneHotKernels,
   ...patchKernels,
   ...reduceKernels,

@@ -1,6 +1,5 @@
 import { extendAdamOptimizer, registerGradients } from '@hypersiren/tfjs-native/portable';
 import * as tf from '@tensorflow/tfjs-core';
-import { registerBatchedGradients } from './batched-gradients.js';
 import { findGpu, type NoGpu, notLoaded, withNavigator } from './dawn.js';
 import { BACKEND_NAME, registerKernels } from './fused-kernel.js';
 import { kernels } from './kernels.js';
@@ -69,7 +68,6 @@ export async function startWebGPU(): Promise<WebGPUInfo> {
   tf.registerBackend(BACKEND_NAME, start, PRIORITY);
   registerKernels(kernels());
   registerGradients();
-  registerBatchedGradients();
   extendAdamOptimizer();
   const device = nameOf(info);
   return { available: true, device, software: SOFTWARE.test(device) || isFallback(adapter) };

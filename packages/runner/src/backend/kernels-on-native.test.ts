@@ -1,5 +1,6 @@
 import {
   ADAM_STEP,
+  BATCHED_KERNELS,
   gradientKernel,
   PATCH_NETWORK,
   PATCH_TENSORS,
@@ -49,8 +50,9 @@ describeNative('the kernels that siren names, on the backend native', () => {
     // Kernels that the package siren does not define belong to the backend: gradients, and layers of TensorFlow.js.
     const ofTheBackend = ['SineNetworkSlopeGrad', 'ReluGrad', 'BatchNormGrad', 'LstmSteps', 'LstmStepsGrad'];
     const patches = [PATCH_NETWORK, `${PATCH_NETWORK}Grad`];
+    const batched = BATCHED_KERNELS.flatMap((name) => (name === 'AddPairs' ? [name] : [name, `${name}Grad`]));
     expect(added.sort()).to.deep.equal(
-      [...sine, ...transformers, ...SUM_KERNELS, ...patches, ADAM_STEP.name, ...ofTheBackend].sort(),
+      [...sine, ...transformers, ...SUM_KERNELS, ...batched, ...patches, ADAM_STEP.name, ...ofTheBackend].sort(),
     );
   });
 

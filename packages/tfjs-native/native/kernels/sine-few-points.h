@@ -184,7 +184,7 @@ class FewPoints {
     }
     scale(weight, size, layer.factor, weight);
     float sums[padded(kNarrow)] = {};
-    addColumnSums(points_, width, turned_, sums);
+    addColumnSums(points_, width, turned_, width, sums);
     scale(sums, layer.outputs, layer.factor, to.biases[l] + set * layer.outputs);
   }
 

@@ -25,11 +25,16 @@ constexpr Index kThinColumns = 4;
 constexpr float kInversePi = 0.318309886f;
 HS_INLINE constexpr Index padded(Index columns) { return roundUp(columns, kLanes); }
 
+// Distance of the rows of a matrix. An even number of cache lines would place a column in few sets of the first-level
+// cache, from which a product that sums over rows would evict it.
+HS_INLINE constexpr Index strideOf(Index width) { return width % (2 * kLineFloats) == 0 ? width + kLineFloats : width; }
+
 // ---- sizes derived from the shapes ---------------------------------------------------------------------------------
 
 struct Layer {
   Index inputs, outputs;
   Index inputWidth, outputWidth;  // rounded up to whole vectors
+  Index inputStride, outputStride;  // of the rows of matrices
   bool sine;
   bool fixed;  // whether its products are in fixed point
   float factor;       // of the packed weights and of the gradients: ω, or 1 for a linear layer
@@ -52,6 +57,8 @@ struct Plan {
   Index inputs, outputs;
   Layer layers[kMaxSineLayers];
   Index widest;         // columns of the widest matrix
+  Index widestStride;   // largest distance of rows, or more
+  bool directInputs, directValues;  // whether coordinates and values are matrices of a tile as they lie in memory
   Index saved = 0;      // columns of saved pre-activations
   Index sums = 0;       // floats of the gradients of one task
   Index tile;           // points of a tile
@@ -70,6 +77,10 @@ struct Plan {
     inputs = net.layers[0].inputs;
     outputs = net.layers[net.depth - 1].outputs;
     widest = padded(inputs);
+    directInputs = planes == 1 && widest == inputs;
+    directValues = planes == 1 && padded(outputs) == outputs;
+    // Conversions to fixed point read matrices without gaps.
+    const bool gaps = net.precision == Precision::float32;
     double work = 0;  // multiply-adds per point
     for (int l = 0; l < net.depth; l++) {
       const SineLayer& from = net.layers[l];
@@ -78,6 +89,8 @@ struct Plan {
       to.outputs = from.outputs;
       to.inputWidth = padded(from.inputs);
       to.outputWidth = padded(from.outputs);
+      to.inputStride = gaps && !(l == 0 && directInputs) ? strideOf(to.inputWidth) : to.inputWidth;
+      to.outputStride = gaps ? strideOf(to.outputWidth) : to.outputWidth;
       to.sine = from.omega != 0;
       to.fixed = net.precision == Precision::mixed && l > 0 && !to.thin() && from.inputs > kThinColumns;
       fixed = fixed || to.fixed;
@@ -91,6 +104,7 @@ struct Plan {
       widest = larger(widest, to.outputWidth);
       work += static_cast<double>(from.inputs) * static_cast<double>(from.outputs) * planes;
     }
+    widestStride = widest + kLineFloats;
     tile = larger(kTileHeight / rowsPerPoint / kTileRows * kTileRows, kTileRows);
     // Dividing a set requires packing its weights again, so it is done only for few sets.
     const Index sets = larger(net.sets, 1);
@@ -102,6 +116,8 @@ struct Plan {
 
  public:
   const Layer& last() const { return layers[net.depth - 1]; }
+  // Distance of the rows of values as a matrix.
+  Index valueStride() const { return directValues ? outputs : last().outputStride; }
   Index tileRows() const { return planes * tile; }
   Index savedPerPoint() const { return planes * saved; }
   Index blockSize() const { return static_cast<Index>(planes) * kTileRows * kTileColumns; }

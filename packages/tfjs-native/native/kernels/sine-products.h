@@ -85,10 +85,10 @@ struct PackedWeights {
 
 // ---- products ------------------------------------------------------------------------------------------------------
 
-// to[i, j] = Σ_k x[i, k] · y[j, k] for j < columns; zero from there to kLanes. Rows of x and y are `width` long.
+// to[i, j] = Σ_k x[i, k] · y[j, k] for j < columns; zero from there to kLanes. Rows are `width` long, those of y adjacent.
 template <int columns>
-void dotRows(Index rows, Index width, const float* x, const float* y, float* to, Index toStride) {
-  for (Index i = 0; i < rows; i++, x += width, to += toStride) {
+void dotRows(Index rows, Index width, const float* x, Index xStride, const float* y, float* to) {
+  for (Index i = 0; i < rows; i++, x += xStride, to += kTileColumns) {
     vf even[columns] = {}, odd[columns] = {};
     Index k = 0;
     for (; k + 2 * kLanes <= width; k += 2 * kLanes)
@@ -115,11 +115,12 @@ inline void multiplyRows(const RightSide& right, const Block& b, const float* x,
                                               kLanes, {});
     return;
   }
+  const Index width = padded(right.depth);
   switch (right.columns) {
-    case 1: return dotRows<1>(b.points, xStride, x, right.data, to, kTileColumns);
-    case 2: return dotRows<2>(b.points, xStride, x, right.data, to, kTileColumns);
-    case 3: return dotRows<3>(b.points, xStride, x, right.data, to, kTileColumns);
-    default: return dotRows<4>(b.points, xStride, x, right.data, to, kTileColumns);
+    case 1: return dotRows<1>(b.points, width, x, xStride, right.data, to);
+    case 2: return dotRows<2>(b.points, width, x, xStride, right.data, to);
+    case 3: return dotRows<3>(b.points, width, x, xStride, right.data, to);
+    default: return dotRows<4>(b.points, width, x, xStride, right.data, to);
   }
 }
 
@@ -132,25 +133,25 @@ HS_INLINE void forBlocks(Index points, Index width, const Use& use) {
                 static_cast<int>(smaller(kTileColumns, width - j) / kLanes)});
 }
 
-// c[m, width] += a[depth, m]^T · b[depth, width]; rows of b and c are `width` apart, whole vectors.
+// c[m, width] += a[depth, m]^T · b[depth, width]; rows of c are `width` apart, whole vectors.
 inline void addOuterProducts(Index m, Index width, Index depth, const float* a, Index aStride, const float* b,
-                             float* c) {
+                             Index bStride, float* c) {
   forBlocks(m, width, [&](const Block& at) {
-    kTileKernels[at.points - 1][at.vectors - 1](depth, a + at.point, 1, aStride, b + at.column, width,
+    kTileKernels[at.points - 1][at.vectors - 1](depth, a + at.point, 1, aStride, b + at.column, bStride,
                                                 c + at.point * width + at.column, width, true, kLanes, {});
   });
 }
 
 // to[c] += Σ_i a[i, c]
-inline void addColumnSums(Index rows, Index width, const float* a, float* to) {
+inline void addColumnSums(Index rows, Index width, const float* a, Index stride, float* to) {
   for (Index j = 0; j < width; j += kLanes) {
     vf even = {}, odd = {};
     Index i = 0;
     for (; i + 2 <= rows; i += 2) {
-      even += load(a + i * width + j);
-      odd += load(a + (i + 1) * width + j);
+      even += load(a + i * stride + j);
+      odd += load(a + (i + 1) * stride + j);
     }
-    if (i < rows) even += load(a + i * width + j);
+    if (i < rows) even += load(a + i * stride + j);
     store(to + j, load(to + j) + (even + odd));
   }
 }

@@ -27,14 +27,13 @@ struct SlopePlan : Plan {
 int64_t slopeSavedCount(const SineNetwork& net) { return net.sets * net.points * SlopePlan(net).stream; }
 
 // Reads the rows of a tile from [S, N, columns] as a matrix of whole vectors; `fill` if `from` is null.
-void readRows(const Tile& t, const float* from, Index columns, float fill, float* matrix) {
-  const Index width = padded(columns);
-  memset(matrix, 0, sizeof(float) * t.points * width);
+void readRows(const Tile& t, const float* from, Index columns, float fill, float* matrix, Index stride) {
+  memset(matrix, 0, sizeof(float) * t.points * stride);
   if (from)
-    copyRows(t.points, columns, from + t.point() * columns, columns, matrix, width);
+    copyRows(t.points, columns, from + t.point() * columns, columns, matrix, stride);
   else if (fill != 0)
     for (Index i = 0; i < t.points; i++)
-      for (Index c = 0; c < columns; c++) matrix[i * width + c] = fill;
+      for (Index c = 0; c < columns; c++) matrix[i * stride + c] = fill;
 }
 
 // Saves the pre-activations of all layers to the streams (near must not be null), followed by their slopes, in the far
@@ -50,11 +49,11 @@ void slopeOfTile(const SlopePlan& plan, const Tile& tile, const float* inputs, c
     x = y;
   }
   if (value)
-    copyRows(tile.points, plan.outputs, x, plan.last().outputWidth, value + tile.point() * plan.outputs, plan.outputs);
-  readRows(tile, factor, plan.outputs, 1, a);
+    copyRows(tile.points, plan.outputs, x, plan.last().outputStride, value + tile.point() * plan.outputs, plan.outputs);
+  readRows(tile, factor, plan.outputs, 1, a, plan.last().outputStride);
   for (int l = last; l > 0; l--) {
     const int below = l - 1;
-    tile.multiply(1, a, plan.layers[l].outputWidth, false, tile.weights.backward[l],
+    tile.multiply(1, a, plan.layers[l].outputStride, false, tile.weights.backward[l],
                   [&](const Block& block, const Planes<float>& g) {
                     savePlane(block, g, tile.saving(slopes, plan.slopesBefore[below], block));
                     const Planes<const float> s = tile.preActivations(below, block, streams.near, inputs);
@@ -69,7 +68,7 @@ void slopeOfTile(const SlopePlan& plan, const Tile& tile, const float* inputs, c
 
 bool slope(const SineNetwork& net, const float* factor, float* value, float* slope, float* saved) {
   const SlopePlan plan(net);
-  const Index matrix = plan.tile * plan.widest, inputMatrix = plan.tile * plan.layers[0].inputWidth;
+  const Index matrix = plan.tile * plan.widestStride, inputMatrix = plan.tile * plan.layers[0].inputStride;
   const Index streamSize = plan.tile * plan.stream;
   const Index scratch = 2 * matrix + inputMatrix + 2 * plan.blockSize() + TileMemory::fixedSize(plan) + streamSize;
   return forTasks(plan, true, scratch, [&](const Task& task) {
@@ -123,7 +122,8 @@ bool slopeBackward(const SineNetwork& net, const float* factor, const float* dVa
                    const float* saved, const SineGradients& to, float* dFactor) {
   const SlopePlan plan(net);
   const int last = net.depth - 1;
-  const Index matrix = 2 * plan.tile * plan.widest, inputMatrix = 2 * plan.tile * plan.layers[0].inputWidth;
+  const Index matrix = 2 * plan.tile * plan.widestStride;
+  const Index inputMatrix = 2 * plan.tile * plan.layers[0].inputStride;
   const Index streamSize = saved ? 0 : plan.tile * plan.stream;
   const Index dotSize = plan.tile * (plan.stream - plan.saved);
   TaskSums sums(plan, to);
@@ -144,9 +144,9 @@ bool slopeBackward(const SineNetwork& net, const float* factor, const float* dVa
     task.forTiles(memory, [&](const Tile& tile) {
       // Planes of the inputs: the coordinates and v.
       const float* coords = tile.inputs(inputs);
-      float* direction = inputs + tile.points * plan.layers[0].inputWidth;
+      float* direction = inputs + tile.points * plan.layers[0].inputStride;
       if (coords != inputs) memcpy(inputs, coords, sizeof(float) * tile.points * plan.inputs);
-      readRows(tile, dSlope, plan.inputs, 0, direction);
+      readRows(tile, dSlope, plan.inputs, 0, direction, plan.layers[0].inputStride);
       if (!saved)
         slopeOfTile(plan, tile, inputs, factor, nullptr, nullptr, {own, nullptr}, gradients[0], gradients[1]);
       const float* stream = saved ? saved + tile.point() * plan.stream : own;
@@ -155,41 +155,42 @@ bool slopeBackward(const SineNetwork& net, const float* factor, const float* dVa
       for (int l = 0; l < last; l++) {
         const Layer& layer = plan.layers[l];
         float* y = l % 2 ? gradients[0] : x;
-        tile.multiply(1, from, layer.inputWidth, false, weights.forward[l],
+        tile.multiply(1, from, layer.inputStride, false, weights.forward[l],
                       [&](const Block& b, const Planes<float>& z) {
                         savePlane(b, z, {tile.inStream(dots, 1, plan.slopesBefore[l] - plan.saved, b), {}});
                         activateDot(b, layer.sine, tile.preActivations(l, b, stream, inputs), z,
-                                    tile.inMatrix(y, layer.outputWidth, b));
+                                    tile.inMatrix(y, layer.outputStride, b));
                       });
         from = y;
       }
       if (dFactor)
-        tile.multiply(1, from, plan.last().inputWidth, false, weights.forward[last],
+        tile.multiply(1, from, plan.last().inputStride, false, weights.forward[last],
                       [&](const Block& b, const Planes<float>& z) {
                         copyRows(b.points, smaller(b.width(), plan.outputs - b.column), z.data, z.rowStep,
                                  dFactor + (tile.point() + b.point) * plan.outputs + b.column, plan.outputs);
                       });
 
       float* top = gradients[last % 2];
-      readRows(tile, dValue, plan.outputs, 0, top);
-      readRows(tile, factor, plan.outputs, 1, top + tile.points * plan.last().outputWidth);
+      const Index topStride = plan.last().outputStride;
+      readRows(tile, dValue, plan.outputs, 0, top, topStride);
+      readRows(tile, factor, plan.outputs, 1, top + tile.points * topStride, topStride);
       for (int l = last; l > 0; l--) {
         const int below = l - 1;
         const Layer& layer = plan.layers[below];
         float* next = gradients[below % 2];
-        tile.multiply(1, top, plan.layers[l].outputWidth, false, weights.backward[l],
+        tile.multiply(1, top, plan.layers[l].outputStride, false, weights.backward[l],
                       [&](const Block& b, const Planes<float>& h) {
                         const Index before = plan.slopesBefore[below];
                         activateDotBack(b, layer.sine, tile.preActivations(below, b, stream, inputs),
                                         tile.inStream(dots, 1, before - plan.saved, b),
                                         tile.fromStream(stream, 1, before, b), h,
-                                        tile.inMatrix(next, layer.outputWidth, b),
-                                        tile.inMatrix(x, layer.outputWidth, b));
+                                        tile.inMatrix(next, layer.outputStride, b),
+                                        tile.inMatrix(x, layer.outputStride, b));
                       });
-        if (taskSums) tile.addGradients(l, 2 * tile.points, x, top, taskSums);
+        if (taskSums) tile.addGradients(l, 2 * tile.points, x, top, plan.layers[l].outputStride, taskSums);
         top = next;
       }
-      if (taskSums) tile.addGradients(0, 2 * tile.points, inputs, top, taskSums);
+      if (taskSums) tile.addGradients(0, 2 * tile.points, inputs, top, plan.layers[0].outputStride, taskSums);
       if (to.coords) tile.multiplyByFirstWeights(top, to.coords + tile.point() * plan.inputs);
     });
     sums.end(task, taskSums);

@@ -48,8 +48,8 @@ struct Tile {
 
   // Position of a block in a matrix of rows.
   template <class Float>
-  HS_INLINE Planes<Float> inMatrix(Float* matrix, Index width, const Block& b) const {
-    return {matrix + b.point * width + b.column, points * width, width};
+  HS_INLINE Planes<Float> inMatrix(Float* matrix, Index stride, const Block& b) const {
+    return {matrix + b.point * stride + b.column, points * stride, stride};
   }
   // Position of a block in a stream, after `columns` columns of other layers.
   template <class Float>
@@ -73,14 +73,14 @@ struct Tile {
 
   // The planes of the inputs: coordinates, their derivatives (unit vectors), their Laplacian (zero).
   const float* inputs(float* memory) const {
-    const Index count = plan.inputs, width = plan.layers[0].inputWidth;
+    const Index count = plan.inputs, stride = plan.layers[0].inputStride;
     const float* from = plan.net.coords + (plan.net.sharedCoords ? first : point()) * count;
-    if (plan.planes == 1 && width == count) return from;
-    memset(memory, 0, sizeof(float) * rows() * width);
-    copyRows(points, count, from, count, memory, width);
+    if (plan.directInputs) return from;
+    memset(memory, 0, sizeof(float) * rows() * stride);
+    copyRows(points, count, from, count, memory, stride);
     if (plan.planes > 1)
       for (Index d = 0; d < count; d++)
-        for (Index i = 0; i < points; i++) memory[((d + 1) * points + i) * width + d] = 1;
+        for (Index i = 0; i < points; i++) memory[((d + 1) * points + i) * stride + d] = 1;
     return memory;
   }
 
@@ -105,13 +105,17 @@ struct Tile {
   // Whether the input of layer l consists of sines.
   bool bounded(int l) const { return l > 0 && plan.layers[l - 1].sine; }
 
-  // y = layer l of x. Saves the pre-activations to the streams if the layer is a saved one.
+  // y = layer l of x, with rows at the distance yStride. Saves the pre-activations to the streams if the layer is a saved
+  // one.
   void forward(int l, const float* x, float* y, const Streams& streams) const {
+    forward(l, x, y, plan.layers[l].outputStride, streams);
+  }
+  void forward(int l, const float* x, float* y, Index yStride, const Streams& streams) const {
     const Layer& layer = plan.layers[l];
     const int planes = plan.planes, count = static_cast<int>(plan.inputs);
-    multiply(planes, x, layer.inputWidth, bounded(l), weights.forward[l], [&](const Block& b, const Planes<float>& z) {
+    multiply(planes, x, layer.inputStride, bounded(l), weights.forward[l], [&](const Block& b, const Planes<float>& z) {
       const float* bias = weights.bias[l] + b.column;
-      const Planes<float> to = inMatrix(y, layer.outputWidth, b);
+      const Planes<float> to = inMatrix(y, yStride, b);
       const Saving save = layer.saved ? saving(streams, layer.savedBefore, b) : Saving{};
       if (!layer.sine)
         shiftPlanes(b, planes, layer.turn, bias, z, save, to);
@@ -130,8 +134,8 @@ struct Tile {
     if (layer.saved) return fromStream(saved, plan.planes, layer.savedBefore, b);
     const Planes<float> s = {memory.again, kTileRows * kTileColumns, kTileColumns};
     for (int p = 0; p < plan.planes; p++)
-      multiplyRows(weights.forward[l], b, inputPlanes + (p * points + b.point) * layer.inputWidth, layer.inputWidth,
-                   s.row(p, 0));
+      multiplyRows(weights.forward[l], b, inputPlanes + (p * points + b.point) * layer.inputStride,
+                   layer.inputStride, s.row(p, 0));
     activateValues<false>(b, layer.turn, weights.bias[l] + b.column, s, Saving{}, s);
     return s;
   }
@@ -140,8 +144,8 @@ struct Tile {
   void activateBack(int l, const Block& b, const Planes<const float>& s, const Planes<const float>& g, float* dMatrix,
                     float* yMatrix) const {
     const Layer& layer = plan.layers[l];
-    const Planes<float> d = inMatrix(dMatrix, layer.outputWidth, b);
-    const Planes<float> y = yMatrix ? inMatrix(yMatrix, layer.outputWidth, b) : Planes<float>{nullptr, 0, 0};
+    const Planes<float> d = inMatrix(dMatrix, layer.outputStride, b);
+    const Planes<float> y = yMatrix ? inMatrix(yMatrix, layer.outputStride, b) : Planes<float>{nullptr, 0, 0};
     const int count = static_cast<int>(plan.inputs);
     if (!layer.sine)
       copyPlanesBack(b, plan.planes, s, g, d, y);
@@ -154,8 +158,8 @@ struct Tile {
   }
 
   // Adds the contribution of `height` rows, whole planes, to the gradients of layer l to `sums`: x^T · d, and the sum of the first
-  // `points` rows of d.
-  void addGradients(int l, Index height, const float* x, const float* d, float* sums) const {
+  // `points` rows of d. Rows of d are dStride apart.
+  void addGradients(int l, Index height, const float* x, const float* d, Index dStride, float* sums) const {
     const Layer& layer = plan.layers[l];
     float* to = sums + layer.sumsBefore;
     if (layer.fixed)
@@ -163,16 +167,16 @@ struct Tile {
           .addOuterProducts(static_cast<int>(height / points), points, layer.inputs, layer.inputWidth,
                             layer.outputWidth, bounded(l), x, d, to);
     else if (layer.thin())
-      addOuterProducts(layer.outputs, layer.inputWidth, height, d, layer.outputWidth, x, to);
+      addOuterProducts(layer.outputs, layer.inputWidth, height, d, dStride, x, layer.inputStride, to);
     else
-      addOuterProducts(layer.inputs, layer.outputWidth, height, x, layer.inputWidth, d, to);
-    addColumnSums(points, layer.outputWidth, d, to + layer.weightSums());
+      addOuterProducts(layer.inputs, layer.outputWidth, height, x, layer.inputStride, d, dStride, to);
+    addColumnSums(points, layer.outputWidth, d, dStride, to + layer.weightSums());
   }
 
   // Computes x · W^T of the first layer for the rows of values, into [points, inputs].
   void multiplyByFirstWeights(const float* x, float* to) const {
     const Index count = plan.inputs;
-    multiply(1, x, plan.layers[0].outputWidth, false, weights.backward[0], [&](const Block& b, const Planes<float>& g) {
+    multiply(1, x, plan.layers[0].outputStride, false, weights.backward[0], [&](const Block& b, const Planes<float>& g) {
       copyRows(b.points, smaller(b.width(), count - b.column), g.data, g.rowStep, to + b.point * count + b.column,
                count);
     });

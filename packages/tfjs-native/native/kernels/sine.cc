@@ -24,26 +24,26 @@ OutputPlane<Float> outputPlane(const Tile& t, const SineValues<Float>& all, int 
 }
 
 void writeOutputs(const Tile& t, const float* matrix, const SineValues<float>& to) {
-  const Index width = t.plan.last().outputWidth;
+  const Index stride = t.plan.last().outputStride;
   for (int p = 0; p < t.plan.planes; p++) {
     const OutputPlane<float> out = outputPlane(t, to, p);
-    const float* rows = matrix + p * t.points * width;
+    const float* rows = matrix + p * t.points * stride;
     for (Index i = 0; i < t.points; i++)
-      for (Index c = 0; c < t.plan.outputs; c++) out.data[i * out.pointStep + c * out.outputStep] = rows[i * width + c];
+      for (Index c = 0; c < t.plan.outputs; c++) out.data[i * out.pointStep + c * out.outputStep] = rows[i * stride + c];
   }
 }
 
-// Returns the outputs as a matrix of whole vectors, with zeros for missing outputs.
+// Returns the outputs as a matrix of whole vectors, with zeros for missing outputs. Its rows are valueStride apart.
 const float* readOutputs(const Tile& t, const SineValues<const float>& from, float* matrix) {
-  const Index width = t.plan.last().outputWidth;
-  if (t.plan.planes == 1 && width == t.plan.outputs && from.value) return from.value + t.point() * width;
-  memset(matrix, 0, sizeof(float) * t.rows() * width);
+  const Index stride = t.plan.valueStride();
+  if (t.plan.directValues && from.value) return from.value + t.point() * stride;
+  memset(matrix, 0, sizeof(float) * t.rows() * stride);
   for (int p = 0; p < t.plan.planes; p++) {
     const OutputPlane<const float> out = outputPlane(t, from, p);
-    float* rows = matrix + p * t.points * width;
+    float* rows = matrix + p * t.points * stride;
     if (!out.data) continue;
     for (Index i = 0; i < t.points; i++)
-      for (Index c = 0; c < t.plan.outputs; c++) rows[i * width + c] = out.data[i * out.pointStep + c * out.outputStep];
+      for (Index c = 0; c < t.plan.outputs; c++) rows[i * stride + c] = out.data[i * out.pointStep + c * out.outputStep];
   }
   return matrix;
 }
@@ -57,9 +57,7 @@ bool forward(const SineNetwork& net, SineOrder order, const SineValues<float>& o
   const Plan plan(net, order);
   if (hasFewPoints(net, order))
     return forSetsOfFewPoints(plan, [&](FewPoints& few, Index set) { few.forward(set, out.value); });
-  const Index matrix = plan.tileRows() * plan.widest;
-  // A last layer of whole vectors writes its values directly to the output.
-  const bool direct = plan.planes == 1 && plan.last().outputWidth == plan.outputs;
+  const Index matrix = plan.tileRows() * plan.widestStride;
   const Index scratch = 2 * matrix + plan.blockSize() + TileMemory::fixedSize(plan);
   return forTasks(plan, false, scratch, [&](const Task& task) {
     Arena arena(task.memory);
@@ -69,11 +67,14 @@ bool forward(const SineNetwork& net, SineOrder order, const SineValues<float>& o
       const Streams streams = saved ? Streams::to(saved + tile.point() * plan.savedPerPoint()) : Streams{};
       const float* x = tile.inputs(matrices[1]);
       for (int l = 0; l < net.depth; l++) {
-        float* y = direct && l == net.depth - 1 ? out.value + tile.point() * plan.outputs : matrices[l % 2];
+        // A last layer of whole vectors writes its values directly to the output.
+        if (plan.directValues && l == net.depth - 1)
+          return tile.forward(l, x, out.value + tile.point() * plan.outputs, plan.outputs, streams);
+        float* y = matrices[l % 2];
         tile.forward(l, x, y, streams);
         x = y;
       }
-      if (!direct) writeOutputs(tile, x, out);
+      writeOutputs(tile, x, out);
     });
   });
 }
@@ -84,7 +85,8 @@ bool backward(const SineNetwork& net, SineOrder order, const SineValues<const fl
   if (hasFewPoints(net, order))
     return forSetsOfFewPoints(plan, [&](FewPoints& few, Index set) { few.backward(set, dOut.value, to); });
   const int last = net.depth - 1;
-  const Index matrix = plan.tileRows() * plan.widest, inputMatrix = plan.tileRows() * plan.layers[0].inputWidth;
+  const Index matrix = plan.tileRows() * plan.widestStride;
+  const Index inputMatrix = plan.tileRows() * plan.layers[0].inputStride;
   const Index streamSize = saved ? 0 : plan.tile * plan.savedPerPoint();
   TaskSums sums(plan, to);
   if (!sums.allocate()) return false;
@@ -112,25 +114,27 @@ bool backward(const SineNetwork& net, SineOrder order, const SineValues<const fl
       const float* stream = saved ? saved + tile.point() * plan.savedPerPoint() : own;
       // Gradients of the loss with respect to the pre-activations, from the last layer to the first.
       const float* top = readOutputs(tile, dOut, gradients[(plan.last().sine ? last + 1 : last) % 2]);
+      Index stride = plan.valueStride();
       if (plan.last().sine) {
-        const Index width = plan.last().outputWidth;
-        forBlocks(tile.points, width, [&](const Block& b) {
-          tile.activateBack(last, b, tile.preActivations(last, b, stream, inputs), tile.inMatrix(top, width, b),
+        forBlocks(tile.points, plan.last().outputWidth, [&](const Block& b) {
+          tile.activateBack(last, b, tile.preActivations(last, b, stream, inputs), tile.inMatrix(top, stride, b),
                             gradients[last % 2], nullptr);
         });
         top = gradients[last % 2];
+        stride = plan.last().outputStride;
       }
       for (int l = last; l > 0; l--) {
         const int below = l - 1;
         float* next = gradients[below % 2];
-        tile.multiply(plan.planes, top, plan.layers[l].outputWidth, false, task.weights.backward[l],
+        tile.multiply(plan.planes, top, stride, false, task.weights.backward[l],
                       [&](const Block& b, const Planes<float>& g) {
                         tile.activateBack(below, b, tile.preActivations(below, b, stream, inputs), g, next, x);
                       });
-        if (taskSums) tile.addGradients(l, tile.rows(), x, top, taskSums);
+        if (taskSums) tile.addGradients(l, tile.rows(), x, top, stride, taskSums);
         top = next;
+        stride = plan.layers[below].outputStride;
       }
-      if (taskSums) tile.addGradients(0, tile.rows(), inputs, top, taskSums);
+      if (taskSums) tile.addGradients(0, tile.rows(), inputs, top, stride, taskSums);
       if (to.coords) tile.multiplyByFirstWeights(top, to.coords + tile.point() * plan.inputs);
     });
     sums.end(task, taskSums);

@@ -28,7 +28,8 @@ const { matMul } = addonFunctions<{
   ): void;
 }>();
 
-type Matrices = { m: number; n: number; k: number; transposeA: boolean; transposeB: boolean };
+/** Sizes of a product op(a) [m, k] · op(b) [k, n]. */
+export type Matrices = { m: number; n: number; k: number; transposeA: boolean; transposeB: boolean };
 
 /** Returns the sizes of op(a) · op(b). Throws tfjs's own error if the inner sizes differ. */
 function matrices(a: tf.TensorInfo, b: tf.TensorInfo, attrs: tf.NamedAttrMap): Matrices {
@@ -68,17 +69,26 @@ function multiply(
 const SMALLEST_POSTPONED = 2 ** 16;
 const LARGEST_POSTPONED = 2 ** 29;
 
-/** Bias, slopes, residual and gate of a plain product. */
-const NO_ARRAYS = [undefined, undefined, undefined, undefined] as const;
-
 /** Batch of a single product, in the form of `broadcast`. */
 const SINGLE = Float64Array.of(1, 1, 1, 1);
+
+/** Computes out = op(a) · op(b), or with a bias [n] added to each row, for a single product. */
+export function multiplyArrays(
+  a: Float32Array,
+  b: Float32Array,
+  out: Float32Array,
+  { m, n, k, transposeA, transposeB }: Matrices,
+  bias?: Float32Array,
+): void {
+  const others = [undefined, undefined, undefined] as const;
+  matMul(SINGLE, m, n, k, a, b, out, transposeA, transposeB, Activation.linear, 0, bias, ...others);
+}
 
 /**
  * Returns a postponed product for the gradient of a wide layer's weights, which is much larger than its factors and not
  * needed by Adam. It is computed when its values are requested.
  */
-function postponed(
+export function postponedProduct(
   backend: NativeBackend,
   a: tf.TensorInfo,
   b: tf.TensorInfo,
@@ -91,7 +101,7 @@ function postponed(
   const { shape } = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2)); // all dimensions are 1
   return backend.postponedProduct([a, b], k, [...shape, m, n], (left, right) => {
     const out = backend.floats(m * n);
-    matMul(SINGLE, m, n, k, left, right, out, true, false, Activation.linear, 0, ...NO_ARRAYS);
+    multiplyArrays(left, right, out, sizes);
     return out;
   });
 }
@@ -110,7 +120,7 @@ function batchMatMul(): NativeKernel {
       const sizes = matrices(a, b, attrs);
       const { m, n, k } = sizes;
       if (m * n * k > SMALL || a.shape.length > 2 || b.shape.length > 2)
-        return postponed(backend, a, b, sizes) ?? multiply(backend, a, b, sizes, NO_OUTPUT_STAGE);
+        return postponedProduct(backend, a, b, sizes) ?? multiply(backend, a, b, sizes, NO_OUTPUT_STAGE);
       const out = backend.floats(m * n);
       multiplySmall(backend.floatsOf(a), backend.floatsOf(b), out, sizes);
       return backend.output(out, [m, n], 'float32');

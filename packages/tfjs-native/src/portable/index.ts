@@ -20,4 +20,6 @@ export { type SineNetworkSizes, sineNetworkSizes } from '../sine-network.js';
 export { type AdamInputs, adamInputs } from './adam-inputs.js';
 export { type AttentionSizes, attentionSizes } from './attention-sizes.js';
 export { type Rows, rowsOf } from './layer-norm-rows.js';
+export { listWeights } from './list-weights.js';
 export { type PatchSizes, patchSizes } from './patch-sizes.js';
+export { type Heads, readHeads } from './read-heads.js';

@@ -1,44 +1,4 @@
-import { checkFloats, checkShape } from '@hypersiren/tfjs-native/portable';
-import type * as tf from '@tensorflow/tfjs-core';
-
-/** Letters: B images, P heads, d features, n outputs of a head. */
-
-/** Checked heads. */
-export interface Heads {
-  readonly images: number;
-  readonly features: number;
-  /** Number of outputs n of each head. */
-  readonly counts: readonly number[];
-  /** [P, B, d] */
-  readonly x: tf.TensorInfo;
-  /** [d, n] each. */
-  readonly weights: readonly tf.TensorInfo[];
-  /** [n] each. */
-  readonly offsets: readonly tf.TensorInfo[];
-}
-
-/** Checks [features, weight 1 … weight P, offset 1 … offset P]. */
-export function readHeads(name: string, tensors: readonly tf.TensorInfo[]): Heads {
-  const [x, ...others] = tensors as [tf.TensorInfo, ...tf.TensorInfo[]];
-  const heads = others.length / 2;
-  if (!x || !Number.isInteger(heads) || heads < 1)
-    throw new Error(
-      `${name}: expected features, and a weight and an offset for each head, got ${tensors.length} tensors`,
-    );
-  checkFloats(name, tensors);
-  if (x.shape.length !== 3) throw new Error(`${name}: expected features [P, B, d], got [${x.shape.join(', ')}]`);
-  const [count, images, features] = x.shape as [number, number, number];
-  if (count !== heads) throw new Error(`${name}: expected features of ${heads} heads, got ${count}`);
-  const [weights, offsets] = [others.slice(0, heads), others.slice(heads)];
-  const counts = weights.map(({ shape }) => shape[1] ?? 0);
-  weights.forEach((weight, head) => {
-    checkShape(name, `weight ${head + 1}`, weight, [features, counts[head] as number]);
-  });
-  offsets.forEach((offset, head) => {
-    checkShape(name, `offset ${head + 1}`, offset, [counts[head] as number]);
-  });
-  return { images, features, counts, x, weights, offsets };
-}
+import type { Heads } from '@hypersiren/tfjs-native/portable';
 
 /** Places of a head in the buffers of a dispatch, in numbers. */
 export interface Place {

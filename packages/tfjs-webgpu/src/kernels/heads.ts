@@ -1,8 +1,8 @@
-import { checkFloats, checkShape } from '@hypersiren/tfjs-native/portable';
+import { checkFloats, checkShape, type Heads, readHeads } from '@hypersiren/tfjs-native/portable';
 import * as tf from '@tensorflow/tfjs-core';
 import type { FusedBackend, Range } from '../backend.js';
 import type { FusedKernel } from '../fused-kernel.js';
-import { type Heads, headUniforms, type Place, readHeads } from '../heads/head-plan.js';
+import { headUniforms, type Place } from '../heads/head-plan.js';
 import {
   backwardFeatures,
   backwardWeights,

@@ -1,3 +1,4 @@
+import { listWeights } from '@hypersiren/tfjs-native/portable';
 import * as tf from '@tensorflow/tfjs-core';
 import type { FusedBackend, Range, Shader } from '../backend.js';
 import type { FusedKernel } from '../fused-kernel.js';
@@ -99,16 +100,10 @@ function weightTable(backend: FusedBackend, tensors: readonly tf.TensorInfo[], w
   });
 }
 
-function weightsOf(name: string, tensors: readonly tf.TensorInfo[], { weights }: tf.NamedAttrMap): number[] {
-  if (!Array.isArray(weights) || weights.length !== tensors.length)
-    throw new Error(`${name}: expected ${tensors.length} weights, got ${JSON.stringify(weights)}`);
-  return weights as number[];
-}
-
 const weightedSquares: FusedKernel = {
   name: 'WeightedSquares',
   run: ({ tensors, attrs, backend }) => {
-    const table = weightTable(backend, tensors, weightsOf('WeightedSquares', tensors, attrs));
+    const table = weightTable(backend, tensors, listWeights('WeightedSquares', tensors, attrs));
     const { range, release } = gather(backend, tensors);
     const count = range.size / 4;
     const groups = Math.max(1, Math.min(MAX_SUMS, Math.ceil(count / SUMMED)));
@@ -131,7 +126,7 @@ const BY_SQUARES = eachInSlab(
 const weightedSquaresGradient: FusedKernel = {
   name: 'WeightedSquaresGrad',
   run: ({ tensors: [dy, ...tensors], attrs, backend }) => {
-    const table = weightTable(backend, tensors, weightsOf('WeightedSquaresGrad', tensors, attrs));
+    const table = weightTable(backend, tensors, listWeights('WeightedSquaresGrad', tensors, attrs));
     const { range, release } = gather(backend, tensors);
     const inputs = [backend.rangeOf(dy as tf.TensorInfo), range, table];
     const gradients = writeSlab(backend, BY_SQUARES, inputs, shapesOf(tensors));

@@ -47,4 +47,9 @@ describe('normalizedAverages', () => {
     const [none] = normalizedAverages(emittedImage, tf.zeros([1, height, width, 1]), [2]);
     expect([...new Set(none?.dataSync())]).to.deep.equal([0]);
   });
+
+  it('are not computed without windows', async () => {
+    const { kernelNames } = await tf.profile(() => normalizedAverages(images, mask, []));
+    expect(kernelNames).to.deep.equal([]);
+  });
 });

@@ -28,6 +28,7 @@ const MIN_WEIGHT = 1e-18;
  */
 export function normalizedAverages(images: tf.Tensor4D, mask: tf.Tensor4D, stds: readonly number[]): tf.Tensor4D[] {
   const [, height, width, channels] = images.shape;
+  if (stds.length === 0) return [];
   return tf.tidy(() => {
     const known = toPlanes(tf.concat([tf.mul(images, mask), mask], 3) as tf.Tensor4D);
     return stds.map((std) => {
