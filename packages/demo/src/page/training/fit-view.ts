@@ -206,7 +206,8 @@ export class FitView {
       case 'progress': {
         const { step, stepsPerSecond, pixels, losses } = event.progress;
         for (const [name, loss] of Object.entries(losses)) this.#loss.add(name, step, loss);
-        this.#loss.draw();
+        this.#loss.draw(step);
+        this.#psnr.draw(step);
         const { height, width } = this.#image as { height: number; width: number };
         const speed = stepsPerSecond > 0 ? `${small.format(stepsPerSecond)} steps/s` : '';
         const share =
@@ -222,7 +223,7 @@ export class FitView {
         const { network, step, psnr, pictured } = event.view;
         this.#cards[network].show(pictured, `${psnr.toFixed(1)} dB`);
         this.#psnr.add(network, step, psnr);
-        this.#psnr.draw();
+        this.#psnr.draw(step);
         break;
       }
       case 'diverged':
@@ -246,7 +247,7 @@ export class FitView {
     const run = byId('fit-run', HTMLButtonElement);
     run.textContent = ACTIONS[this.#state];
     run.disabled = !isReady;
-    byId('fit-restart', HTMLButtonElement).disabled = !isReady || this.#state === 'idle';
+    byId('fit-restart', HTMLButtonElement).disabled = !isReady || this.#state === 'idle' || this.#state === 'finished';
     for (const name of FIT_NETWORKS) this.#cards[name].element.hidden = !this.#networks.includes(name);
     byId('fit-view', HTMLElement).dataset.state = this.#state;
     if (isReady) byId('fit-state', HTMLElement).textContent = this.#stateText();
