@@ -46,6 +46,31 @@ describe('the worker that inpaints', () => {
     return { own, call, messages };
   };
 
+  it('goes on with the next backend if a value is not a number', async () => {
+    const tried: (readonly string[])[] = [];
+    const own = new Inpainter({
+      startBackend: async (_, refused) => {
+        tried.push([...refused]);
+        return refused.length === 0 ? 'webgpu' : 'wasm';
+      },
+      loadModel: async () => {
+        const loaded = await load();
+        if (tried.length === 1)
+          for (const variable of loaded.model.variables.values())
+            tf.tidy(() => variable.assign(tf.fill(variable.shape, Number.NaN)));
+        return loaded;
+      },
+      post: () => undefined,
+    });
+    const before = tf.memory().numTensors;
+    expect((await own.start('model/', null)).backend).to.equal('wasm');
+    expect(tried).to.deep.equal([[], ['webgpu']]);
+    const after = tf.memory().numTensors;
+    const { model } = await load();
+    expect(after - before).to.equal(tf.memory().numTensors - after); // one model is left
+    model.dispose();
+  });
+
   it('computes what the model computes, about the last image', async () => {
     const { call } = inpainter();
     const started: StartedModel = await call('start', 'model/', null);

@@ -9,8 +9,8 @@ import type { FromInpainter, Inpainting, KnownImage, StartedModel, ToInpainter }
 
 /** What an {@link Inpainter} needs from its surroundings. */
 export interface InpainterHost {
-  /** Starts the wanted backend, or the first that works. */
-  startBackend(wanted: string | null): Promise<BackendName>;
+  /** Starts the wanted backend, or the first that works and is not refused. Plain JavaScript always works. */
+  startBackend(wanted: string | null, refused: readonly BackendName[]): Promise<BackendName>;
   loadModel(folder: string, onProgress: (share: number) => void): Promise<LoadedModel>;
   /** Sends a message to the page. */
   post(message: FromInpainter): void;
@@ -48,16 +48,21 @@ export class Inpainter implements Inpainting {
   }
 
   async start(folder: string, wanted: string | null): Promise<StartedModel> {
-    const backend = await this.#host.startBackend(wanted);
-    const { about, model } = await this.#host.loadModel(folder, (share) =>
-      this.#host.post({ type: 'progress', share }),
-    );
-    this.#completed?.completion.dispose();
-    this.#completed = undefined;
-    this.#completer?.model.dispose();
-    this.#completer = new Completer(model);
-    const { siren, parameterCount, local } = model.spec;
-    return { backend, about, parameterCount, siren, isLocal: local !== undefined };
+    const refused: BackendName[] = [];
+    for (;;) {
+      const backend = await this.#host.startBackend(wanted, refused);
+      const { about, model } = await this.#host.loadModel(folder, (share) =>
+        this.#host.post({ type: 'progress', share }),
+      );
+      this.#completed?.completion.dispose();
+      this.#completed = undefined;
+      this.#completer?.model.dispose();
+      this.#completer = new Completer(model);
+      const { siren, parameterCount, local } = model.spec;
+      if (backend === 'cpu' || (await isComputed(this.#completer)))
+        return { backend, about, parameterCount, siren, isLocal: local !== undefined };
+      refused.push(backend);
+    }
   }
 
   async complete(known: KnownImage, keepKnown: boolean): Promise<void> {
@@ -105,5 +110,19 @@ export class Inpainter implements Inpainting {
   get #last(): Completed {
     if (!this.#completed) throw new Error('expected a call of complete first');
     return this.#completed;
+  }
+}
+
+/** Returns whether a model's values are numbers. Some drivers compute others without any error. */
+async function isComputed(completer: Completer): Promise<boolean> {
+  const { shape } = completer.model.spec;
+  const mask = Uint8Array.from({ length: shape.height * shape.width }, (_, pixel) => Number(pixel % 3 === 0));
+  const image = { ...shape, data: new Float32Array(mask.length * shape.channels).fill(0.5) };
+  const completion = completer.complete(image, mask, false);
+  try {
+    const { raster } = await completer.pixels(completion, image, mask);
+    return raster.data.every((value) => Number.isFinite(value));
+  } finally {
+    completion.dispose();
   }
 }

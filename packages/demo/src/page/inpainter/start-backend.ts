@@ -5,18 +5,33 @@ import * as tf from '@tensorflow/tfjs-core';
 import { BACKEND_NAMES, type BackendName } from '../backend-names.js';
 import { exactSine } from './exact-sine.js';
 
-/** Prepare the backends, and return whether they can be used. */
-const LOADERS: Readonly<Record<BackendName, () => Promise<boolean>>> = {
-  async webgpu() {
-    if (!('gpu' in navigator) || !(await (navigator.gpu as { requestAdapter(): Promise<unknown> }).requestAdapter()))
-      return false;
+/** Names of software renderers, in part. */
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|software|basic render/i;
+
+/** What the page reads of an adapter of WebGPU. */
+interface Adapter {
+  readonly info?: { readonly isFallbackAdapter?: boolean; readonly [text: string]: unknown };
+}
+
+/**
+ * Prepare the backends, and return whether they can be used. A software renderer is slower than WebAssembly, and is used
+ * only if it is wanted.
+ */
+const LOADERS: Readonly<Record<BackendName, (isWanted: boolean) => Promise<boolean>>> = {
+  async webgpu(isWanted) {
+    const gpu = (navigator as { gpu?: { requestAdapter(): Promise<Adapter | null> } }).gpu;
+    const adapter = await gpu?.requestAdapter();
+    if (!adapter) return false;
+    const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info ?? {};
+    const isSoftware = isFallbackAdapter || SOFTWARE.test([vendor, architecture, device, description].join(' '));
+    if (isSoftware && !isWanted) return false;
     await import('@tensorflow/tfjs-backend-webgpu');
     return true;
   },
   // Textures of 16 bits, as on some phones, are not accurate enough.
-  async webgl() {
+  async webgl(isWanted) {
     await import('@tensorflow/tfjs-backend-webgl');
-    return tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED') && !isSoftware();
+    return isWanted || (tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED') && !isSoftware());
   },
   async wasm() {
     const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
@@ -35,15 +50,15 @@ const LOADERS: Readonly<Record<BackendName, () => Promise<boolean>>> = {
 /**
  * Starts the requested backend, or the first one that the browser supports.
  *
+ * @param refused backends that are not to be started
  * @returns the backend that was started, which differs from the requested one if the browser does not support it
  */
-export async function startBackend(wanted: string | null): Promise<BackendName> {
+export async function startBackend(wanted: string | null, refused: readonly BackendName[] = []): Promise<BackendName> {
   const first = BACKEND_NAMES.filter((name) => name === wanted);
   for (const name of new Set([...first, ...BACKEND_NAMES])) {
+    if (refused.includes(name)) continue;
     try {
-      // A software renderer is slower than WebAssembly and is used only if requested.
-      const ready = await LOADERS[name]();
-      if ((!ready && !(name === wanted && name === 'webgl')) || !(await tf.setBackend(name))) continue;
+      if (!(await LOADERS[name](name === wanted)) || !(await tf.setBackend(name))) continue;
       await tf.ready();
       await exactSine();
       return name;
@@ -60,5 +75,5 @@ function isSoftware(): boolean {
   const names = gl?.getExtension('WEBGL_debug_renderer_info');
   const renderer = names ? String(gl?.getParameter(names.UNMASKED_RENDERER_WEBGL)) : '';
   gl?.getExtension('WEBGL_lose_context')?.loseContext();
-  return /swiftshader|llvmpipe|software|basic render/i.test(renderer);
+  return SOFTWARE.test(renderer);
 }
