@@ -6,24 +6,35 @@ interface TraceEvent {
   readonly ph: string;
   readonly pid: number;
   readonly tid: number;
-  /** Processor time in microseconds. */
+  /** Duration in microseconds, and the processor time within it. */
+  readonly dur?: number;
   readonly tdur?: number;
   readonly args?: { readonly name?: string };
+}
+
+/** A task of a page's main thread, in milliseconds. */
+export interface MainThreadTask {
+  /** Time from its begin to its end, which other load on the machine prolongs. */
+  readonly duration: number;
+  /** Processor time, which does not depend on other load. */
+  readonly processor: number;
 }
 
 /** Shortest task that is returned, in milliseconds of processor time. */
 const SHORTEST = 5;
 
-/**
- * Returns the processor times of the tasks of a page's main thread during an action, in milliseconds. Unlike the browser's
- * entries `longtask`, they do not depend on what else the machine does. Tasks of less than 5 ms are left out.
- */
-export async function longTasks(page: Page, action: () => Promise<void>): Promise<number[]> {
+/** Returns the tasks of a page's main thread during an action. Tasks of less than 5 ms of processor time are left out. */
+export async function mainThreadTasks(page: Page, action: () => Promise<void>): Promise<MainThreadTask[]> {
   const browser = page.context().browser();
-  if (!browser) throw new Error('longTasks: the page has no browser');
+  if (!browser) throw new Error('mainThreadTasks: the page has no browser');
   await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', '__metadata'] });
-  await action();
-  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
+  let trace: Buffer;
+  try {
+    await action();
+  } finally {
+    trace = await browser.stopTracing();
+  }
+  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
   const main = new Set(
     traceEvents
       .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
@@ -31,6 +42,11 @@ export async function longTasks(page: Page, action: () => Promise<void>): Promis
   );
   return traceEvents
     .filter(({ ph, pid, tid }) => ph === 'X' && main.has(`${pid}/${tid}`))
-    .map(({ tdur = 0 }) => tdur / 1000)
-    .filter((milliseconds) => milliseconds >= SHORTEST);
+    .map(({ dur = 0, tdur = 0 }) => ({ duration: dur / 1000, processor: tdur / 1000 }))
+    .filter(({ processor }) => processor >= SHORTEST);
+}
+
+/** Returns the processor times of {@link mainThreadTasks}. */
+export async function longTasks(page: Page, action: () => Promise<void>): Promise<number[]> {
+  return (await mainThreadTasks(page, action)).map(({ processor }) => processor);
 }

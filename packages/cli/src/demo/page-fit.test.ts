@@ -12,6 +12,7 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { headlessChromium } from '../../../../scripts/testing/headless-chromium.js';
 import { fitInPage, openFitView } from '../../../../tools/testing/fit-in-page.js';
+import { namelessElements } from '../../../../tools/testing/nameless-elements.js';
 import { serveFiles } from './serve-files.js';
 
 const BUILD = fileURLToPath(new URL('../../../demo/scripts/build.mjs', import.meta.url));
@@ -66,7 +67,7 @@ describe('the page that trains', function () {
   const steps = async (page: Page) => Number.parseInt((await text(page, 'fit-state')).replace(/^\D+|,/g, ''), 10);
   /** Puts lines before the worker's code, as if the browser or its driver were another. */
   const withWorker = (page: Page, lines: string) =>
-    page.route('**/worker-*.js', async (route) => {
+    page.route('**/trainer-worker-*.js', async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, body: `${lines};${await response.text()}` });
     });
@@ -228,7 +229,7 @@ describe('the page that trains', function () {
     page.on('request', (request) => loaded.push(request.url()));
     await page.goto(`${address}?backend=wasm`);
     await page.locator('#studio[aria-busy="false"]').waitFor({ timeout: 120_000 });
-    expect(loaded.filter((url) => /worker|open-fit|training/.test(url))).to.deep.equal([]);
+    expect(loaded.filter((url) => /trainer|open-fit|training/.test(url))).to.deep.equal([]);
   });
 
   it('fits a phone and a desktop, light and dark, and everything on it has a name', async () => {
@@ -241,15 +242,7 @@ describe('the page that trains', function () {
         await page.emulateMedia({ colorScheme });
         await page.setViewportSize({ width, height });
         expect(await page.evaluate(() => document.documentElement.scrollWidth), device).to.equal(width);
-        const nameless = await page.evaluate(() =>
-          [...document.querySelectorAll('#fit-view :is(button, input, select, canvas, svg[role])')]
-            .filter((element) => {
-              const labels = (element as HTMLInputElement).labels?.length ?? 0;
-              return !element.getAttribute('aria-label') && labels === 0 && !element.textContent?.trim();
-            })
-            .map((element) => element.outerHTML),
-        );
-        expect(nameless).to.deep.equal([]);
+        expect(await namelessElements(page, '#fit-view')).to.deep.equal([]);
         if (!process.env.HYPERSIREN_SCREENSHOTS) continue;
         await page.locator('#fit-file').setInputFiles(image);
         await page.waitForTimeout(10_000);

@@ -17,6 +17,7 @@ import type { Page } from 'playwright-core';
 import { headlessChromium } from '../../../../scripts/testing/headless-chromium.js';
 import { decodePng } from '../../../../tools/testing/decode-png.js';
 import { longTasks } from '../../../../tools/testing/long-tasks.js';
+import { namelessElements } from '../../../../tools/testing/nameless-elements.js';
 import { serveFiles } from './serve-files.js';
 
 const BUILD = fileURLToPath(new URL('../../../demo/scripts/build.mjs', import.meta.url));
@@ -293,7 +294,7 @@ describe('the samples on the page', function () {
     page.on('request', (request) => loaded.push(request.url()));
     await page.goto(`${address}?backend=wasm`);
     await page.locator('#studio[aria-busy="false"]').waitFor({ timeout: 300_000 });
-    expect(loaded.filter((url) => /worker|samples|generator/.test(url))).to.deep.equal([]);
+    expect(loaded.filter((url) => /sampler|samples|generator/.test(url))).to.deep.equal([]);
     await page.locator('.views a[data-view=samples]').click();
     await settled(page);
     expect(loaded.filter((url) => /generator\/model\.safetensors/.test(url))).to.have.length(1);
@@ -310,16 +311,7 @@ describe('the samples on the page', function () {
         await page.setViewportSize({ width, height });
         await settled(page);
         expect(await page.evaluate(() => document.documentElement.scrollWidth), device).to.equal(width);
-        const nameless = await page.evaluate(() =>
-          [...document.querySelectorAll('#samples-view :is(button, input, canvas)')]
-            .filter((element) => !element.closest('button > canvas'))
-            .filter((element) => {
-              const named = element.getAttribute('aria-label') || element.getAttribute('aria-labelledby');
-              return !named && !(element as HTMLInputElement).labels?.length && !element.textContent?.trim();
-            })
-            .map((element) => element.outerHTML),
-        );
-        expect(nameless).to.deep.equal([]);
+        expect(await namelessElements(page, '#samples-view')).to.deep.equal([]);
         if (process.env.HYPERSIREN_SCREENSHOTS)
           await page.screenshot({
             path: path.join(process.env.HYPERSIREN_SCREENSHOTS, `samples-${device}-${colorScheme}.png`),

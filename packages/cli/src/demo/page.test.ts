@@ -12,6 +12,7 @@ import { expect } from 'chai';
 import type { Page, Route } from 'playwright-core';
 import { headlessChromium } from '../../../../scripts/testing/headless-chromium.js';
 import { decodePng } from '../../../../tools/testing/decode-png.js';
+import { namelessElements } from '../../../../tools/testing/nameless-elements.js';
 import { serveFiles } from './serve-files.js';
 
 const BUILD = fileURLToPath(new URL('../../../demo/scripts/build.mjs', import.meta.url));
@@ -354,17 +355,7 @@ describe('the page', function () {
         await page.setViewportSize({ width, height });
         await settled(page);
         expect(await page.evaluate(() => document.documentElement.scrollWidth), device).to.equal(width);
-        const nameless = await page.evaluate(() =>
-          [...document.querySelectorAll('button, input, select, canvas, svg[role]')]
-            .filter((element) => !element.closest('[hidden], .examples button'))
-            .filter((element) => {
-              const labelled = element.getAttribute('aria-labelledby');
-              const labels = (element as HTMLInputElement).labels?.length ?? 0;
-              return !element.getAttribute('aria-label') && !labelled && labels === 0 && !element.textContent?.trim();
-            })
-            .map((element) => element.outerHTML),
-        );
-        expect(nameless).to.deep.equal([]);
+        expect(await namelessElements(page, 'body')).to.deep.equal([]);
         if (process.env.HYPERSIREN_SCREENSHOTS)
           await page.screenshot({
             path: path.join(process.env.HYPERSIREN_SCREENSHOTS, `${device}-${colorScheme}.png`),

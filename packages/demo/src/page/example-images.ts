@@ -1,4 +1,3 @@
-import { portrait, renderPortrait } from '@hypersiren/datasets/portraits';
 import type { DemoModel } from '../demo-model.js';
 import { readImage } from './read-image.js';
 import type { Raster } from './resample.js';
@@ -29,6 +28,7 @@ export async function exampleImages({ shape, images }: DemoModel, folder: URL): 
   );
   const found = brought.flat();
   if (found.length > 0) return found;
+  const { portrait, renderPortrait } = await import('@hypersiren/datasets/portraits');
   return Array.from({ length: COUNT }, (_, index) => {
     const rgb = renderPortrait(portrait(SEED, index), shape);
     const { height, width, channels } = shape;

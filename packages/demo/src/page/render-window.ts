@@ -1,3 +1,4 @@
+import { nextTask } from './next-task.js';
 import type { Size, Window } from './view.js';
 
 /**
@@ -63,7 +64,7 @@ export async function* renderBands<Values>(
     band.learn(rows * size.width, performance.now() - start);
     yield { row, rows, values };
     row += rows;
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await nextTask();
     if (stale()) return;
   }
 }

@@ -12,24 +12,23 @@ const AXIS = 16;
 const HIGHEST = 2.4;
 
 /**
- * Returns a chart for each layer: the distribution of its weights, and the uniform distribution of SIREN's
- * initialization.
+ * Returns the chart of a layer: the distribution of its weights, and the uniform distribution of SIREN's initialization.
+ *
+ * @param index index of the layer
  */
-export function weightCharts(siren: SirenSpec, weights: readonly Float32Array[]): HTMLElement[] {
-  return siren.layers.map((layer, index) => {
-    const values = weights[index] as Float32Array;
-    const { limit } = layer.weight;
-    const figure = document.createElement('figure');
-    const own = deviation(values);
-    const name = `Layer ${index + 1}, ${layer.inputs} → ${layer.outputs}`;
-    const compared = [`std ${own.toPrecision(2)}`, `SIREN’s std ${layer.weight.std.toPrecision(2)}`];
-    const range = Math.max(MARGIN * limit, DEVIATIONS * own);
-    figure.append(chart(values, limit, range, `${name}: ${compared.join(', ')}`));
-    const caption = document.createElement('figcaption');
-    caption.append(`Layer ${index + 1}`, quiet(`${layer.inputs} → ${layer.outputs}`), ...compared.map(quiet));
-    figure.append(caption);
-    return figure;
-  });
+export function weightChart(siren: SirenSpec, index: number, values: Float32Array): HTMLElement {
+  const layer = siren.layers[index] as SirenSpec['layers'][number];
+  const { limit } = layer.weight;
+  const figure = document.createElement('figure');
+  const own = deviation(values);
+  const name = `Layer ${index + 1}, ${layer.inputs} → ${layer.outputs}`;
+  const compared = [`std ${own.toPrecision(2)}`, `SIREN’s std ${layer.weight.std.toPrecision(2)}`];
+  const range = Math.max(MARGIN * limit, DEVIATIONS * own);
+  figure.append(chart(values, limit, range, `${name}: ${compared.join(', ')}`));
+  const caption = document.createElement('figcaption');
+  caption.append(`Layer ${index + 1}`, quiet(`${layer.inputs} → ${layer.outputs}`), ...compared.map(quiet));
+  figure.append(caption);
+  return figure;
 }
 
 /** Returns a line of small text. */

@@ -1,3 +1,5 @@
+import { PageError } from '../page-error.js';
+import { watchWorker } from '../watch-worker.js';
 import type { FromSampler, ToSampler } from './sampler/messages.js';
 
 /** The page's side of the worker that renders samples. */
@@ -8,18 +10,14 @@ export class SamplerClient {
    * Starts the worker.
    *
    * @param receive called with each message of the worker
+   * @param wait called with an error if the worker does not answer, and without one if it does after all
    */
-  constructor(receive: (message: FromSampler) => void) {
-    this.#worker = new Worker(new URL('./sampler/worker.ts', import.meta.url), { type: 'module' });
-    this.#worker.onmessage = ({ data }: MessageEvent<FromSampler>) => receive(data);
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      // A script that does not load has no message.
-      const message = event.message
-        ? `The worker that renders samples failed: ${event.message}`
-        : 'The part of the page that renders samples could not be loaded. Reload the page.';
-      receive({ type: 'failed', message, forUser: !event.message });
-    };
+  constructor(receive: (message: FromSampler) => void, wait: (error: PageError | undefined) => void) {
+    this.#worker = new Worker(new URL('./sampler/sampler-worker.ts', import.meta.url), { type: 'module' });
+    watchWorker<FromSampler>(this.#worker, {
+      ...{ does: 'shows samples', receive, wait },
+      fail: (error) => receive({ type: 'failed', message: error.message, forUser: error instanceof PageError }),
+    });
   }
 
   send(message: ToSampler): void {

@@ -1,3 +1,4 @@
+import { TRAINING_BACKENDS } from '../backend-names.js';
 import { byId, resize } from '../dom.js';
 import { putPixels, putSketch } from '../draw.js';
 import { navigate } from '../navigate.js';
@@ -54,14 +55,17 @@ export class SamplesView {
    */
   constructor(folder: URL, backend: string | null) {
     this.#thumbnails = new Thumbnails((name) => this.#choose(name));
-    this.#client = new SamplerClient((message) => this.#receive(message));
+    this.#client = new SamplerClient(
+      (message) => this.#receive(message),
+      (error) => say(error, () => location.reload()),
+    );
     this.#connect();
     this.#client.send({ type: 'start', folder: folder.href, backend });
   }
 
   /** To be called whenever the view is shown, or the address changes. */
   show(query: string): void {
-    showBackend(this.#backend);
+    showBackend(this.#backend, TRAINING_BACKENDS);
     this.#change(readState(query, this.#state));
   }
 
@@ -181,7 +185,7 @@ export class SamplesView {
         const { height, width } = message.shape;
         this.#backend = message.backend.name;
         this.#shape = { height, width };
-        if (!byId('samples-view', HTMLElement).hidden) showBackend(this.#backend);
+        if (!byId('samples-view', HTMLElement).hidden) showBackend(this.#backend, TRAINING_BACKENDS);
         byId('trained-size', HTMLElement).textContent = `${width}×${height}`;
         byId('samples-loading', HTMLElement).hidden = true;
         byId('samples-studio', HTMLElement).hidden = false;

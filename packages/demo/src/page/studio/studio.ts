@@ -1,8 +1,9 @@
 import { byId } from '../dom.js';
 import { putRaster } from '../draw.js';
 import type { NamedImage } from '../example-images.js';
+import type { InpainterClient } from '../inpainter/inpainter-client.js';
+import type { StartedModel } from '../inpainter/messages.js';
 import { countSeen, type Mask, scattered, stroked } from '../known-pixels.js';
-import type { LoadedModel } from '../loading/load-model.js';
 import { SeenCanvas } from '../seen-canvas.js';
 import { cornerOf, placeIn, type View, WHOLE } from '../view.js';
 import { chosenTool, useTool } from './tools.js';
@@ -15,7 +16,7 @@ const numbers = new Intl.NumberFormat('en');
 
 /** State of the page: the image, its known pixels and the view. */
 export class Studio {
-  readonly shape: LoadedModel['about']['shape'];
+  readonly shape: StartedModel['about']['shape'];
   readonly work: Work;
   /** Called when the image or its known pixels change. */
   onChange: () => void = () => undefined;
@@ -26,13 +27,13 @@ export class Studio {
   #seed = 1;
   #announcing: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(loaded: LoadedModel, examples: readonly NamedImage[]) {
-    this.shape = loaded.about.shape;
+  constructor(client: InpainterClient, model: StartedModel, examples: readonly NamedImage[]) {
+    this.shape = model.about.shape;
     this.#examples = examples;
-    byId('deviation-figure', HTMLElement).hidden = loaded.about.config.likelihood === undefined;
+    byId('deviation-figure', HTMLElement).hidden = model.about.config.likelihood === undefined;
     const mask = scattered(this.shape, this.#shareCount(), this.#seed);
     this.#scene = { image: examples[0] as NamedImage, mask, view: WHOLE, changed: undefined };
-    this.work = new Work(loaded, examples, this.#scene, () => this.#announce());
+    this.work = new Work(client, model, examples, this.#scene, () => this.#announce());
     this.#seen = new SeenCanvas(byId('seen', HTMLCanvasElement), {
       onStroke: (from, to) => {
         const tool = chosenTool();

@@ -1,19 +1,18 @@
-import type { Encoding } from '@hypersiren/hypernet/encoders';
-import type { SirenSpec } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs-core';
 import { gradientPixels, imagePixels, scaleOf, signedPixels } from '../colors.js';
-import { Completer, type Completion, type PixelValues } from '../completion.js';
+import type { PixelValues } from '../completion.js';
 import { byId, resize } from '../dom.js';
 import { putPixels, putRaster, putSketch } from '../draw.js';
 import type { NamedImage } from '../example-images.js';
+import type { InpainterClient } from '../inpainter/inpainter-client.js';
+import type { KnownImage, StartedModel } from '../inpainter/messages.js';
 import type { Mask } from '../known-pixels.js';
-import type { LoadedModel } from '../loading/load-model.js';
+import { nextTask } from '../next-task.js';
 import { BandSize, renderBands } from '../render-window.js';
 import { bicubic, nearest } from '../resample.js';
 import { say } from '../say.js';
 import { type Stage, Stages } from '../stages.js';
-import { type Size, type View, windowOf } from '../view.js';
-import { weightCharts } from '../weights-chart.js';
+import { type Size, type View, type Window, windowOf } from '../view.js';
+import { weightChart } from '../weights-chart.js';
 
 /** Possible longer sides in pixels: of the preview, of the final image, of the small images and of the derivatives. */
 const SKETCH = [24, 32, 48];
@@ -30,7 +29,7 @@ const SKETCH_PATIENCE = 10; // ms
 /** Name of the performance measure from a change of the known pixels to the preview. */
 const FIRST_SIGHT = 'first sight';
 
-/** Target durations of a band. A frame has 16 ms. Derivatives have a higher fixed cost. */
+/** Target durations of a band, after which changes are looked at. Derivatives have a higher fixed cost. */
 const BAND = 12; // ms
 const DERIVED_BAND = 60; // ms
 
@@ -54,47 +53,50 @@ export interface Scene {
 const PARTS = ['complete', 'sketch', 'measure', 'refine', 'compare', 'derive', 'weigh', 'blend', 'rest'] as const;
 type Part = (typeof PARTS)[number];
 
-/** Computes and draws a scene in stages. */
+/** Lets the worker compute a scene, and draws it, in stages. */
 export class Work {
   readonly #scene: Scene;
   readonly #examples: readonly NamedImage[];
-  readonly #shape: LoadedModel['about']['shape'];
-  readonly #siren: SirenSpec;
-  readonly #likelihood: boolean;
-  readonly #completer: Completer;
+  readonly #client: InpainterClient;
+  readonly #model: StartedModel;
   readonly #stages: Stages;
   readonly #band = new BandSize(BAND, 100);
   readonly #derivedBand: BandSize;
   #fine: Size;
-  #completion: Completion | undefined;
+  /** The inpainted image that the worker has. */
+  #completion: KnownImage | undefined;
   /** Pixels and PSNR of the latest inpainted image. */
-  #measured: (PixelValues & { of: Completion }) | undefined;
-  #weighed: Completion | undefined;
-  #blended: { of: Completion | undefined; with: NamedImage; share: number } | undefined;
+  #measured: (PixelValues & { of: KnownImage }) | undefined;
+  #weighed: KnownImage | undefined;
+  #blended: { of: KnownImage; with: NamedImage; share: number } | undefined;
 
   /**
    * Creates the stages of the work.
    *
    * @param rest called after the last stage
    */
-  constructor({ about, model }: LoadedModel, examples: readonly NamedImage[], scene: Scene, rest: () => void) {
+  constructor(
+    client: InpainterClient,
+    model: StartedModel,
+    examples: readonly NamedImage[],
+    scene: Scene,
+    rest: () => void,
+  ) {
+    this.#client = client;
+    this.#model = model;
     this.#scene = scene;
     this.#examples = examples;
-    this.#shape = about.shape;
-    this.#siren = model.spec.siren;
-    this.#likelihood = about.config.likelihood !== undefined;
-    this.#completer = new Completer(model);
     // Models with feature maps need reverse mode, which is much slower.
-    this.#derivedBand = new BandSize(DERIVED_BAND, model.spec.local ? 1 : 20);
-    this.#fine = sizeWithin(about.shape, FINE[0] as number);
+    this.#derivedBand = new BandSize(DERIVED_BAND, model.isLocal ? 1 : 20);
+    this.#fine = sizeWithin(this.#shape, FINE[0] as number);
     const work: Record<Part, Stage> = {
       complete: () => this.#complete(),
       sketch: () => this.#sketch(),
       measure: () => this.#measure(),
       refine: (stale) => this.#refine(stale),
-      compare: () => this.#compare(),
+      compare: (stale) => this.#compare(stale),
       derive: (stale) => this.#derive(stale),
-      weigh: () => this.#weigh(),
+      weigh: (stale) => this.#weigh(stale),
       blend: () => this.#blend(),
       rest: async () => {
         byId('studio', HTMLElement).ariaBusy = 'false';
@@ -105,6 +107,10 @@ export class Work {
       PARTS.map((part) => work[part]),
       say,
     );
+  }
+
+  get #shape(): StartedModel['about']['shape'] {
+    return this.#model.about.shape;
   }
 
   /** PSNR of the unknown pixels in dB. Undefined if there are none or it has not been measured yet. */
@@ -126,9 +132,9 @@ export class Work {
 
   async #complete(): Promise<void> {
     const { image, mask } = this.#scene;
-    const old = this.#completion;
-    this.#completion = this.#completer.complete(image.raster, mask, byId('keep', HTMLInputElement).checked);
-    old?.dispose();
+    const known = { image: image.raster, mask };
+    await this.#client.call('complete', known, byId('keep', HTMLInputElement).checked);
+    this.#completion = known;
   }
 
   /** Draws a preview with few points. */
@@ -137,11 +143,7 @@ export class Work {
     this.#fine = this.#affordable(FINE, this.#band);
     resize(canvas('made'), this.#fine);
     const size = this.#affordable(SKETCH, this.#band, SKETCH_PATIENCE);
-    const values = await this.#completer.values(
-      this.#completion.images,
-      windowOf(this.#scene.view, this.#shape, size),
-      size,
-    );
+    const values = await this.#client.call('values', windowOf(this.#scene.view, this.#shape, size), size);
     putSketch(canvas('made'), imagePixels(values, this.#shape.channels), size);
     const { changed } = this.#scene;
     if (changed !== undefined) performance.measure(FIRST_SIGHT, { start: changed, end: performance.now() });
@@ -151,9 +153,7 @@ export class Work {
   /** Measures the inpainted image at its own pixels. */
   async #measure(): Promise<void> {
     if (!this.#completion || this.#measured?.of === this.#completion) return;
-    const { image, mask } = this.#scene;
-    const of = this.#completion;
-    this.#measured = { of, ...(await this.#completer.pixels(of, image.raster, mask)) };
+    this.#measured = { of: this.#completion, ...(await this.#client.call('pixels')) };
     const { psnr } = this.#measured;
     byId('error', HTMLElement).textContent =
       psnr === undefined ? 'all pixels kept' : `${psnr.toFixed(1)} dB at unknown pixels`;
@@ -161,7 +161,7 @@ export class Work {
 
   async #refine(stale: () => boolean): Promise<void> {
     if (!this.#completion) return;
-    const compute = this.#completer.values.bind(this.#completer, this.#completion.images);
+    const compute = (window: Window, size: Size) => this.#client.call('values', window, size);
     const window = windowOf(this.#scene.view, this.#shape, this.#fine);
     for await (const { row, rows, values } of renderBands(window, this.#fine, this.#band, compute, stale))
       putPixels(
@@ -172,23 +172,29 @@ export class Work {
       );
   }
 
-  async #compare(): Promise<void> {
+  async #compare(stale: () => boolean): Promise<void> {
     if (!this.#measured) return;
+    const { raster } = this.#measured;
     const size = sizeWithin(this.#shape, SMALL);
     const window = windowOf(this.#scene.view, this.#shape, size);
-    putRaster(canvas('original'), nearest(this.#scene.image.raster, window, size));
-    putRaster(canvas('nearest'), nearest(this.#measured.raster, window, size));
-    putRaster(canvas('bicubic'), bicubic(this.#measured.raster, window, size));
+    for (const [id, render] of [
+      ['original', () => nearest(this.#scene.image.raster, window, size)],
+      ['nearest', () => nearest(raster, window, size)],
+      ['bicubic', () => bicubic(raster, window, size)],
+    ] as const) {
+      putRaster(canvas(id), render());
+      await nextTask();
+      if (stale()) return;
+    }
   }
 
   async #derive(stale: () => boolean): Promise<void> {
     if (!this.#completion) return;
-    const { images } = this.#completion;
     const size = this.#affordable(DERIVED, this.#derivedBand);
     const window = windowOf(this.#scene.view, this.#shape, size);
     const gradient = new Float32Array(2 * pointsOf(size));
     const laplacian = new Float32Array(pointsOf(size));
-    const compute = this.#completer.derivatives.bind(this.#completer, images);
+    const compute = (window: Window, size: Size) => this.#client.call('derivatives', window, size);
     for await (const { row, values } of renderBands(window, size, this.#derivedBand, compute, stale)) {
       gradient.set(values.gradient, 2 * row * size.width);
       laplacian.set(values.laplacian, row * size.width);
@@ -198,30 +204,37 @@ export class Work {
     const steepness = laplacian.map((_, i) => Math.hypot(gradient[2 * i] as number, gradient[2 * i + 1] as number));
     putPixels(canvas('gradient'), gradientPixels(gradient, scaleOf(steepness, FLATTEST)), size);
     putPixels(canvas('laplacian'), signedPixels(laplacian, scaleOf(laplacian.map(Math.abs), STRAIGHTEST)), size);
-    if (!this.#likelihood) return;
-    const deviations = await this.#completer.deviations(images, window, size);
+    if (this.#model.about.config.likelihood === undefined) return;
+    const deviations = await this.#client.call('deviations', window, size);
     const brightness = deviations.map((deviation) => Math.min(1, deviation / MAX_UNSURE) * 2 - 1);
     putRaster(canvas('deviation'), { ...size, channels: 1, data: brightness });
   }
 
-  async #weigh(): Promise<void> {
+  async #weigh(stale: () => boolean): Promise<void> {
     if (!this.#completion || this.#weighed === this.#completion) return;
-    const weights = await this.#completer.weights(this.#completion.images);
-    byId('weights', HTMLElement).replaceChildren(...weightCharts(this.#siren, weights));
+    const weights = await this.#client.call('weights');
+    const charts: HTMLElement[] = [];
+    for (const [index, values] of weights.entries()) {
+      charts.push(weightChart(this.#model.siren, index, values));
+      await nextTask();
+      if (stale()) return;
+    }
+    byId('weights', HTMLElement).replaceChildren(...charts);
     this.#weighed = this.#completion;
   }
 
   async #blend(): Promise<void> {
     const share = Number(byId('blend', HTMLInputElement).value) / 100;
     const other = this.#examples[Number(byId('other', HTMLSelectElement).value)];
-    const old = this.#blended;
-    if (!other || (old?.of === this.#completion && old?.with === other && old?.share === share)) return;
+    const [old, own] = [this.#blended, this.#completion];
+    if (!own || !other || (old?.of === own && old.with === other && old.share === share)) return;
     const all: Mask = new Uint8Array(pointsOf(this.#shape)).fill(1);
-    const { image, mask } = this.#scene;
-    const [first, second] = [this.#completer.encode(image.raster, mask), this.#completer.encode(other.raster, all)];
-    putRaster(canvas('between'), await this.#completer.blend(first, second, share, sizeWithin(this.#shape, SMALL)));
-    tf.dispose([first, second] as (Encoding & tf.TensorContainerObject)[]);
-    this.#blended = { of: this.#completion, with: other, share };
+    const size = sizeWithin(this.#shape, SMALL);
+    putRaster(
+      canvas('between'),
+      await this.#client.call('blend', own, { image: other.raster, mask: all }, share, size),
+    );
+    this.#blended = { of: own, with: other, share };
   }
 }
 

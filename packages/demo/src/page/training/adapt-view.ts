@@ -5,11 +5,11 @@ import { PageError } from '../page-error.js';
 import { saveCanvas } from '../save-canvas.js';
 import { say } from '../say.js';
 import type { Studio } from '../studio/studio.js';
-import type { AdaptEvent, AdaptView as Adapted, FromTrainer } from '../trainer/messages.js';
+import type { AdaptEvent, AdaptView as Adapted } from '../trainer/messages.js';
 import { wantedBackend } from '../views/backend-select.js';
 import markup from './adapt.html?raw';
 import { Curves } from './curves.js';
-import { trainerClient } from './trainer-client.js';
+import { type TrainerMessage, trainerClient } from './trainer-client.js';
 
 /** Largest number of steps. */
 const STEPS = 60;
@@ -63,13 +63,16 @@ export class AdaptView {
     byId('adapt-results', HTMLElement).hidden = true;
   }
 
-  #receive(message: FromTrainer): void {
+  #receive(message: TrainerMessage): void {
     if (message.type === 'adapting' && message.id === this.#id) this.#happened(message.event);
     else if (message.type === 'no-backend') {
       if (!this.#isRunning) return; // the answer to another view
       this.#set(false, 'This browser cannot train.');
       const reasons = message.refused.map(({ label, reason }) => `${label}: ${reason}`);
       say(new PageError(['This browser cannot adapt the model.', ...reasons].join(' ')));
+    } else if (message.type === 'broken' && this.#isRunning) {
+      this.#set(false, 'The training has ended.');
+      say(message.error);
     } else if (message.type === 'failed' && this.#isRunning) {
       this.#set(false, '');
       say(message.forUser ? new PageError(message.message) : new Error(message.message));

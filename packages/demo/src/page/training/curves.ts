@@ -5,6 +5,9 @@ const MARGIN = { left: 46, right: 8, top: 8, bottom: 24 };
 /** Largest number of points of a curve. Beyond it, every other point is dropped. */
 const MAX_POINTS = 400;
 
+/** Distance from the right side within which a label ends at its tick. */
+const EDGE = 24;
+
 /** Approximate number of ticks. */
 const TICKS = 4;
 
@@ -52,9 +55,14 @@ export class Curves {
     );
   }
 
-  draw(): void {
+  /**
+   * Draws the curves.
+   *
+   * @param until step at the end of the horizontal axis, if it is after all points
+   */
+  draw(until = 1): void {
     const points = [...this.#curves.values()].flat();
-    const last = Math.max(1, ...points.map(({ step }) => step));
+    const last = Math.max(until, ...points.map(({ step }) => step));
     const values = points.map(({ value }) => this.#scaled(value));
     const [low, high] = values.length === 0 ? [0, 1] : [Math.min(...values), Math.max(...values)];
     const room = Math.max(0.05 * (high - low), this.#axis.log ? 0.05 : 0.5);
@@ -68,12 +76,17 @@ export class Curves {
         parts.push(svg('path', { class: 'grid', d: `M${MARGIN.left} ${y(at).toFixed(1)}H${WIDTH - MARGIN.right}` }));
         parts.push(label(text, MARGIN.left - 6, y(at) + 4, 'end'));
       }
-      for (const step of roundNumbers(0, last))
-        parts.push(label(numbers.format(step), x(step), HEIGHT - 6, step === 0 ? 'start' : 'middle'));
+      for (const step of roundNumbers(0, last).filter(Number.isInteger)) {
+        // The outermost labels stay within the drawing.
+        const anchor = step === 0 ? 'start' : x(step) > WIDTH - EDGE ? 'end' : 'middle';
+        parts.push(label(numbers.format(step), x(step), HEIGHT - 6, anchor));
+      }
     }
     for (const [name, curve] of this.#curves) {
       const path = curve.map(({ step, value }) => `${x(step).toFixed(1)} ${y(this.#scaled(value)).toFixed(1)}`);
       parts.push(svg('path', { class: 'curve', 'data-network': name, d: `M${path.join('L')}h0` }));
+      const [cx = '', cy = ''] = (path.at(-1) ?? '').split(' ');
+      parts.push(svg('circle', { class: 'end', 'data-network': name, cx, cy, r: '3' }));
     }
     this.element.replaceChildren(...parts);
     const now = [...this.#curves].map(([name, curve]) => `${name} ${this.#axis.format(curve.at(-1)?.value as number)}`);

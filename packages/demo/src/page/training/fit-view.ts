@@ -1,3 +1,4 @@
+import { TRAINING_BACKENDS } from '../backend-names.js';
 import { byId } from '../dom.js';
 import { PageError } from '../page-error.js';
 import { saveBytes } from '../save-canvas.js';
@@ -7,7 +8,6 @@ import {
   FIT_NETWORKS,
   type FitEvent,
   type FitNetworkName,
-  type FromTrainer,
   type ImageSource,
   type Pictured,
   type StartedBackend,
@@ -16,7 +16,7 @@ import { showBackend } from '../views/backend-select.js';
 import { Curves } from './curves.js';
 import { NetworkCard } from './network-card.js';
 import { showNotice } from './notice.js';
-import type { TrainerClient } from './trainer-client.js';
+import type { TrainerClient, TrainerMessage } from './trainer-client.js';
 
 /** Sliders of the settings, by their ids. */
 const SLIDERS = ['omega0', 'width', 'steps'] as const;
@@ -91,7 +91,7 @@ export class FitView {
 
   /** To be called whenever the view is shown. */
   shown(): void {
-    showBackend(this.#backend?.name);
+    showBackend(this.#backend?.name, TRAINING_BACKENDS);
   }
 
   #connect(): void {
@@ -159,11 +159,11 @@ export class FitView {
     this.#progress = '';
   }
 
-  #receive(message: FromTrainer): void {
+  #receive(message: TrainerMessage): void {
     switch (message.type) {
       case 'backend':
         this.#backend = message.started;
-        showBackend(message.started.name);
+        if (!byId('fit-view', HTMLElement).hidden) this.shown();
         showNotice('fit-notice', message.started.refused, message.started);
         break;
       case 'no-backend':
@@ -185,6 +185,14 @@ export class FitView {
       case 'saved':
         saveBytes(message.bytes, `${message.network}.safetensors`);
         return;
+      case 'broken':
+        byId('fit-state', HTMLElement).textContent = this.#backend
+          ? 'The training has ended.'
+          : 'Training did not start.';
+        this.#backend = undefined;
+        this.#state = 'idle';
+        say(message.error, () => location.reload());
+        break;
       case 'failed':
         this.#beginsWithImage = false;
         say(message.forUser ? new PageError(message.message) : new Error(message.message));
@@ -198,7 +206,8 @@ export class FitView {
       case 'progress': {
         const { step, stepsPerSecond, pixels, losses } = event.progress;
         for (const [name, loss] of Object.entries(losses)) this.#loss.add(name, step, loss);
-        this.#loss.draw();
+        this.#loss.draw(step);
+        this.#psnr.draw(step);
         const { height, width } = this.#image as { height: number; width: number };
         const speed = stepsPerSecond > 0 ? `${small.format(stepsPerSecond)} steps/s` : '';
         const share =
@@ -214,7 +223,7 @@ export class FitView {
         const { network, step, psnr, pictured } = event.view;
         this.#cards[network].show(pictured, `${psnr.toFixed(1)} dB`);
         this.#psnr.add(network, step, psnr);
-        this.#psnr.draw();
+        this.#psnr.draw(step);
         break;
       }
       case 'diverged':
@@ -238,7 +247,7 @@ export class FitView {
     const run = byId('fit-run', HTMLButtonElement);
     run.textContent = ACTIONS[this.#state];
     run.disabled = !isReady;
-    byId('fit-restart', HTMLButtonElement).disabled = !isReady || this.#state === 'idle';
+    byId('fit-restart', HTMLButtonElement).disabled = !isReady || this.#state === 'idle' || this.#state === 'finished';
     for (const name of FIT_NETWORKS) this.#cards[name].element.hidden = !this.#networks.includes(name);
     byId('fit-view', HTMLElement).dataset.state = this.#state;
     if (isReady) byId('fit-state', HTMLElement).textContent = this.#stateText();

@@ -1,27 +1,18 @@
+import { say } from '../say.js';
 import type { FromTrainer, ToTrainer } from '../trainer/messages.js';
+import { watchWorker } from '../watch-worker.js';
 
-type Listener = (message: FromTrainer) => void;
+/** What listeners hear: the messages of the worker, and that there is no worker any more. */
+export type TrainerMessage = FromTrainer | { readonly type: 'broken'; readonly error: Error };
+
+type Listener = (message: TrainerMessage) => void;
 
 /** The page's side of the worker that trains. */
 export class TrainerClient {
-  readonly #worker: Worker;
   readonly #listeners = new Set<Listener>();
-  #isBegun = false;
+  #worker: Worker | undefined;
   /** Answer to `start`, which listeners that come later receive too. */
   #backend: FromTrainer | undefined;
-
-  constructor() {
-    this.#worker = new Worker(new URL('../trainer/worker.ts', import.meta.url), { type: 'module' });
-    this.#worker.onmessage = ({ data }: MessageEvent<FromTrainer>) => this.#tell(data);
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      // A script that does not load has no message.
-      const reason = event.message
-        ? `The worker that trains failed: ${event.message}`
-        : 'Its code could not be loaded.';
-      this.#tell({ type: 'no-backend', refused: [{ label: 'Training', reason, isWrong: false }] });
-    };
-  }
 
   /** Calls a listener with each message of the worker. */
   listen(listener: Listener): void {
@@ -29,18 +20,31 @@ export class TrainerClient {
     if (this.#backend) listener(this.#backend);
   }
 
-  /** Starts a backend, unless that was done before. */
+  /** Starts the worker and a backend, unless there is a worker. */
   begin(backend: string | null): void {
-    if (this.#isBegun) return;
-    this.#isBegun = true;
+    if (this.#worker) return;
+    const worker = new Worker(new URL('../trainer/trainer-worker.ts', import.meta.url), { type: 'module' });
+    const end = watchWorker<FromTrainer>(worker, {
+      does: 'trains',
+      receive: (message) => this.#tell(message),
+      wait: (error) => say(error, () => location.reload()),
+      fail: (error) => {
+        end();
+        this.#worker = undefined;
+        this.#backend = undefined;
+        this.#tell({ type: 'broken', error });
+      },
+    });
+    this.#worker = worker;
     this.send({ type: 'start', backend });
   }
 
+  /** Sends a message to the worker, which `begin` has started. */
   send(message: ToTrainer, transfer: Transferable[] = []): void {
-    this.#worker.postMessage(message, transfer);
+    this.#worker?.postMessage(message, transfer);
   }
 
-  #tell(message: FromTrainer): void {
+  #tell(message: TrainerMessage): void {
     if (message.type === 'backend' || message.type === 'no-backend') this.#backend = message;
     for (const listener of this.#listeners) listener(message);
   }
@@ -48,7 +52,7 @@ export class TrainerClient {
 
 let client: TrainerClient | undefined;
 
-/** Returns the page's only client. The first call starts the worker. */
+/** Returns the page's only client. `begin` starts its worker. */
 export function trainerClient(): TrainerClient {
   client ??= new TrainerClient();
   return client;

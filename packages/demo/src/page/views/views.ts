@@ -26,6 +26,7 @@ export function connectViews(views: Readonly<Record<string, View>>): void {
     for (const one of names) byId(`${one}-view`, HTMLElement).hidden = one !== name;
     for (const link of document.querySelectorAll<HTMLElement>('.views a'))
       link.ariaCurrent = link.dataset.view === name ? 'page' : null;
+    byId('about', HTMLElement).hidden = name !== names[0]; // it describes the model of the first view
     receiveImages(undefined);
     say(undefined);
     try {

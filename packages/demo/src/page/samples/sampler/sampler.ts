@@ -2,6 +2,7 @@ import type { ImplicitImages } from '@hypersiren/hypernet';
 import * as tf from '@tensorflow/tfjs-core';
 import { imagePixels } from '../../colors.js';
 import type { LoadedGenerator } from '../../loading/load-generator.js';
+import { nextTask } from '../../next-task.js';
 import { PageError } from '../../page-error.js';
 import { BandSize, renderBands } from '../../render-window.js';
 import type { BackendChoice } from '../../trainer/backends/start-backend.js';
@@ -91,7 +92,7 @@ export class Sampler {
   async #workOn(): Promise<void> {
     const renderer = this.#renderer;
     if (!renderer) return;
-    while (await this.#step(renderer)) await new Promise((resolve) => setTimeout(resolve, 0)); // messages come in
+    while (await this.#step(renderer)) await nextTask(); // messages come in
   }
 
   /** Does the most urgent part of the work. Returns whether there was any. */

@@ -1,9 +1,8 @@
 import { FitError, type FitResult, type FittedSignal, fitSiren } from '@hypersiren/siren/fits';
 import type { Raster } from '../../resample.js';
-import type { Size } from '../../view.js';
 import type { FitEvent, FitNetworkName, FitSettings } from '../messages.js';
 import { fitNetworks, learningRateFor } from './fit-networks.js';
-import { type DerivativeScales, pictureSignal } from './picture.js';
+import { type DerivativeScales, type Detail, pictureSignal } from './picture.js';
 import { pixelsPerStep } from './pixels-per-step.js';
 import { Rounds } from './rounds.js';
 import { shuffledFit } from './shuffled-fit.js';
@@ -15,10 +14,18 @@ const VIEW_EVERY = 200; // ms
 /** Time for steps between two renderings, relative to the time of a rendering. */
 const STEPS_PER_VIEW = 4;
 
-/** Longer side of the derivatives that are shown, in pixels: at first, and on a fast backend. */
-const DERIVED = [64, 128];
-/** Duration of a rendering on a fast backend. */
-const FAST = 60; // ms
+/** How much is rendered: at first, and in more detail if a rendering takes little time. */
+const DETAILS: readonly Detail[] = [
+  { stride: 2, derived: 48 },
+  { stride: 1, derived: 64 },
+  { stride: 1, derived: 128 },
+];
+const LITTLE = 60; // ms
+/** First of the details that has all pixels, as in a pause and at the end. */
+const WHOLE = 1;
+
+/** Time over which the speed is measured. */
+const SPEED_OVER = 3000; // ms
 
 /** Receivers of a job's results. */
 export interface FitEvents {
@@ -49,10 +56,11 @@ export class FitJob {
   #isDone = false;
   #step = 0;
   #pixels = 0;
-  #reported: { step: number; time: number } | undefined;
+  /** Times of the last reports. */
+  #reports: readonly { readonly step: number; readonly time: number }[] = [];
   #nextView = 0;
   #turn = 0;
-  #derived = DERIVED[0] as number;
+  #detail = 0;
 
   constructor(target: FitTarget, settings: FitSettings, events: FitEvents) {
     this.#target = target;
@@ -68,7 +76,7 @@ export class FitJob {
 
   continue(): void {
     this.#paused = false;
-    this.#reported = undefined; // the pause does not count as time of steps
+    this.#reports = []; // the pause does not count as time of steps
     this.#wake();
   }
 
@@ -141,7 +149,7 @@ export class FitJob {
     for (const save of this.#saves.splice(0)) await save();
     if (this.#stopped.signal.aborted) return;
     this.#report();
-    for (const name of this.#signals.keys()) await this.#view(name);
+    for (const name of this.#signals.keys()) await this.#view(name, WHOLE);
     this.#events.happened({ type: 'finished', step: this.#step });
   }
 
@@ -156,9 +164,10 @@ export class FitJob {
   /** Between two rounds: reports, renders, saves and pauses. */
   async #between(): Promise<void> {
     const now = performance.now();
-    if (!this.#reported || now - this.#reported.time >= PROGRESS_EVERY || this.#paused) this.#report();
+    const last = this.#reports.at(-1);
+    if (!last || now - last.time >= PROGRESS_EVERY || this.#paused) this.#report();
     const names = [...this.#signals.keys()];
-    if (this.#paused) for (const name of names) await this.#view(name);
+    if (this.#paused) for (const name of names) await this.#view(name, WHOLE);
     else if (now >= this.#nextView) await this.#view(names[this.#turn++ % names.length] as FitNetworkName);
     for (;;) {
       for (const save of this.#saves.splice(0)) await save();
@@ -171,10 +180,11 @@ export class FitJob {
 
   #report(): void {
     const now = performance.now();
-    const before = this.#reported;
     const losses = Object.fromEntries([...this.#losses].map(([name, { sum, count }]) => [name, sum / count]));
     this.#losses.clear();
-    this.#reported = { step: this.#step, time: now };
+    const recent = this.#reports.filter(({ time }) => now - time <= SPEED_OVER);
+    const [before] = recent;
+    this.#reports = [...recent, { step: this.#step, time: now }];
     if (Object.keys(losses).length === 0) return;
     const stepsPerSecond = before ? (1000 * (this.#step - before.step)) / Math.max(1, now - before.time) : 0;
     this.#events.happened({
@@ -183,23 +193,22 @@ export class FitJob {
     });
   }
 
-  /** Renders a network. The next rendering waits until steps have had several times as long. */
-  async #view(network: FitNetworkName): Promise<void> {
+  /**
+   * Renders a network. The next rendering waits until steps have had several times as long.
+   *
+   * @param least least detail
+   */
+  async #view(network: FitNetworkName, least = 0): Promise<void> {
     const signal = this.#signals.get(network);
     if (!signal || this.#stopped.signal.aborted) return;
     const { image, scales } = this.#target;
     const step = this.#step;
     const start = performance.now();
-    const { pictured, psnr } = await pictureSignal(signal, image, sizeWithin(image, this.#derived), scales);
+    const detail = Math.max(least, this.#detail);
+    const { pictured, psnr } = await pictureSignal(signal, image, DETAILS[detail] as Detail, scales);
     const took = performance.now() - start;
-    if (took < FAST) this.#derived = DERIVED[1] as number;
+    if (took < LITTLE) this.#detail = Math.min(detail + 1, DETAILS.length - 1);
     this.#nextView = performance.now() + Math.max(VIEW_EVERY, STEPS_PER_VIEW * took);
     this.#events.happened({ type: 'view', view: { network, step, psnr, pictured } });
   }
-}
-
-/** Returns the size of an image, scaled to a longer side of at most `longer` pixels. */
-function sizeWithin({ height, width }: Size, longer: number): Size {
-  const scale = Math.min(1, longer / Math.max(height, width));
-  return { height: Math.max(3, Math.round(height * scale)), width: Math.max(3, Math.round(width * scale)) };
 }

@@ -1,7 +1,7 @@
 import { type FittedSignal, imageGradient, imageLaplacian, imagePsnr } from '@hypersiren/siren/fits';
 import { gradientPixels, imagePixels, scaleOf, signedPixels } from '../../colors.js';
 import type { Raster } from '../../resample.js';
-import type { Size } from '../../view.js';
+import type { Size, Window } from '../../view.js';
 import type { Pictured } from '../messages.js';
 
 /** Smallest scales of the gradient and the Laplacian, so that flat areas do not show rounding errors. */
@@ -29,15 +29,25 @@ export function pictureTarget(image: Raster): { readonly pictured: Pictured; rea
   return { scales, pictured: colored({ values, gradient, laplacian }, size, size, channels, scales) };
 }
 
-/** Renders a signal at the pixels of an image, and its derivatives at another size. */
+/** How many points of a signal are rendered. */
+export interface Detail {
+  /** Distance of the pixels that are rendered, along both axes: 1 for all, 2 for a quarter of them. */
+  readonly stride: number;
+  /** Longer side of the derivatives in pixels, if the image is larger. */
+  readonly derived: number;
+}
+
+/** Renders a signal at pixels of an image, and its derivatives at another size. The PSNR is that of the rendered pixels. */
 export async function pictureSignal(
   signal: FittedSignal,
   image: Raster,
-  derived: Size,
+  detail: Detail,
   scales: DerivativeScales,
 ): Promise<{ readonly pictured: Pictured; readonly psnr: number }> {
   const { channels } = image;
-  const { value } = await signal.render(sizeOf(image));
+  const { target, window } = everyPixel(image, detail.stride);
+  const derived = sizeWithin(image, detail.derived);
+  const { value } = await signal.render({ ...sizeOf(target), window });
   const { gradient, laplacian } = await signal.render({ ...derived, derivatives: 'laplacian' });
   const numbers = {
     values: value,
@@ -45,9 +55,34 @@ export async function pictureSignal(
     laplacian: meanOfChannels(laplacian, channels, 1),
   };
   return {
-    psnr: imagePsnr(value, image.data),
-    pictured: colored(numbers, sizeOf(image), derived, channels, scales),
+    psnr: imagePsnr(value, target.data),
+    pictured: colored(numbers, sizeOf(target), derived, channels, scales),
   };
+}
+
+/** Returns every `stride`-th pixel of an image along both axes, from the first one, with their coordinates. */
+function everyPixel(image: Raster, stride: number): { readonly target: Raster; readonly window: Window } {
+  const { channels, data } = image;
+  const kept = (pixels: number) => Math.ceil(pixels / stride);
+  const [height, width] = [kept(image.height), kept(image.width)];
+  const target = new Float32Array(height * width * channels);
+  for (let row = 0; row < height; row++)
+    for (let column = 0; column < width; column++) {
+      const from = (row * image.width + column) * stride * channels;
+      target.set(data.subarray(from, from + channels), (row * width + column) * channels);
+    }
+  const axis = (pixels: number): [number, number] =>
+    pixels === 1 ? [0, 0] : [-1, (2 * (kept(pixels) - 1) * stride) / (pixels - 1) - 1];
+  return {
+    target: { height, width, channels, data: target },
+    window: { rows: axis(image.height), columns: axis(image.width) },
+  };
+}
+
+/** Returns the size of an image, scaled to a longer side of at most `longer` pixels. */
+function sizeWithin({ height, width }: Size, longer: number): Size {
+  const scale = Math.min(1, longer / Math.max(height, width));
+  return { height: Math.max(3, Math.round(height * scale)), width: Math.max(3, Math.round(width * scale)) };
 }
 
 function colored(
