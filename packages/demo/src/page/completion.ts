@@ -3,8 +3,8 @@ import type { Encoding } from '@hypersiren/hypernet/encoders';
 import { psnr } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs-core';
 import { type BrightnessDerivatives, brightnessDerivatives } from './derivatives.js';
+import type { Raster } from './images/resample.js';
 import type { Mask } from './known-pixels.js';
-import type { Raster } from './resample.js';
 import type { Size, Window } from './view.js';
 
 /** An inpainted image as tensors, which the caller disposes of. */

@@ -1,6 +1,6 @@
 import { imagePixels } from './colors.js';
 import { context2d, resize } from './dom.js';
-import type { Raster } from './resample.js';
+import type { Raster } from './images/resample.js';
 import type { Size } from './view.js';
 
 /** Draws pixels on a canvas from the given row on. */

@@ -1,7 +1,7 @@
 import { imagePixels } from './colors.js';
 import { context2d, resize } from './dom.js';
+import type { Raster } from './images/resample.js';
 import type { Mask, Point } from './known-pixels.js';
-import type { Raster } from './resample.js';
 
 /** Approximate longer side of the canvas in screen pixels. */
 const SIDE = 640;

@@ -138,6 +138,9 @@ describe('multiplyAdds', () => {
     const [queries] = tokens as [number[]];
     expect(count('Attention', tokens, queries)).to.equal(2 * 2 * 5 * 7 * 6);
     expect(count('AttentionGrad', [queries, queries, ...tokens], queries)).to.equal(4 * 2 * 5 * 7 * 6);
+    const heads = [[2, 5, 6], [6, 7], [6, 3], [7], [3]];
+    expect(count('HeadOutputs', heads, [5, 7])).to.equal(5 * 6 * (7 + 3));
+    expect(count('HeadOutputsGrad', [[5, 7], [5, 3], ...heads], [2, 5, 6])).to.equal(2 * 5 * 6 * (7 + 3));
     expect(
       count(
         tf.Add,

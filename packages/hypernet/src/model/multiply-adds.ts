@@ -32,6 +32,9 @@ const PRODUCTS: Readonly<Record<string, (inputs: readonly Shape[], output: Shape
   ...sineKernels('SineNetwork'),
   [PATCH_NETWORK]: patchNetworks,
   [`${PATCH_NETWORK}Grad`]: ([, ...inputs]) => 2 * patchNetworks(inputs),
+  HeadOutputs: heads,
+  // Inputs: an upstream gradient for each head, and the forward inputs.
+  HeadOutputsGrad: (inputs) => 2 * heads(inputs.slice((inputs.length - 1) / 3)),
   Attention: attention,
   // Inputs: upstream gradient, output and the forward inputs. Two products for each of the two forward products.
   AttentionGrad: ([, , ...inputs]) => 2 * attention(inputs),
@@ -105,6 +108,12 @@ function patchNetworks([tokens = [], coords = [], weights = [], biases = [], sha
   const points = (tokens[0] as number) * (coords[1] as number);
   const products = (weights[1] as number) + (shared[0] as number);
   return sizeOf(tokens) * ((weights[1] as number) + (biases[1] as number)) + points * products;
+}
+
+/** Counts features [P, B, d], weights [d, n] of P heads and their offsets: each of B rows times each weight. */
+function heads([features = [], ...others]: readonly Shape[]): number {
+  const weights = others.slice(0, others.length / 2);
+  return weights.reduce((sum, shape) => sum + (features[1] as number) * sizeOf(shape), 0);
 }
 
 /** Counts queries [B, T, F] and keys [B, K, F]: one product of queries and keys and one of weights and values. */

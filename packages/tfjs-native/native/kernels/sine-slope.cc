@@ -63,7 +63,7 @@ void slopeOfTile(const SlopePlan& plan, const Tile& tile, const float* inputs, c
     a = b;
     b = swap;
   }
-  if (slope) tile.multiplyByFirstWeights(a, slope + tile.point() * plan.inputs);
+  if (slope) tile.multiplyByFirstWeights(a, plan.layers[0].outputStride, slope + tile.point() * plan.inputs);
 }
 
 bool slope(const SineNetwork& net, const float* factor, float* value, float* slope, float* saved) {
@@ -191,7 +191,7 @@ bool slopeBackward(const SineNetwork& net, const float* factor, const float* dVa
         top = next;
       }
       if (taskSums) tile.addGradients(0, 2 * tile.points, inputs, top, plan.layers[0].outputStride, taskSums);
-      if (to.coords) tile.multiplyByFirstWeights(top, to.coords + tile.point() * plan.inputs);
+      if (to.coords) tile.multiplyByFirstWeights(top, plan.layers[0].outputStride, to.coords + tile.point() * plan.inputs);
     });
     sums.end(task, taskSums);
   });

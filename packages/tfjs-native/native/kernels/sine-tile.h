@@ -173,10 +173,10 @@ struct Tile {
     addColumnSums(points, layer.outputWidth, d, dStride, to + layer.weightSums());
   }
 
-  // Computes x · W^T of the first layer for the rows of values, into [points, inputs].
-  void multiplyByFirstWeights(const float* x, float* to) const {
+  // Computes x · W^T of the first layer for the rows of values, xStride apart, into [points, inputs].
+  void multiplyByFirstWeights(const float* x, Index xStride, float* to) const {
     const Index count = plan.inputs;
-    multiply(1, x, plan.layers[0].outputStride, false, weights.backward[0], [&](const Block& b, const Planes<float>& g) {
+    multiply(1, x, xStride, false, weights.backward[0], [&](const Block& b, const Planes<float>& g) {
       copyRows(b.points, smaller(b.width(), count - b.column), g.data, g.rowStep, to + b.point * count + b.column,
                count);
     });

@@ -135,7 +135,7 @@ bool backward(const SineNetwork& net, SineOrder order, const SineValues<const fl
         stride = plan.layers[below].outputStride;
       }
       if (taskSums) tile.addGradients(0, tile.rows(), inputs, top, stride, taskSums);
-      if (to.coords) tile.multiplyByFirstWeights(top, to.coords + tile.point() * plan.inputs);
+      if (to.coords) tile.multiplyByFirstWeights(top, stride, to.coords + tile.point() * plan.inputs);
     });
     sums.end(task, taskSums);
   });

@@ -60,6 +60,8 @@ const NETWORKS: Record<string, ReferenceShape> = {
   'a single point': { widths: [2, 5, 1], points: 1 },
   'a sine as the last layer': { widths: [5, 64, 64], points: 25, lastOmega: 6 },
   'many inputs': { widths: [16, 100, 5], points: 8 },
+  'a single linear layer, 160 wide': { widths: [40, 160], points: 70 },
+  'a single sine layer, 160 wide': { widths: [40, 160], points: 70, lastOmega: 6 },
 };
 
 /** Number of elements of each tensor at which gradients are checked. */

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendName } from '../backend-names.js';
 import { Completer, type Completion, type PixelValues } from '../completion.js';
+import type { Raster } from '../images/resample.js';
 import type { LoadedModel } from '../loading/load-model.js';
 import { PageError } from '../page-error.js';
-import type { Raster } from '../resample.js';
 import type { Size, Window } from '../view.js';
 import type { FromInpainter, Inpainting, KnownImage, StartedModel, ToInpainter } from './messages.js';
 

@@ -2,8 +2,8 @@ import type { SirenSpec } from '@hypersiren/siren';
 import type { DemoModel } from '../../demo-model.js';
 import type { BackendName } from '../backend-names.js';
 import type { PixelValues } from '../completion.js';
+import type { Raster } from '../images/resample.js';
 import type { Mask } from '../known-pixels.js';
-import type { Raster } from '../resample.js';
 import type { Size, Window } from '../view.js';
 
 /** Messages between the page and the worker that inpaints. */

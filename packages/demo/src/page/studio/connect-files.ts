@@ -1,6 +1,6 @@
-import { openCamera } from '../camera.js';
 import { byId } from '../dom.js';
-import { rasterOf, readImage } from '../read-image.js';
+import { openCamera } from '../images/camera.js';
+import { rasterOf, readImage } from '../images/read-image.js';
 import { say } from '../say.js';
 import { connectFileInput, type ImageReceiver } from '../views/receive-images.js';
 import type { Studio } from './studio.js';

@@ -1,5 +1,5 @@
 import { byId } from '../dom.js';
-import { exampleImages } from '../example-images.js';
+import { exampleImages } from '../images/example-images.js';
 import { InpainterClient } from '../inpainter/inpainter-client.js';
 import type { StartedModel } from '../inpainter/messages.js';
 import { partError } from '../part-error.js';

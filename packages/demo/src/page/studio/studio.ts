@@ -1,6 +1,6 @@
 import { byId } from '../dom.js';
 import { putRaster } from '../draw.js';
-import type { NamedImage } from '../example-images.js';
+import type { NamedImage } from '../images/example-images.js';
 import type { InpainterClient } from '../inpainter/inpainter-client.js';
 import type { StartedModel } from '../inpainter/messages.js';
 import { countSeen, type Mask, scattered, stroked } from '../known-pixels.js';

@@ -2,13 +2,13 @@ import { gradientPixels, imagePixels, scaleOf, signedPixels } from '../colors.js
 import type { PixelValues } from '../completion.js';
 import { byId, resize } from '../dom.js';
 import { putPixels, putRaster, putSketch } from '../draw.js';
-import type { NamedImage } from '../example-images.js';
+import type { NamedImage } from '../images/example-images.js';
+import { bicubic, nearest } from '../images/resample.js';
 import type { InpainterClient } from '../inpainter/inpainter-client.js';
 import type { KnownImage, StartedModel } from '../inpainter/messages.js';
 import type { Mask } from '../known-pixels.js';
 import { nextTask } from '../next-task.js';
 import { BandSize, renderBands } from '../render-window.js';
-import { bicubic, nearest } from '../resample.js';
 import { say } from '../say.js';
 import { type Stage, Stages } from '../stages.js';
 import { type Size, type View, type Window, windowOf } from '../view.js';

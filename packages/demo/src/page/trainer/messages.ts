@@ -1,5 +1,5 @@
+import type { Raster } from '../images/resample.js';
 import type { Mask } from '../known-pixels.js';
-import type { Raster } from '../resample.js';
 import type { Size } from '../view.js';
 
 /** Messages between the page and the worker that trains. */

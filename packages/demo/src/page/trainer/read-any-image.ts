@@ -1,6 +1,6 @@
+import { rasterOf, readBitmap } from '../images/read-image.js';
+import type { Raster } from '../images/resample.js';
 import { PageError } from '../page-error.js';
-import { rasterOf, readBitmap } from '../read-image.js';
-import type { Raster } from '../resample.js';
 import type { ImageSource } from './messages.js';
 
 /** Longer side of the image that is fitted, in pixels. */

@@ -1,7 +1,7 @@
 import type { Model } from '@hypersiren/hypernet';
 import type { NamedArrays } from '@hypersiren/siren/training';
+import type { Raster } from '../images/resample.js';
 import { PageError } from '../page-error.js';
-import type { Raster } from '../resample.js';
 import type { AdaptOptions } from './adapt/adapt-job.js';
 import { WrongGradientError } from './adapt/wrong-gradient-error.js';
 import { gradientTest } from './backends/gradient-test.js';

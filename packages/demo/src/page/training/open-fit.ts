@@ -1,6 +1,6 @@
 import './training.css';
-import { openCamera } from '../camera.js';
 import { byId } from '../dom.js';
+import { openCamera } from '../images/camera.js';
 import { say } from '../say.js';
 import { wantedBackend } from '../views/backend-select.js';
 import { connectFileInput, type ImageReceiver } from '../views/receive-images.js';

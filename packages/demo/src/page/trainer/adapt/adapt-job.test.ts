@@ -1,7 +1,7 @@
 import { createModel, type Model, type ModelConfig } from '@hypersiren/hypernet';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
-import type { Raster } from '../../resample.js';
+import type { Raster } from '../../images/resample.js';
 import type { AdaptEvent, AdaptScene, FromTrainer } from '../messages.js';
 import { Trainer } from '../trainer.js';
 import { adapt } from './adapt-job.js';

@@ -1,8 +1,8 @@
 import { gridAxes, type Model } from '@hypersiren/hypernet';
 import { type NamedVariables, Optimizer, valueAndGradients } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
+import type { Raster } from '../../images/resample.js';
 import type { Mask } from '../../known-pixels.js';
-import type { Raster } from '../../resample.js';
 import { drawContexts, type KnownSplit } from './known-split.js';
 
 /** Contexts in each step, and number of steps after which the same contexts return. */

@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { type Fit, FittedSignal, fitSiren } from '@hypersiren/siren/fits';
 import { valueAndGradients } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Raster } from '../../resample.js';
+import type { Raster } from '../../images/resample.js';
 import { fitNetworks } from '../fit/fit-networks.js';
 import { shuffledFit } from '../fit/shuffled-fit.js';
 import { FIT_NETWORKS, type FitNetworkName } from '../messages.js';

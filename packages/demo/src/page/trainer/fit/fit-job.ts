@@ -1,5 +1,5 @@
 import { FitError, type FitResult, type FittedSignal, fitSiren } from '@hypersiren/siren/fits';
-import type { Raster } from '../../resample.js';
+import type { Raster } from '../../images/resample.js';
 import type { FitEvent, FitNetworkName, FitSettings } from '../messages.js';
 import { fitNetworks, learningRateFor } from './fit-networks.js';
 import { type DerivativeScales, type Detail, pictureSignal } from './picture.js';

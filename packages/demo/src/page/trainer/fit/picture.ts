@@ -1,6 +1,6 @@
 import { type FittedSignal, imageGradient, imageLaplacian, imagePsnr } from '@hypersiren/siren/fits';
 import { gradientPixels, imagePixels, scaleOf, signedPixels } from '../../colors.js';
-import type { Raster } from '../../resample.js';
+import type { Raster } from '../../images/resample.js';
 import type { Size, Window } from '../../view.js';
 import type { Pictured } from '../messages.js';
 

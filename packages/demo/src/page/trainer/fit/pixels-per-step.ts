@@ -1,6 +1,6 @@
 import type { SignalNetworkConfig } from '@hypersiren/siren/fits';
 import { fitSiren } from '@hypersiren/siren/fits';
-import type { Raster } from '../../resample.js';
+import type { Raster } from '../../images/resample.js';
 import { shuffledFit } from './shuffled-fit.js';
 
 /** Wanted duration of a step. Pausing takes no longer, and there are several steps between two renderings. */

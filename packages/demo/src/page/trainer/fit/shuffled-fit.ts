@@ -2,7 +2,7 @@ import { coordinateGrid } from '@hypersiren/siren';
 import { customFit, type Fit } from '@hypersiren/siren/fits';
 import { drawUniform } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Raster } from '../../resample.js';
+import type { Raster } from '../../images/resample.js';
 
 /** Seed of the order of the pixels. */
 const SEED = 1;

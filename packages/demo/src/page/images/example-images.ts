@@ -1,4 +1,4 @@
-import type { DemoModel } from '../demo-model.js';
+import type { DemoModel } from '../../demo-model.js';
 import { readImage } from './read-image.js';
 import type { Raster } from './resample.js';
 

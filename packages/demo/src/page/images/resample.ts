@@ -1,4 +1,4 @@
-import type { Size, Window } from './view.js';
+import type { Size, Window } from '../view.js';
 
 /** An image as values, shape [H, W, C], row-major. */
 export interface Raster extends Size {

@@ -1,5 +1,5 @@
-import { byId } from './dom.js';
-import { PageError } from './page-error.js';
+import { byId } from '../dom.js';
+import { PageError } from '../page-error.js';
 
 /** Opens the camera in a dialog and passes the captured frame to `take`. */
 export async function openCamera(take: (video: HTMLVideoElement) => void): Promise<void> {

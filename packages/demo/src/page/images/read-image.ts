@@ -1,5 +1,5 @@
 import type { ModelShape } from '@hypersiren/hypernet';
-import { PageError } from './page-error.js';
+import { PageError } from '../page-error.js';
 import type { Raster } from './resample.js';
 
 /** Largest file that is read. */
