@@ -21,6 +21,12 @@ const addon = addonFunctions<{
   cast(x: PooledArray, out: PooledArray): void;
 }>();
 
+/**
+ * Reduces the middle axis of x [outer, reduced, inner] to out [outer, inner], of the same type. Means divide the sums by
+ * `divisor`, which is 1 elsewhere.
+ */
+export const reduceArrays = addon.reduce;
+
 type Movable = 'float32' | 'int32' | 'bool';
 
 /** A run of neighboring dimensions that are all reduced or all kept. */

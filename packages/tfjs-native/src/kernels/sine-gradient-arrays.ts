@@ -1,20 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { addonFunctions } from '../addon.js';
 import type { NativeBackend } from '../backend.js';
 import { ReduceOp } from '../contract.js';
 import type { SineNetworkSizes } from '../sine-network.js';
-
-const { reduce } = addonFunctions<{
-  reduce(
-    op: ReduceOp,
-    x: Float32Array,
-    out: Float32Array,
-    outer: number,
-    reduced: number,
-    inner: number,
-    divisor: number,
-  ): void;
-}>();
+import { reduceArrays } from './reduce.js';
 
 /**
  * Arrays of the gradients with respect to coordinates and parameters, and their conversion to tensors of the inputs'
@@ -52,7 +40,7 @@ function sumOverSets(
   if (!sharedCoords || sets === 1) return perSet;
   const size = perSet.length / sets;
   const sum = backend.floats(size);
-  if (size > 0) reduce(ReduceOp.sum, perSet, sum, 1, sets, size, 1);
+  if (size > 0) reduceArrays(ReduceOp.sum, perSet, sum, 1, sets, size, 1);
   backend.release(perSet);
   return sum;
 }

@@ -3,17 +3,9 @@ import { addonFunctions } from '../addon.js';
 import { checkFloats, checkShape } from '../check-tensors.js';
 import { ReduceOp } from '../contract.js';
 import type { NativeKernel } from '../native-kernel.js';
+import { reduceArrays } from './reduce.js';
 
-const { reduce, ridge } = addonFunctions<{
-  reduce(
-    op: ReduceOp,
-    x: Float32Array,
-    out: Float32Array,
-    outer: number,
-    reduced: number,
-    inner: number,
-    divisor: number,
-  ): void;
+const { ridge } = addonFunctions<{
   ridge(
     x: Float32Array,
     weights: Float32Array,
@@ -36,7 +28,7 @@ const sumOfSquares: NativeKernel = {
     const x = backend.floatsOf(tensors[0]);
     const sum = backend.floats(1);
     if (x.length === 0) sum[0] = 0;
-    else reduce(ReduceOp.sumOfSquares, x, sum, 1, x.length, 1, 1);
+    else reduceArrays(ReduceOp.sumOfSquares, x, sum, 1, x.length, 1, 1);
     return backend.output(sum, [], 'float32');
   },
 };

@@ -1,23 +1,11 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { addonFunctions } from '../../addon.js';
 import type { NativeBackend } from '../../backend.js';
 import { checkFloats, checkShape } from '../../check-tensors.js';
 import { ReduceOp } from '../../contract.js';
 import type { KernelArguments, NativeKernel } from '../../native-kernel.js';
 import { type Heads, readHeads } from '../../portable/read-heads.js';
 import { multiplyArrays, postponedProduct } from '../mat-mul.js';
-
-const { reduce } = addonFunctions<{
-  reduce(
-    op: ReduceOp,
-    x: Float32Array,
-    out: Float32Array,
-    outer: number,
-    reduced: number,
-    inner: number,
-    divisor: number,
-  ): void;
-}>();
+import { reduceArrays } from '../reduce.js';
 
 const listOf = ({ inputs }: KernelArguments): tf.TensorInfo[] => inputs as unknown as tf.TensorInfo[];
 
@@ -96,7 +84,7 @@ function columnSums(backend: NativeBackend, dy: tf.TensorInfo): tf.TensorInfo {
   const [images, n] = dy.shape as [number, number];
   const sums = backend.floats(n);
   if (images * n === 0) sums.fill(0);
-  else reduce(ReduceOp.sum, backend.floatsOf(dy), sums, 1, images, n, 1);
+  else reduceArrays(ReduceOp.sum, backend.floatsOf(dy), sums, 1, images, n, 1);
   return backend.output(sums, [n], 'float32');
 }
 

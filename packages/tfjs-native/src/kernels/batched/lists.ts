@@ -1,23 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { addonFunctions } from '../../addon.js';
 import type { NativeBackend } from '../../backend.js';
 import { checkFloats, checkShape } from '../../check-tensors.js';
 import { ReduceOp } from '../../contract.js';
 import type { KernelArguments, KernelFunction, NativeKernel } from '../../native-kernel.js';
 import { listWeights } from '../../portable/list-weights.js';
 import { binaryKernels } from '../binary.js';
-
-const { reduce } = addonFunctions<{
-  reduce(
-    op: ReduceOp,
-    x: Float32Array,
-    out: Float32Array,
-    outer: number,
-    reduced: number,
-    inner: number,
-    divisor: number,
-  ): void;
-}>();
+import { reduceArrays } from '../reduce.js';
 
 const listOf = ({ inputs }: KernelArguments): tf.TensorInfo[] => inputs as unknown as tf.TensorInfo[];
 
@@ -57,7 +45,7 @@ const weightedSquares: NativeKernel = {
     tensors.forEach((tensor, index) => {
       const x = backend.floatsOf(tensor);
       if (x.length === 0) return;
-      reduce(ReduceOp.sumOfSquares, x, sum, 1, x.length, 1, 1);
+      reduceArrays(ReduceOp.sumOfSquares, x, sum, 1, x.length, 1, 1);
       total[0] = (total[0] as number) + Math.fround((sum[0] as number) * Math.fround(weights[index] as number));
     });
     return backend.output(total, [], 'float32');
