@@ -8,6 +8,9 @@ export interface KernelArguments {
   backend: NativeBackend;
 }
 
+/** Returns the inputs of a kernel that takes an array. */
+export const listOf = ({ inputs }: KernelArguments): tf.TensorInfo[] => inputs as unknown as tf.TensorInfo[];
+
 export type KernelFunction = (args: KernelArguments) => tf.TensorInfo | tf.TensorInfo[];
 
 /** A kernel of this package. `run` replaces the CPU backend's kernel of that name, or adds a new one. */

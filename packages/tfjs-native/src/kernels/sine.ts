@@ -3,7 +3,7 @@ import { addonFunctions } from '../addon.js';
 import type { NativeBackend } from '../backend.js';
 import { checkFloats, checkShape } from '../check-tensors.js';
 import { SineOrder } from '../contract.js';
-import type { KernelArguments, NativeKernel } from '../native-kernel.js';
+import { listOf, type NativeKernel } from '../native-kernel.js';
 import { SLOPE_GRADIENT } from '../portable/kernel-names.js';
 import { keepForGradient, keptForGradient, memoryForGradient } from '../saved-for-gradient.js';
 import { precisionOf, type SineNetworkSizes, sineNetworkNumbers, sineNetworkSizes } from '../sine-network.js';
@@ -88,9 +88,6 @@ function readNetwork(
 
 const shapeOfValues = ({ pointShape, outputs }: Network): number[] => [...pointShape, outputs];
 const countOfValues = ({ sets, points, outputs }: Network): number => sets * points * outputs;
-
-/** Returns the list of input tensors of a kernel of this family. */
-const listOf = ({ inputs }: KernelArguments): tf.TensorInfo[] => inputs as unknown as tf.TensorInfo[];
 
 // ---- values --------------------------------------------------------------------------------------------------------
 

@@ -2,12 +2,10 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { NativeBackend } from '../../backend.js';
 import { checkFloats, checkShape } from '../../check-tensors.js';
 import { ReduceOp } from '../../contract.js';
-import type { KernelArguments, NativeKernel } from '../../native-kernel.js';
+import { listOf, type NativeKernel } from '../../native-kernel.js';
 import { type Heads, readHeads } from '../../portable/read-heads.js';
 import { multiplyArrays, postponedProduct } from '../mat-mul.js';
 import { reduceArrays } from '../reduce.js';
-
-const listOf = ({ inputs }: KernelArguments): tf.TensorInfo[] => inputs as unknown as tf.TensorInfo[];
 
 /** Returns the part of an array [P, B, d] of one head. */
 const partOf = (values: Float32Array, head: number, { images, features }: Heads): Float32Array =>

@@ -2,12 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { NativeBackend } from '../../backend.js';
 import { checkFloats, checkShape } from '../../check-tensors.js';
 import { ReduceOp } from '../../contract.js';
-import type { KernelArguments, KernelFunction, NativeKernel } from '../../native-kernel.js';
+import { type KernelFunction, listOf, type NativeKernel } from '../../native-kernel.js';
 import { listWeights } from '../../portable/list-weights.js';
 import { binaryKernels } from '../binary.js';
 import { reduceArrays } from '../reduce.js';
-
-const listOf = ({ inputs }: KernelArguments): tf.TensorInfo[] => inputs as unknown as tf.TensorInfo[];
 
 /** Returns a binary kernel of this package as a function, whose result may be postponed. */
 function binary(name: string): (backend: NativeBackend, a: tf.TensorInfo, b: tf.TensorInfo) => tf.TensorInfo {

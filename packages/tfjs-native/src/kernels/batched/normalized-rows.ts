@@ -1,8 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { checkFloats, checkShape } from '../../check-tensors.js';
-import type { KernelArguments, NativeKernel } from '../../native-kernel.js';
-
-const listOf = ({ inputs }: KernelArguments): tf.TensorInfo[] => inputs as unknown as tf.TensorInfo[];
+import { listOf, type NativeKernel } from '../../native-kernel.js';
 
 /** Returns Σ a · b over one row of `width` numbers, in double precision. */
 function dot(a: Float32Array, b: Float32Array, begin: number, width: number): number {
