@@ -54,11 +54,13 @@ async function compareWorkload(
   for (let round = 0; round < rounds; round++) {
     const ours = await runOurs(name, { threads, seconds, ...(precision && { precision }) });
     const theirs = new Map<Variant, PeerMeasurement>();
+    let without = false; // bfloat16 was given up
     for (const variant of variants) {
-      if (variant.precision === 'bfloat16' && isHopeless(theirs, variant.precision)) continue;
+      if (variant.precision === 'bfloat16' && (without || isHopeless(theirs, variant.precision))) continue;
       try {
         theirs.set(variant, await runPeer(python, name, variant, { seconds, hopeless: hopelessStep(theirs) }));
       } catch (error) {
+        without ||= variant.precision === 'bfloat16';
         process.stderr.write(`${name}: PyTorch does not run on ${nameOf(variant)}: ${(error as Error).message}\n`);
       }
     }

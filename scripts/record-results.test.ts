@@ -249,4 +249,13 @@ describe('the results of a sweep', () => {
     expect(sweepTable(summary)).to.contain('| linear heads | 0.0200 ± 0.0010 | 6 |');
     expect(JSON.stringify(summary)).not.to.contain('/home/somebody');
   });
+
+  it('of named variants show the error with the parameters of another image where it was measured', () => {
+    const measured = sweep([['cnn'], ['set']]);
+    const variants = measured.variants.map((one, index) => (index === 0 ? { ...one, swapRatios: [8, 10] } : one));
+    const text = sweepTable(summarizeSweep({ ...measured, variants }, RUN));
+    expect(text).to.contain('another image’s parameters ÷ own | steps');
+    expect(text).to.contain('| cnn | 0.0100 ± 0.0010 | 9.00 | 5 |');
+    expect(text).to.contain('| set | 0.0200 ± 0.0010 | – | 6 |');
+  });
 });

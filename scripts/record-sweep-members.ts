@@ -1,5 +1,5 @@
 // Part of `npm run record`: keeps the finished trainings of a sweep in results/members, one small file each, so that the
-// sweep can be continued without its folder: `npm run record -- --restore experiments/encoders runs/encoders-sweep`
+// sweep can be continued without its folder: `npm run record -- --restore experiments/ten-minutes runs/ten-minutes`
 // writes them into a folder, where `sweep` skips them.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

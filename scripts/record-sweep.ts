@@ -63,12 +63,21 @@ function byContext({ variants, comparison }: SweepFile): string {
 }
 
 function byVariant({ variants, comparison }: SweepFile): string {
+  const swapped = variants.some(({ swapRatios }) => swapRatios);
   return markdownTable({
-    columns: [words(''), ...comparison.map(({ context }) => numbers(contextLabel(context))), numbers('steps')],
-    rows: variants.map(({ labels, name, steps }, index) => [
+    columns: [
+      words(''),
+      ...comparison.map(({ context }) => numbers(contextLabel(context))),
+      ...(swapped ? [numbers('another image’s parameters ÷ own')] : []),
+      numbers('steps'),
+    ],
+    rows: variants.map(({ labels, name, steps, swapRatios }, index) => [
       labels.join(', ') || name,
       ...comparison.map(({ all, unknown }) => cell((unknown ?? all)[index] as Compared)),
+      ...(swapped ? [swapRatios ? meanOf(swapRatios).toPrecision(3) : NOTHING] : []),
       steps.join(', '),
     ]),
   });
 }
+
+const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

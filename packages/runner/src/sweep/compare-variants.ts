@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { compareTrainings } from '@hypersiren/hypernet/evaluation';
+import { compareTrainings, largestSwapRatio } from '@hypersiren/hypernet/evaluation';
 import type { WrittenFile } from '../events/run-event.js';
 import type { Task } from '../events/task.js';
 import { writeFigures } from '../figures/write-figures.js';
@@ -44,12 +44,17 @@ export async function compareVariants(
   const compared = compareTrainings(
     names.map((name, index) => ({ name, evaluations: evaluations.slice(index * seeds, (index + 1) * seeds) })),
   );
-  const variants = names.map((name, index) => ({
-    name,
-    labels: plans[index]?.[0]?.labels ?? [],
-    steps: (runs[index] ?? []).map(({ steps }) => steps),
-    trainingSeconds: (runs[index] ?? []).map(({ trainingSeconds }) => trainingSeconds),
-  }));
+  const variants = names.map((name, index) => {
+    const own = runs[index] ?? [];
+    const swapRatios = own.flatMap(({ evaluation: { model } }) => largestSwapRatio(model)?.ratio.value ?? []);
+    return {
+      name,
+      labels: plans[index]?.[0]?.labels ?? [],
+      steps: own.map(({ steps }) => steps),
+      trainingSeconds: own.map(({ trainingSeconds }) => trainingSeconds),
+      ...(swapRatios.length === own.length && { swapRatios }),
+    };
+  });
   const comparison: SweepFile = { name, grid: sweep.grid, seeds, split, images, variants, comparison: compared };
   await writeFileAtomically(path.join(folder, 'comparison.json'), formatJson(comparison));
   const chart = { 'sweep chart': { file: 'comparison', content: sweepChart(comparison) } };

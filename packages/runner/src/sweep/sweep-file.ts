@@ -13,6 +13,11 @@ export interface SweepVariant {
   /** Number of steps of each training, by seed. `trainingSeconds` is their duration. */
   readonly steps: readonly number[];
   readonly trainingSeconds: readonly number[];
+  /**
+   * Error with the parameters of another image divided by the own, by seed: the largest over the contexts. Absent if a
+   * training has none.
+   */
+  readonly swapRatios?: readonly number[];
 }
 
 /** Contents of `comparison.json` in the folder of a sweep. */

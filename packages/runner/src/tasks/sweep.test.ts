@@ -78,6 +78,24 @@ describe('sweep', function () {
     expect(result.comparison?.variants.map(({ name }) => name)).to.deep.equal(['omega0=10', 'omega0=30']);
   });
 
+  it('gives each training the threads of HYPERSIREN_NATIVE_THREADS, with any number of jobs', async () => {
+    const before = process.env.HYPERSIREN_NATIVE_THREADS;
+    const given: number[] = [];
+    const launch: Launcher = async (_, { threads }) => {
+      given.push(threads);
+      return false;
+    };
+    try {
+      process.env.HYPERSIREN_NATIVE_THREADS = '3';
+      for (const jobs of [1, undefined])
+        await sweep({ config: 'tiny.yaml', seeds: 2, run: `threads-${jobs}`, backend: 'cpu', jobs, launch, onEvent });
+    } finally {
+      if (before === undefined) delete process.env.HYPERSIREN_NATIVE_THREADS;
+      else process.env.HYPERSIREN_NATIVE_THREADS = before;
+    }
+    expect(given).to.deep.equal([3, 3, 3, 3]);
+  });
+
   it('begins no further training after the signal, and passes the options to each training', async () => {
     const controller = new AbortController();
     const jobs: TrainingJob[] = [];

@@ -30,8 +30,9 @@ export const localLauncher = launcherType({
 async function trainAll(work: Work, context: LaunchContext): Promise<string[]> {
   const { runs, folder } = work;
   const { signal, waits, ended } = context;
-  const jobs = context.jobs ?? Math.min(runs.length, usableCores());
-  const threads = Math.max(1, Math.floor(usableCores() / jobs));
+  const asked = Number(process.env.HYPERSIREN_NATIVE_THREADS) || undefined;
+  const jobs = context.jobs ?? Math.min(runs.length, Math.max(1, Math.floor(usableCores() / (asked ?? 1))));
+  const threads = asked ?? Math.max(1, Math.floor(usableCores() / jobs));
   let fit: number | undefined; // undefined until the first training has shown its memory
   const failed: string[] = [];
   let done = 0;
