@@ -10,33 +10,31 @@ const options = {
   image: z.string().min(1).describe('Image file; relative to this file'),
   ...imageKeys,
   batch: pixelBatch,
-  multiscale: z
-    .boolean()
-    .default(false)
-    .describe('Also compare means over larger cells, which recovers slow changes of brightness; not with `batch`'),
+  potential: z
+    .number()
+    .min(0)
+    .max(1e6)
+    .default(0)
+    .describe(
+      'Weight of the error of the image without its harmonic part, as the Laplacian tells it; recovers slow changes of brightness. Not with `batch`',
+    ),
   jitter: z
     .boolean()
     .default(false)
     .describe('Fit at a random point in the cell of each pixel in each step, not at the centers alone'),
-  power: z
-    .number()
-    .min(0)
-    .max(8)
-    .default(2)
-    .describe('With `multiscale`: cells of s pixels have the weight s to this power; 4 weights the image’s error'),
 };
 
 export const laplacianKind = fitType({
   name: 'laplacian',
   description: 'An image from its Laplacian alone',
   options,
-  example: { image: 'photo.png', multiscale: true },
+  example: { image: 'photo.png', potential: 1, jitter: true },
   citations: [SIREN_PAPER],
   paths: ['image'],
-  async prepare({ image: file, batch, multiscale, power, jitter, ...keys }, { seed, onWarning }) {
+  async prepare({ image: file, batch, potential, jitter, ...keys }, { seed, onWarning }) {
     const image = await readSignalImage(file, keys, onWarning);
     return {
-      fit: laplacianFit(image, { seed, multiscale, power, jitter, ...(batch !== undefined && { batch }) }),
+      fit: laplacianFit(image, { seed, potential, jitter, ...(batch !== undefined && { batch }) }),
       description: `Laplacian of ${path.basename(file)}, ${describeImage(image)}`,
       results: async (signal, title) => ({ figures: await derivativeFigures(signal, image, title, 'harmonic') }),
     };

@@ -48,11 +48,11 @@ describe('the points of a step', () => {
     expect(of(1, 2)).to.not.deep.equal(of(2, 2));
   });
 
-  it('are as many as requested, or all for the multiscale loss', () => {
+  it('are as many as requested, or all for the potential', () => {
     expect(stepOf(imageFit(large, { batch: 7 }))).to.have.length(7);
     expect(stepOf(inpaintFit(large, { known, batch: 7 }))).to.have.length(7);
     expect(stepOf(inpaintFit(large, { known, batch: 7, prior: 'hessian' }))).to.have.length(14);
-    expect(stepOf(laplacianFit(large, { multiscale: true }))).to.have.length(height * width);
+    expect(stepOf(laplacianFit(large, { potential: 1 }))).to.have.length(height * width);
   });
 
   it('of a small image are all pixels in order', () => {

@@ -4,10 +4,8 @@ import { drawUniform } from '../../random/draw-uniform.js';
 import { errorOf } from '../../testing/error-of.js';
 import { onCpu } from '../../testing/on-cpu.js';
 import { tinyImage } from '../../testing/tiny-image.js';
-import { cellResidual } from '../cell-residual.js';
 import type { Fit } from '../fit.js';
 import { type FitOptions, fitSiren } from '../fit-siren.js';
-import { imageLaplacian } from '../image-derivatives.js';
 import { imagePsnr } from '../image-psnr.js';
 import { meanAligned } from '../mean-aligned.js';
 import { composeFit } from './compose-fit.js';
@@ -64,23 +62,40 @@ describe('fits of images', function () {
     expect(imagePsnr(withHarmonicPart(other, truth), truth.values)).to.be.above(90);
   });
 
-  it('recover low frequencies from a Laplacian sooner with the multiscale loss', async () => {
-    const side = 12;
+  it('recover an image of much detail better by the potential, with a larger error of the Laplacian', async () => {
+    const side = 16;
     const slow = tinyImage(side, side, 1);
-    const detail = drawUniform(1, 'detail', side ** 2, 0.3);
+    const detail = drawUniform(1, 'detail', side ** 2, 1);
     const detailed = { ...slow, values: slow.values.map((value, pixel) => 0.7 * value + (detail[pixel] as number)) };
-    const truth = imageLaplacian(detailed);
-    const left = [];
-    for (const multiscale of [false, true]) {
-      const fit = laplacianFit(detailed, { multiscale });
-      const { signal } = await fitSiren(fit, { network: { ...network, omega0: 10 }, learningRate: 1e-3, steps: 60 });
-      const { laplacian } = await signal.render({ ...slow, derivatives: 'laplacian' });
-      const residual = laplacian.map((value, pixel) => value - (truth[pixel] as number));
-      left.push(tf.tidy(() => cellResidual(tf.tensor2d(residual, [side ** 2, 1]), slow).dataSync()[0] as number));
+    const ends = [];
+    for (const potential of [0, 1]) {
+      const further = { network: { ...network, omega0: 15 }, learningRate: 3e-3 };
+      ends.push((await measured(laplacianFit(detailed, { potential }), 30, further))[1]);
+    }
+    const [without, withIt] = ends as [Record<string, number>, Record<string, number>];
+    expect(withIt.boundaryPsnr).to.be.above((without.boundaryPsnr as number) + 1);
+    expect(withIt.laplacianError).to.be.above(without.laplacianError as number);
+  });
+
+  it('weigh the potential as a relative error of the same size as the Laplacian’s', async () => {
+    const losses: number[] = [];
+    for (const potential of [0, 1, 2]) {
+      const fit = laplacianFit(image, { potential });
+      const flat = { ...network, omega0: 1e-3 } as const; // its Laplacian is almost 0
+      const { signal } = await fitSiren(fit, { network: flat, steps: 1, onStep: ({ loss }) => void losses.push(loss) });
       signal.dispose();
       fit.dispose?.();
     }
-    expect(left[1]).to.be.below(0.2 * (left[0] as number));
+    const [pixels, once, twice] = losses as [number, number, number];
+    expect(once).to.be.closeTo(2 * pixels, 1e-3 * pixels); // both errors of a constant are 100 %
+    expect(twice).to.be.closeTo(3 * pixels, 1e-3 * pixels);
+  });
+
+  it('take an image without detail', async () => {
+    const gray = { ...image, values: image.values.map(() => 0.25) };
+    const losses: number[] = [];
+    await measured(laplacianFit(gray, { potential: 1 }), 2, { onStep: ({ loss }) => void losses.push(loss) });
+    for (const loss of losses) expect(loss).to.be.above(0);
   });
 
   it('compose two images with the same gradient into that image, independently of constants', async () => {
@@ -112,9 +127,7 @@ describe('fits of images', function () {
     const message = async (work: () => unknown) => (await errorOf(work)).message;
     const small = tinyImage(2, 2, 1);
     expect(await message(() => laplacianFit(small))).to.match(/laplacianFit: expected an image of 3×3 pixels or more/);
-    expect(await message(() => laplacianFit(image, { multiscale: true, batch: 8 }))).to.match(
-      /all pixels.*got batch 8/,
-    );
+    expect(await message(() => laplacianFit(image, { potential: 1, batch: 8 }))).to.match(/all pixels.*got batch 8/);
     expect(await message(() => composeFit([{ image, weight: 1 }]))).to.match(/two images or more, got 1/);
     const other = { image: small, weight: 1 };
     expect(await message(() => composeFit([{ image, weight: 1 }, other]))).to.match(/one shape, got 10×9×1 and 2×2×1/);

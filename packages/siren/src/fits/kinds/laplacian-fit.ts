@@ -2,11 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { checkRange } from '../../check-option.js';
 import { coordinateGrid } from '../../rendering/coordinate-grid.js';
 import { SirenError } from '../../siren-error.js';
-import { cellResidual } from '../cell-residual.js';
 import { customFit, type Fit } from '../fit.js';
 import { imageLaplacian } from '../image-derivatives.js';
 import { imagePsnr } from '../image-psnr.js';
 import { meanAligned } from '../mean-aligned.js';
+import { potentialOf } from '../potential.js';
 import { relativeError } from '../relative-error.js';
 import { pointSampler, type SamplerOptions, wholeSampler } from '../sampler.js';
 import { jitteredSampler } from './jittered-sampler.js';
@@ -16,16 +16,13 @@ import { withHarmonicPart } from './with-harmonic-part.js';
 /** Options of {@link laplacianFit}. */
 export interface LaplacianFitOptions extends SamplerOptions {
   /**
-   * Whether the loss also includes the residual over larger cells: Σₛ sᵖ mean(rₛ²), where rₛ are the means over cells
-   * of s×s pixels, s = 2, 4, 8, … Otherwise low frequencies are learned last, because their share of the Laplacian
-   * falls with the square of the frequency. Requires all pixels in every step. Default: false.
+   * Weight of the residual's potential in the loss: w · mean(u²) · mean(Δf²) / mean(v²), where u and v solve Poisson's
+   * equation for the residual and for Δf, with zeros at the edges (a Sobolev norm of order −2). The two terms are relative
+   * errors, of the Laplacian and of the image without its harmonic part. Without this term low frequencies are learned
+   * last, because their share of the Laplacian falls with the square of the frequency. Requires all pixels in every step.
+   * Default: 0.
    */
-  readonly multiscale?: boolean;
-  /**
-   * Power p of the size of the cells. 4 weights the residual as the error of the image, in which low frequencies count
-   * most; 0 as the Laplacian itself. Default: 2.
-   */
-  readonly power?: number;
+  readonly potential?: number;
   /**
    * Whether each step draws a random point in the cell of each pixel, with the interpolated Laplacian as its target: an
    * estimate of the paper's integral over the image. At the pixels alone, the Laplacian can be fitted exactly by a network
@@ -41,25 +38,26 @@ export interface LaplacianFitOptions extends SamplerOptions {
  * solved for from the true pixels at the edges; and `psnr` in dB without it, after the means of the channels are aligned.
  *
  * @throws SirenError `shape` or `data` if the image is invalid, `option` if an option is out of range or `batch` is
- * combined with `multiscale`
+ * combined with `potential`
  */
 export function laplacianFit(
   image: SignalImage,
-  { multiscale = false, power = 2, jitter = false, ...options }: LaplacianFitOptions = {},
+  { potential: weight = 0, jitter = false, ...options }: LaplacianFitOptions = {},
 ): Fit {
   const what = 'siren.laplacianFit';
   checkSignalImage(what, image, 3);
-  checkRange(`${what}: power`, power, [0, 8]);
-  if (multiscale && options.batch !== undefined)
-    throw new SirenError('option', `${what}: multiscale uses all pixels in every step, got batch ${options.batch}`);
+  checkRange(`${what}: potential`, weight, [0, 1e6]);
+  if (weight > 0 && options.batch !== undefined)
+    throw new SirenError('option', `${what}: potential uses all pixels in every step, got batch ${options.batch}`);
   const { values, height, width, channels } = image;
   const coordinates = coordinateGrid({ height, width });
   const truth = imageLaplacian(image);
   const targets = { laplacian: tf.tensor2d(truth, [height * width, channels]) };
+  const potential = weight > 0 ? weightedPotential(targets.laplacian, image, weight) : undefined;
   const points = { coordinates, targets };
   const sample = jitter
     ? jitteredSampler('laplacian', { ...image, values: truth }, options)
-    : multiscale
+    : weight > 0
       ? wholeSampler(points)
       : pointSampler(points, options);
   return customFit({
@@ -71,7 +69,8 @@ export function laplacianFit(
     loss: ({ laplacian }, target) => {
       const residual = tf.sub(laplacian, target.laplacian) as tf.Tensor2D;
       const pixels = tf.mean(tf.square(residual));
-      return multiscale ? { pixels, cells: cellResidual(residual, image, power) } : pixels;
+      if (!potential) return pixels;
+      return { pixels, potential: tf.mul(potential.scale, potential.meanSquare(residual)) };
     },
     measure: async (signal) => {
       const { value, laplacian } = await signal.render({ height, width, derivatives: 'laplacian' });
@@ -81,6 +80,23 @@ export function laplacianFit(
         psnr: imagePsnr(meanAligned(value, values, channels), values),
       };
     },
-    dispose: () => tf.dispose([coordinates, targets]),
+    dispose: () => {
+      tf.dispose([coordinates, targets]);
+      potential?.dispose();
+    },
   });
+}
+
+/** Returns the potential and the factor that makes it a relative error as large as that of the Laplacian. */
+function weightedPotential(target: tf.Tensor2D, image: SignalImage, weight: number) {
+  const potential = potentialOf(image);
+  const scale = tf.tidy(() => {
+    const share = tf.divNoNan(tf.mean(tf.square(target)), potential.meanSquare(target)); // 0 for an image without detail
+    return tf.mul<tf.Scalar>(weight, share);
+  });
+  const dispose = (): void => {
+    scale.dispose();
+    potential.dispose();
+  };
+  return { meanSquare: potential.meanSquare, scale, dispose };
 }
