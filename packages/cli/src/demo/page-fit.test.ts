@@ -1,11 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { encodePng } from '@hypersiren/datasets/media';
 import { renderPortraits } from '@hypersiren/datasets/portraits';
-import { demoFiles } from '@hypersiren/demo';
-import { createModel, type ModelConfig } from '@hypersiren/hypernet';
+import type { ModelConfig } from '@hypersiren/hypernet';
 import { FittedSignal, imagePsnr } from '@hypersiren/siren/fits';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
@@ -13,48 +10,30 @@ import type { Page } from 'playwright-core';
 import { headlessChromium } from '../../../../scripts/testing/headless-chromium.js';
 import { fitInPage, openFitView } from '../../../../tools/testing/fit-in-page.js';
 import { namelessElements } from '../../../../tools/testing/nameless-elements.js';
-import { serveFiles } from './serve-files.js';
+import { CAMERA, SOFTWARE_WEBGPU, servedPages } from '../testing/served-pages.js';
 
-const BUILD = fileURLToPath(new URL('../../../demo/scripts/build.mjs', import.meta.url));
-const SHAPE = { height: 8, width: 8, channels: 3 };
 const CONFIG: ModelConfig = {
   encoder: { type: 'unet', channels: [4, 8], averages: [1] },
   hypernetwork: { latent: 8, hidden: [8], emission: 'full' },
   siren: { width: 16, hiddenLayers: 1 },
   patches: { size: 4 },
 };
-/** WebGPU by software, and a camera that shows an image of Chromium's own. */
-const DEVICES = [
-  '--use-fake-device-for-media-stream',
-  '--use-fake-ui-for-media-stream',
-  '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
-  '--enable-features=Vulkan',
-];
 const SIDE = 64;
 
 describe('the page that trains', function () {
   this.timeout(150_000);
-  const { openPage } = headlessChromium(DEVICES);
-  const ending = new AbortController();
+  const { openPage } = headlessChromium([...CAMERA, ...SOFTWARE_WEBGPU]);
+  const { filesOf, serve } = servedPages();
   const bytes = renderPortraits({ seed: 9, count: 1, height: SIDE, width: SIDE });
   const values = Float32Array.from(bytes, (byte) => byte / 127.5 - 1);
   let image: { name: string; mimeType: string; buffer: Buffer };
   let address: string;
 
   before(async () => {
-    const { status, stderr } = spawnSync(process.execPath, [BUILD], { encoding: 'utf8' });
-    expect(status, stderr).to.equal(0);
-    await tf.setBackend('cpu');
-    const model = createModel(CONFIG, SHAPE, 5);
-    const weights = await model.state();
-    model.dispose();
-    const files = await demoFiles({ name: 'tiny', step: 0, config: CONFIG, shape: SHAPE, weights, images: [] });
-    address = await serveFiles(files, { port: 0, anyPort: false, host: '127.0.0.1', signal: ending.signal });
+    address = await serve(await filesOf(CONFIG));
     const png = await encodePng({ data: bytes, height: SIDE, width: SIDE, channels: 3 });
     image = { name: 'portrait.png', mimeType: 'image/png', buffer: Buffer.from(png) };
   });
-  after(() => ending.abort());
 
   const open = async (options?: Parameters<typeof openPage>[0], backend = 'wasm') => {
     const opened = await openPage(options);

@@ -1,20 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { demoFiles } from '@hypersiren/demo';
-import { createModel, type ModelConfig } from '@hypersiren/hypernet';
-import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { headlessChromium } from '../../../../scripts/testing/headless-chromium.js';
-import { serveFiles } from './serve-files.js';
-
-const BUILD = fileURLToPath(new URL('../../../demo/scripts/build.mjs', import.meta.url));
-const SHAPE = { height: 8, width: 8, channels: 3 };
-const CONFIG: ModelConfig = {
-  encoder: { type: 'cnn', channels: [2] },
-  hypernetwork: { latent: 2, hidden: [], emission: 'full' },
-  siren: { width: 4, hiddenLayers: 1 },
-};
+import { servedPages, TINY_MODEL } from '../testing/served-pages.js';
 
 /** The views, what they do in messages, their code and what shows that they are ready. */
 const VIEWS = [
@@ -26,20 +13,12 @@ const VIEWS = [
 describe('the parts of the page', function () {
   this.timeout(150_000);
   const { openPage } = headlessChromium();
-  const ending = new AbortController();
+  const { filesOf, serve } = servedPages();
   let address: string;
 
   before(async () => {
-    const { status, stderr } = spawnSync(process.execPath, [BUILD], { encoding: 'utf8' });
-    expect(status, stderr).to.equal(0);
-    await tf.setBackend('cpu');
-    const model = createModel(CONFIG, SHAPE, 5);
-    const weights = await model.state();
-    model.dispose();
-    const files = await demoFiles({ name: 'tiny', step: 0, config: CONFIG, shape: SHAPE, weights, images: [] });
-    address = await serveFiles(files, { port: 0, anyPort: false, host: '127.0.0.1', signal: ending.signal });
+    address = await serve(await filesOf(TINY_MODEL));
   });
-  after(() => ending.abort());
 
   const open = (page: Page, view: string) => page.goto(`${address}?backend=wasm#${view}`);
   const alert = (page: Page, text: string) => page.getByRole('alert').getByText(text).waitFor();

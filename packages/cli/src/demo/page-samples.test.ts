@@ -1,9 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { demoFiles } from '@hypersiren/demo';
-import { createModel, type ModelConfig, renderImages } from '@hypersiren/hypernet';
+import { renderImages } from '@hypersiren/hypernet';
 import {
   createGenerator,
   drawLatentParts,
@@ -18,15 +15,8 @@ import { headlessChromium } from '../../../../scripts/testing/headless-chromium.
 import { decodePng } from '../../../../tools/testing/decode-png.js';
 import { longTasks } from '../../../../tools/testing/long-tasks.js';
 import { namelessElements } from '../../../../tools/testing/nameless-elements.js';
-import { serveFiles } from './serve-files.js';
+import { PAGE_SHAPE, SOFTWARE_WEBGPU, servedPages, TINY_MODEL } from '../testing/served-pages.js';
 
-const BUILD = fileURLToPath(new URL('../../../demo/scripts/build.mjs', import.meta.url));
-const SHAPE = { height: 8, width: 8, channels: 3 };
-const MODEL: ModelConfig = {
-  encoder: { type: 'cnn', channels: [2] },
-  hypernetwork: { latent: 2, hidden: [], emission: 'full' },
-  siren: { width: 4, hiddenLayers: 1 },
-};
 const GENERATOR: GeneratorConfig = {
   kind: 'generator',
   ...{ latent: 6, lift: true, normalize: false, mixture: 3, mapping: 1, patch: 4 },
@@ -35,32 +25,19 @@ const GENERATOR: GeneratorConfig = {
 
 describe('the samples on the page', function () {
   this.timeout(400_000);
-  const { openPage } = headlessChromium([
-    '--enable-unsafe-webgpu',
-    '--use-webgpu-adapter=swiftshader',
-    '--enable-features=Vulkan',
-  ]);
-  const ending = new AbortController();
-  const serve = (files: Awaited<ReturnType<typeof demoFiles>>) =>
-    serveFiles(files, { port: 0, anyPort: false, host: '127.0.0.1', signal: ending.signal });
+  const { openPage } = headlessChromium(SOFTWARE_WEBGPU);
+  const { filesOf, serve } = servedPages();
   let address: string;
   let bare: string;
 
   before(async () => {
-    const { status, stderr } = spawnSync(process.execPath, [BUILD], { encoding: 'utf8' });
-    expect(status, stderr).to.equal(0);
-    await tf.setBackend('cpu');
-    const model = createModel(MODEL, SHAPE, 5);
-    const generator = createGenerator(GENERATOR, SHAPE, 5);
-    const about = { name: 'tiny', step: 0, shape: SHAPE };
-    const inpainting = { ...about, config: MODEL, weights: await model.state(), images: [] };
+    const generator = createGenerator(GENERATOR, PAGE_SHAPE, 5);
     const weights = await generator.state();
-    bare = await serve(await demoFiles(inpainting));
-    address = await serve(await demoFiles({ ...inpainting, generator: { ...about, config: GENERATOR, weights } }));
-    model.dispose();
     generator.dispose();
+    const served = { name: 'tiny', step: 0, shape: PAGE_SHAPE, config: GENERATOR, weights };
+    bare = await serve(await filesOf(TINY_MODEL));
+    address = await serve(await filesOf(TINY_MODEL, { generator: served }));
   });
-  after(() => ending.abort());
 
   const settled = (page: Page) =>
     page.locator('#samples-studio[aria-busy="false"]').waitFor({ state: 'attached', timeout: 300_000 });
@@ -107,7 +84,7 @@ describe('the samples on the page', function () {
     for (const index of [0, 15])
       expect(new Set(await pixelsOf(page, `#sample-grid button:nth-child(${index + 1}) canvas`)).size).to.be.above(10);
     await useBackend('auto');
-    const generator = createGenerator(GENERATOR, SHAPE, 5);
+    const generator = createGenerator(GENERATOR, PAGE_SHAPE, 5);
     const images = tf.tidy(() => {
       const parts = (seed: number, first: number) => drawLatentParts(generator, { seed, count: 1, first });
       return generator.emit(latentsBetween(parts(2, 3), parts(1, 0), [0.4]));

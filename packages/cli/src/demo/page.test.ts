@@ -1,10 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { encodePng } from '@hypersiren/datasets/media';
 import { portrait, renderPortrait, renderPortraits } from '@hypersiren/datasets/portraits';
-import { type DemoFiles, demoFiles } from '@hypersiren/demo';
+import type { DemoFiles } from '@hypersiren/demo';
 import { createModel, type ModelConfig, renderImages } from '@hypersiren/hypernet';
 import { useBackend } from '@hypersiren/runner';
 import * as tf from '@tensorflow/tfjs-core';
@@ -13,10 +11,8 @@ import type { Page, Route } from 'playwright-core';
 import { headlessChromium } from '../../../../scripts/testing/headless-chromium.js';
 import { decodePng } from '../../../../tools/testing/decode-png.js';
 import { namelessElements } from '../../../../tools/testing/nameless-elements.js';
-import { serveFiles } from './serve-files.js';
+import { CAMERA, PAGE_SHAPE, SOFTWARE_WEBGPU, servedPages } from '../testing/served-pages.js';
 
-const BUILD = fileURLToPath(new URL('../../../demo/scripts/build.mjs', import.meta.url));
-const SHAPE = { height: 8, width: 8, channels: 3 };
 const CONFIG: ModelConfig = {
   encoder: { type: 'cnn', channels: [4, 8] },
   hypernetwork: { latent: 8, hidden: [8], emission: 'full' },
@@ -28,45 +24,25 @@ const LOCAL: ModelConfig = {
   local: { channels: 4, interpolation: 'cubic' },
   likelihood: 'gaussian',
 };
-/** A camera that shows an image of Chromium's own, and WebGPU by software. */
-const DEVICES = [
-  '--use-fake-device-for-media-stream',
-  '--use-fake-ui-for-media-stream',
-  '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
-  '--enable-features=Vulkan',
-];
 /** JavaScript and CSS of the first view. */
 const FIRST_VIEW = 1_500_000; // bytes
 
 describe('the page', function () {
   this.timeout(150_000);
-  const { openPage } = headlessChromium(DEVICES);
-  const ending = new AbortController();
+  const { openPage } = headlessChromium([...CAMERA, ...SOFTWARE_WEBGPU]);
+  const { filesOf, serve } = servedPages();
   let files: DemoFiles;
   let address: string;
   let localAddress: string;
   let image: Buffer;
 
-  const page = async (config: ModelConfig): Promise<DemoFiles> => {
-    const model = createModel(config, SHAPE, 5);
-    const weights = await model.state();
-    model.dispose();
-    return demoFiles({ name: 'tiny', step: 0, config, shape: SHAPE, weights, images: [] });
-  };
-  const serve = (files: DemoFiles) =>
-    serveFiles(files, { port: 0, anyPort: false, host: '127.0.0.1', signal: ending.signal });
   before(async () => {
-    const { status, stderr } = spawnSync(process.execPath, [BUILD], { encoding: 'utf8' });
-    expect(status, stderr).to.equal(0);
-    await tf.setBackend('cpu');
-    files = await page(CONFIG);
+    files = await filesOf(CONFIG);
     address = await serve(files);
-    localAddress = await serve(await page(LOCAL));
+    localAddress = await serve(await filesOf(LOCAL));
     const drawn = renderPortraits({ seed: 9, count: 1, height: 40, width: 60 });
     image = Buffer.from(await encodePng({ data: drawn, height: 40, width: 60, channels: 3 }));
   });
-  after(() => ending.abort());
 
   const settled = async (page: Page): Promise<void> => {
     await page.locator('#studio[aria-busy="false"]').waitFor({ timeout: 120_000 });
@@ -121,8 +97,8 @@ describe('the page', function () {
       await choose(page, 'Half');
       const got = await pixels(page, 'made');
       await useBackend('auto');
-      const model = createModel(config, SHAPE, 5);
-      const original = renderPortrait(portrait(2026, 0), SHAPE);
+      const model = createModel(config, PAGE_SHAPE, 5);
+      const original = renderPortrait(portrait(2026, 0), PAGE_SHAPE);
       const mask = Float32Array.from({ length: 64 }, (_, pixel) => Number(pixel < 32));
       const known = tf.tensor4d(mask, [1, 8, 8, 1]);
       const images = tf.mul(tf.tensor4d(original, [1, 8, 8, 3]), known) as tf.Tensor4D;
