@@ -22,6 +22,12 @@ describe('the configuration of a signal', () => {
     expect(fit).to.deep.include({ image: path.join(folder.path, 'a.png') });
   });
 
+  it('starts the fit of an image as WINNER, and others as the network itself', async () => {
+    const startOf = async (file: string) => (await loadFitConfig((await configOfSignal(file)) ?? {})).start;
+    expect(await startOf('a.png')).to.deep.equal({ type: 'winner' });
+    expect(await startOf('c.wav')).to.deep.equal({ type: 'network' });
+  });
+
   it('is none for configurations and unknown files', async () => {
     for (const file of ['fit.yaml', 'fit.yml', 'notes', 'none.txt'])
       expect(await configOfSignal(file)).to.equal(undefined);

@@ -11,7 +11,7 @@ export const winnerStart = fitStartType({
   paths: [],
   async parameters(_, { network, prepared: { centroid, fit }, seed }) {
     if (network.activation !== 'sine' || network.encoding !== undefined)
-      throw new UsageError('start: winner is for the network sine without an encoding');
+      throw new UsageError('start: winner is for the network sine without an encoding; set start to network');
     if (centroid === undefined)
       throw new UsageError(`start: winner needs the whole signal, which the fit ${fit.name} does not have`);
     return winnerParameters(network, fit, { centroid: centroid(), seed });
