@@ -25,7 +25,7 @@ const CONFIG = {
   train: { ...parse(TINY_CONFIG).train, checkpointEvery: 10_000, keepCheckpoints: 1, logEvery: 2 },
   sweep: {
     variants: {
-      'slow limited': { 'train.steps': 130 },
+      'slow limited': { 'train.steps': 200 },
       'slow preempted': { 'train.steps': 30 },
       failing: { 'train.learningRate': 1e30 },
       one: {},
@@ -64,14 +64,15 @@ describe('a sweep under Slurm', function () {
       sweep: { seeds: 5 },
     },
   } as const;
-  const until = async (what: string, holds: (status: SweepStatus) => boolean, config = 'sweep') => {
+  const until = async (what: string, holds: (status: SweepStatus) => boolean | Promise<boolean>, config = 'sweep') => {
     let status: SweepStatus | undefined;
     for (const began = Date.now(); Date.now() - began < 420_000; await wait(500)) {
       status = await sweepStatus({ config });
-      if (holds(status)) return status;
+      if (await holds(status)) return status;
     }
     throw new Error(`${what} did not come: ${JSON.stringify(status?.runs)}`);
   };
+  const resumed = async (run: string) => (await readProvenance(`sweep/${run},seed=3/run.json`))?.resumed?.length ?? 0;
   const stateOf = (runs: readonly SweepRunState[], name: string) => runs.find(({ run }) => run.startsWith(name));
 
   it('survives preemption, time limits and a failure, and ends with the same bytes as a local sweep', async () => {
@@ -83,6 +84,7 @@ describe('a sweep under Slurm', function () {
       ['slow_limited', 'slow_preempted'].every((name) => (stateOf(runs, name)?.step ?? 0) > 0),
     );
     slurm.call('sbatch', '--partition=urgent', '--ntasks=2', '--output=/dev/null', '--wrap=sleep 1');
+    await until('the return of the preempted', async () => (await resumed('slow_limited')) > 0);
     // The signal before a limit of one minute comes when Slurm next looks at its limits, every half minute.
     slurm.call('scontrol', 'update', `JobId=${submitted?.job}_0`, 'TimeLimit=1');
     const { runs, jobs, ended } = await until('the comparison', (status) => status.ended !== undefined);
@@ -110,7 +112,6 @@ describe('a sweep under Slurm', function () {
       expect(differingFiles(runContents(`here/${run}`), runContents(`sweep/${run}`)), `${run} ${state}`).to.deep.equal(
         [],
       );
-    const resumed = async (run: string) => (await readProvenance(`sweep/${run},seed=3/run.json`))?.resumed?.length ?? 0;
     expect(await resumed('slow_limited')).to.be.at.least(2); // preempted, and before the limit
     expect(await resumed('slow_preempted')).to.be.at.least(1);
   });
