@@ -21,8 +21,11 @@ const SHAPES = [
   ['last-input', 1, 65536, 256, 3, false, true],
   ['last-weight', 1, 256, 3, 65536, true, false],
   // The last layer of a hypernetwork's head: a small batch, 65,536 parameters.
+  ['head-1', 1, 1, 65536, 256],
   ['head-4', 1, 4, 65536, 256],
+  ['head-8', 1, 8, 65536, 256],
   ['head-16', 1, 16, 65536, 256],
+  ['head-32', 1, 32, 65536, 256],
   ['head-64', 1, 64, 65536, 256],
   ['head-16-weight', 1, 256, 65536, 16, true, false],
   ['head-16-input', 1, 16, 256, 65536, false, true],

@@ -1,6 +1,5 @@
 // Products with few rows of A or few columns of B, which are limited by reading the large matrix.
-#include "gemm.h"
-
+#include "gemm-stream.h"
 #include "transpose-tile.h"
 
 namespace hs {
@@ -130,6 +129,23 @@ bool fewRows(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, In
   return true;
 }
 
+// ---- n contiguous in B, some rows of A, B larger than the cache ---------------------------------------------------
+
+bool streamed(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index cRowStride, bool accumulate) {
+  const Index blocks = n / kStreamColumns, whole = blocks * kStreamColumns, depth = depthOf(k);
+  auto* packed = static_cast<float*>(threadScratch(kGemmScratch, sizeof(float) * 2 * depth * kStreamColumns));
+  if (!packed) return false;
+  for (Index p0 = 0; p0 < k; p0 += depth) {
+    const Index kBlock = smaller(depth, k - p0);
+    const bool add = accumulate || p0 > 0;
+    multiplyStream(m, blocks, kBlock, a.from(0, p0), b.from(p0, 0), packed, c, cRowStride, add);
+    if (whole == n) continue;
+    packColumns(kBlock, n - whole, b.from(p0, whole), packed);
+    gemmPacked(m, n - whole, kBlock, a.from(0, p0), packed, c + whole, cRowStride, add);
+  }
+  return true;
+}
+
 // ---- m contiguous in A, few columns of B: the transposed product ---------------------------------------------------
 
 bool fewColumns(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index cRowStride, bool accumulate) {
@@ -146,12 +162,24 @@ bool fewColumns(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c,
   return true;
 }
 
-enum class Way { none, dotsByRows, dotsByColumns, fewRows, fewColumns };
+// By measurement: up to this many rows, copying B during the arithmetic is faster than packing it before. With so few that
+// B is used by one tile only, it is faster than reading B in place if B is not in the cache.
+constexpr Index kStreamRows = 48;
+constexpr Index kStreamFloats = 1 << 15;
+constexpr Index kLargeFloats = 4 << 20;
+
+bool isStreamed(Index m, Index n, Index k, MatrixView b) {
+  if (b.columnStride != 1 || n < 2 * kStreamColumns || m > kStreamRows) return false;
+  return m > kTileRows ? n * k >= kStreamFloats : b.rowStride * k >= kLargeFloats;
+}
+
+enum class Way { none, dotsByRows, dotsByColumns, streamed, fewRows, fewColumns };
 
 Way wayFor(Index m, Index n, Index k, MatrixView a, MatrixView b) {
   const bool longEnough = k >= 4 * kLanes;  // otherwise adding the lanes costs more than the products
   if (longEnough && m <= kDotRows && m <= n && b.rowStride == 1) return Way::dotsByRows;
   if (longEnough && n <= kDotColumns && n < m && a.columnStride == 1) return Way::dotsByColumns;
+  if (isStreamed(m, n, k, b)) return Way::streamed;
   if (m <= kTileRows && b.columnStride == 1) return Way::fewRows;
   if (n <= kTileRows && n < m && a.rowStride == 1) return Way::fewColumns;
   return Way::none;
@@ -167,6 +195,8 @@ bool gemmThin(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, I
       return dots(n, m, k, b.transposed(), a, c, 1, cRowStride, accumulate);
     case Way::dotsByColumns:
       return dots(m, n, k, a, b.transposed(), c, cRowStride, 1, accumulate);
+    case Way::streamed:
+      return streamed(m, n, k, a, b, c, cRowStride, accumulate);
     case Way::fewRows:
       return fewRows(m, n, k, a, b, c, cRowStride, accumulate);
     case Way::fewColumns:

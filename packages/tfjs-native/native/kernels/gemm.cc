@@ -1,5 +1,6 @@
 #include "gemm.h"
 
+#include "gemm-steps.h"
 #include "transpose-tile.h"
 
 namespace hs {
@@ -28,26 +29,11 @@ void tileKernel(Index k, const float* a, Index aRowStride, Index aColumnStride, 
 #pragma GCC unroll 8
       for (int j = 0; j < vectors; j++) __builtin_prefetch(c + i * cRowStride + j * kLanes, 1);
   }
-  // Two pointers and the multiples 0, 1, 2 of the row stride reach six rows, to save address registers.
-  const float* low = a;
-  const float* high = a + 3 * aRowStride;
-  asm("" : "+r"(high));
-  for (Index p = 0; p < k; p++) {
-    vf row[vectors];
-#pragma GCC unroll 8
-    for (int j = 0; j < vectors; j++) row[j] = load(b + j * kLanes);
-#pragma GCC unroll 8
-    for (int i = 0; i < rows; i++) {
-      const vf x = splat(*((i < 3 ? low : high) + (i % 3) * aRowStride));
-#pragma GCC unroll 8
-      for (int j = 0; j < vectors; j++) sums[i][j] = fma(x, row[j], sums[i][j]);
-    }
-    for (int line = 0; line < ahead.lines; line++) __builtin_prefetch(ahead.at + line * kLineFloats, 0, 2);
-    ahead.at += ahead.stride;
-    low += aColumnStride;
-    high += aColumnStride;
-    b += bRowStride;
-  }
+  addProducts<kTileRows>(k, a, aRowStride, aColumnStride, b, bRowStride, sums, [&](int steps) {
+    if (ahead.lines <= 0) return;
+    for (int step = 0; step < steps; step++, ahead.at += ahead.stride)
+      for (int line = 0; line < ahead.lines; line++) __builtin_prefetch(ahead.at + line * kLineFloats, 0, 2);
+  });
   const auto finish = [&](auto&& read, auto&& write) {
 #pragma GCC unroll 8
     for (int i = 0; i < rows; i++)

@@ -112,6 +112,13 @@ const PRODUCTS: Record<string, Product[]> = {
     { m: 16, n: 3000, k: 256 },
     { m: 31, n: 77, k: 1100 },
   ],
+  'some rows of a matrix that is read block by block': [
+    ...[1, 6, 7, 8, 15, 16, 17, 31, 32, 33, 48, 49].map((m) => ({ m, n: 261 + m, k: 301 - m })),
+    { m: 16, n: 128 * 9, k: 64 },
+    { m: 11, n: 3001, k: 40 },
+    { m: 2, n: 16411, k: 257 },
+    { batches: [[3], [3]], m: 12, n: 300, k: 128 },
+  ],
   'few columns': [
     { m: 500, n: 1, k: 300 },
     { m: 1037, n: 3, k: 70 },
@@ -234,6 +241,15 @@ describeEachIsa('matrix products', () => {
         const [one, ...others] = withThreads([1, 2, 3], () => multiply(product, transposeA, transposeB, a, b).values);
         for (const other of others) expect(other).to.deep.equal(one);
       }
+  });
+
+  it('have rows of the same bits, whether few are multiplied or many', () => {
+    const random = new TestRandom(13);
+    const [n, k] = [300, 290];
+    const [a, b] = [random.floats(90 * k, -1, 1), random.floats(k * n, -1, 1)];
+    const many = multiply({ m: 90, n, k }, false, false, a, b).values;
+    for (const m of [1, 7, 16, 33, 48])
+      expect(multiply({ m, n, k }, false, false, a.slice(0, m * k), b).values).to.deep.equal(many.slice(0, m * n));
   });
 
   describe('with bias and activation', () => {

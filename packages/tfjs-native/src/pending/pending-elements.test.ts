@@ -142,17 +142,46 @@ describeEachIsa('a chain of elementwise operations', () => {
     });
   });
 
-  it('does not wait longer than for some others, and returns its memory', () => {
+  it('waits while its operands are in use, and returns its memory', () => {
     onBackend('native', () => {
       const { x, y } = operands();
-      const first = tf.add(x, y);
-      const others = Array.from({ length: 30 }, (_, n) => tf.add(x, n));
-      expect(pendingOf(first)).to.equal(undefined);
-      expect(pendingOf(others.at(-1) as tf.Tensor)).to.not.equal(undefined);
+      const others = Array.from({ length: 60 }, (_, n) => tf.add(tf.mul(x, y), n));
+      expect(others.every((tensor) => pendingOf(tensor) !== undefined)).to.equal(true);
+      const { pool } = tf.backend() as NativeBackend;
+      others[0]?.dataSync();
+      const before = pool.bytes;
+      tf.dispose(others);
+      expect(pool.bytes).to.equal(before);
+      return [];
+    });
+  });
+
+  it('is computed if many later ones keep operands that are disposed', () => {
+    onBackend('native', () => {
+      const { x } = operands();
+      const chains = Array.from({ length: 30 }, (_, n) => {
+        const operand = tf.reverse(x, 0);
+        const result = tf.add(operand, n);
+        operand.dispose();
+        return result;
+      });
+      expect(chains.map((tensor) => pendingOf(tensor) !== undefined)).to.deep.equal(chains.map((_, n) => n >= 6));
       const { pool } = tf.backend() as NativeBackend;
       const before = pool.bytes;
-      tf.dispose([first, ...others]);
+      tf.dispose(chains);
       expect(pool.bytes).to.be.above(before);
+      return [];
+    });
+  });
+
+  it('is computed if many chains continue it', () => {
+    onBackend('native', () => {
+      const { x } = operands();
+      const product = tf.mul(x, 3);
+      for (let n = 0; n < 4; n++) tf.add(product, n);
+      expect(pendingOf(product)).to.not.equal(undefined);
+      tf.add(product, 4);
+      expect(pendingOf(product)).to.equal(undefined);
       return [];
     });
   });

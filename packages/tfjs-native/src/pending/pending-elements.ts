@@ -27,11 +27,12 @@ const MAX_COLUMNS = 4096;
 /** Maximum number of sources with as many elements as the result, all of which the chain keeps in memory. */
 const MAX_LARGE_SOURCES = 4;
 
-/** Chains of at most this cost are computed again by each chain that continues them, others only by one. */
+/** Chains of at most this cost are computed again by up to MAX_REPEATS chains that continue them, others only by one. */
 const MAX_REPEATED_COST = 8;
+const MAX_REPEATS = 4;
 
-/** Number of later chains after which a chain is computed, since it keeps its sources in memory. */
-const MAX_WAITING = 24;
+/** Number of chains that may keep sources in memory whose tensors are disposed. The oldest one beyond is computed. */
+const MAX_KEEPING = 24;
 
 /** How the elements of a source follow from row and column of the result; the numbers are those of `elements.cc`. */
 enum Kind {
@@ -151,8 +152,9 @@ export class Chain {
 /** A chain whose values have not been requested yet. */
 export class PendingElements implements Pending {
   private isDone = false;
-  /** Whether another chain continues this one. */
-  isContinued = false;
+  private isKeeping = false;
+  /** Number of chains that continue this one. */
+  repeats = 0;
 
   constructor(
     readonly chain: Chain,
@@ -161,6 +163,14 @@ export class PendingElements implements Pending {
     private readonly settled: (values: Float32Array) => void,
   ) {
     for (const { held } of chain.sources) held?.hold(this);
+    if (chain.sources.some(({ held }) => held?.isOrphan)) this.keepsOrphan();
+  }
+
+  keepsOrphan(): void {
+    if (this.isKeeping) return;
+    this.isKeeping = true;
+    keeping.push(this);
+    if (keeping.length > MAX_KEEPING) keeping.shift()?.settle();
   }
 
   settle(): void {
@@ -178,14 +188,8 @@ export class PendingElements implements Pending {
   }
 }
 
-/** Chains in the order in which they began to wait. */
-const waiting: PendingElements[] = [];
-
-/** Adds a chain to those that wait, and computes the one that has waited longest if there are many. */
-function waitWith(pending: PendingElements): void {
-  waiting.push(pending);
-  if (waiting.length > MAX_WAITING) waiting.shift()?.settle();
-}
+/** Chains that keep sources whose tensors are disposed, in the order in which they began to. */
+const keeping: PendingElements[] = [];
 
 /** Returns how a source's elements follow from those of the result, and the length of rows that this requires. */
 function kindOf(shape: readonly number[], result: readonly number[]): { kind: Kind; columns: number } | undefined {
@@ -215,10 +219,10 @@ function addOperand(
   const { kind, columns } = found;
   const pending = kind === Kind.each && continues ? backend.pendingOf(operand, PendingElements) : undefined;
   if (pending) {
-    const isRepeated = pending.isContinued && pending.chain.cost > MAX_REPEATED_COST;
+    const isRepeated = pending.repeats >= (pending.chain.cost > MAX_REPEATED_COST ? 1 : MAX_REPEATS);
     const fits = pending.chain.columns === 0 || chain.columns === 0 || pending.chain.columns === chain.columns;
     if (!isRepeated && fits) {
-      pending.isContinued = true;
+      pending.repeats++;
       return chain.include(pending.chain);
     }
   }
@@ -260,11 +264,7 @@ function postponed(
     const chain = chainOf(backend, operation, operands, shape, continues);
     const encoded = chain?.encoded();
     if (!chain || !encoded) continue;
-    return backend.postponed(shape, (settled) => {
-      const pending = new PendingElements(chain, encoded, backend, settled);
-      waitWith(pending);
-      return pending;
-    });
+    return backend.postponed(shape, (settled) => new PendingElements(chain, encoded, backend, settled));
   }
   return undefined;
 }

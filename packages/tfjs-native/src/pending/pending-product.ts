@@ -7,6 +7,8 @@ export interface Pending {
   settle(): void;
   /** Releases what it reads. */
   drop(): void;
+  /** Called when the tensor of an array that it reads is disposed, so that the array is kept for it. */
+  keepsOrphan?(): void;
 }
 
 /**
@@ -15,12 +17,17 @@ export interface Pending {
  */
 export class HeldArray {
   private readonly holders = new Set<Pending>();
-  private isOrphan = false;
+  private orphaned = false;
 
   constructor(
     readonly values: Float32Array,
     private readonly pool: BufferPool,
   ) {}
+
+  /** Whether the tensor is disposed. */
+  get isOrphan(): boolean {
+    return this.orphaned;
+  }
 
   get isHeld(): boolean {
     return this.holders.size > 0;
@@ -32,12 +39,13 @@ export class HeldArray {
 
   letGo(pending: Pending): void {
     const held = this.holders.delete(pending);
-    if (held && this.isOrphan && !this.isHeld) this.pool.release(this.values);
+    if (held && this.orphaned && !this.isHeld) this.pool.release(this.values);
   }
 
   /** Marks the tensor as disposed, so that only what is pending holds the array. */
   orphan(): void {
-    this.isOrphan = true;
+    this.orphaned = true;
+    for (const pending of this.holders) pending.keepsOrphan?.();
   }
 
   /** Computes everything pending that reads the array, before the array changes. */
