@@ -7,9 +7,16 @@ namespace hs {
 namespace HS_ISA {
 namespace detail {
 
-// Eight steps of k have one set of pointers and one branch. A core that two threads share issues half of the instructions,
-// so that those around the multiply-adds would take a third of the time.
+// Eight steps of k have one set of pointers and one branch, which saves a third of the instructions. It helps most beside
+// other work, probably because threads that share a core share its rate of instructions.
 constexpr int kSteps = 8;
+
+// With AVX-512, GCC would keep some sums of a 6×4 tile in memory.
+#if defined(__AVX512F__)
+constexpr bool kUnrolled = false;
+#else
+constexpr bool kUnrolled = true;
+#endif
 
 // Ties a step to the last sum of the step before. Compilers would mix the steps, which needs more registers than there are.
 HS_INLINE void keepApart(const float*& b, vf& last) {
@@ -63,12 +70,12 @@ HS_INLINE void addProducts(ptrdiff_t k, const float* a, ptrdiff_t aRowStride, pt
   const float* high = a + 3 * aRowStride;
   asm("" : "+r"(high));
   ptrdiff_t p = 0;
-  if (bRowStride == width && aColumnStride == 1) {
+  if (detail::kUnrolled && bRowStride == width && aColumnStride == 1) {
     for (; p + kSteps <= k; p += kSteps, low += kSteps, high += kSteps, b += kSteps * width) {
       detail::addSteps<0>(low, high, aRowStride, b, sums);
       after(kSteps);
     }
-  } else if (bRowStride == width && aRowStride == 1 && aColumnStride == packedRows) {
+  } else if (detail::kUnrolled && bRowStride == width && aRowStride == 1 && aColumnStride == packedRows) {
     for (; p + kSteps <= k; p += kSteps, low += kSteps * packedRows, b += kSteps * width) {
       detail::addSteps<packedRows>(low, low, 1, b, sums);
       after(kSteps);
