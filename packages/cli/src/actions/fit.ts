@@ -16,7 +16,7 @@ export interface TypedFit extends Omit<FitRunOptions, 'config'> {
 }
 
 export async function runFit(options: TypedFit, terminal: Terminal, signal: AbortSignal): Promise<void> {
-  const config = (await configOfSignal(options.config)) ?? options.config;
+  const config = (await configOfSignal(options.config, options.set)) ?? options.config;
   await fit({ ...options, config, ...onTerminal(terminal, signal) });
 }
 

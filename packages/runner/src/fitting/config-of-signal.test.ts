@@ -22,10 +22,14 @@ describe('the configuration of a signal', () => {
     expect(fit).to.deep.include({ image: path.join(folder.path, 'a.png') });
   });
 
-  it('starts the fit of an image as WINNER, and others as the network itself', async () => {
-    const startOf = async (file: string) => (await loadFitConfig((await configOfSignal(file)) ?? {})).start;
+  it('starts the fit of an image by a SIREN as WINNER, and others as the network itself', async () => {
+    const startOf = async (file: string, ...set: string[]) =>
+      (await loadFitConfig((await configOfSignal(file, set)) ?? {})).start;
     expect(await startOf('a.png')).to.deep.equal({ type: 'winner' });
     expect(await startOf('c.wav')).to.deep.equal({ type: 'network' });
+    expect(await startOf('a.png', 'network.width=64')).to.deep.equal({ type: 'winner' });
+    for (const set of ['network.activation=finer', 'network={activation: wire}', 'network.encoding.type=hash'])
+      expect(await startOf('a.png', set), set).to.deep.equal({ type: 'network' });
   });
 
   it('is none for configurations and unknown files', async () => {

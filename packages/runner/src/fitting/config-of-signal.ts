@@ -4,14 +4,18 @@ import type { AnyFitKind } from '../fits/fit-kind.js';
 import { fitKinds } from '../fits/fit-kinds.js';
 import { isFolder } from '../is-folder.js';
 
+/** Options that may choose a network other than the plain SIREN that WINNER is for. */
+const OTHER_NETWORK = /^\s*network(\s*=|\.(activation|encoding)\b)/;
+
 /**
  * Returns the configuration that fits the signal in a file: an image, a sound, a video or a surface, by the extension of
  * the file; or each image of a folder. It has all defaults, but an image starts as WINNER, which needs fewer steps than
- * the default start. Undefined for other files, such as configurations.
+ * the default start, unless an option chooses another network. Undefined for other files, such as configurations.
  *
  * @param file path, relative to the working folder
+ * @param set options `key=value` that will be applied to the configuration
  */
-export async function configOfSignal(file: string): Promise<ConfigSource | undefined> {
+export async function configOfSignal(file: string, set: readonly string[] = []): Promise<ConfigSource | undefined> {
   const name =
     path
       .parse(path.resolve(file))
@@ -22,6 +26,6 @@ export async function configOfSignal(file: string): Promise<ConfigSource | undef
   const kind = Object.values<AnyFitKind>(fitKinds).find(({ extensions }) => extensions.includes(extension));
   const key = kind?.paths[0];
   if (!kind || key === undefined) return undefined;
-  const start = kind.name === 'image' ? { start: 'winner' } : {}; // fewer steps: experiments/fit-starts
+  const start = kind.name === 'image' && !set.some((one) => OTHER_NETWORK.test(one)) ? { start: 'winner' } : {};
   return { name, fit: { type: kind.name, [key]: file }, ...start };
 }

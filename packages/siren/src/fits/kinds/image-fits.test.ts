@@ -128,6 +128,10 @@ describe('fits of images', function () {
     const small = tinyImage(2, 2, 1);
     expect(await message(() => laplacianFit(small))).to.match(/laplacianFit: expected an image of 3×3 pixels or more/);
     expect(await message(() => laplacianFit(image, { potential: 1, batch: 8 }))).to.match(/all pixels.*got batch 8/);
+    const large = { values: new Float32Array(513 * 512), height: 513, width: 512, channels: 1 };
+    expect(await message(() => laplacianFit(large, { potential: 1, jitter: true }))).to.match(
+      /up to 262144 pixels, got 262656/,
+    );
     expect(await message(() => composeFit([{ image, weight: 1 }]))).to.match(/two images or more, got 1/);
     const other = { image: small, weight: 1 };
     expect(await message(() => composeFit([{ image, weight: 1 }, other]))).to.match(/one shape, got 10×9×1 and 2×2×1/);

@@ -8,7 +8,7 @@ import { imagePsnr } from '../image-psnr.js';
 import { meanAligned } from '../mean-aligned.js';
 import { potentialOf } from '../potential.js';
 import { relativeError } from '../relative-error.js';
-import { pointSampler, type SamplerOptions, wholeSampler } from '../sampler.js';
+import { MAX_WHOLE, pointSampler, type SamplerOptions, wholeSampler } from '../sampler.js';
 import { jitteredSampler } from './jittered-sampler.js';
 import { checkSignalImage, type SignalImage } from './signal-image.js';
 import { withHarmonicPart } from './with-harmonic-part.js';
@@ -37,8 +37,8 @@ export interface LaplacianFitOptions extends SamplerOptions {
  * `laplacianError`, the relative error of the Laplacian in percent; `boundaryPsnr` in dB after the harmonic part has been
  * solved for from the true pixels at the edges; and `psnr` in dB without it, after the means of the channels are aligned.
  *
- * @throws SirenError `shape` or `data` if the image is invalid, `option` if an option is out of range or `batch` is
- * combined with `potential`
+ * @throws SirenError `shape` or `data` if the image is invalid, `option` if an option is out of range, if `batch` is
+ * combined with `potential`, or if `potential` and `jitter` are for more pixels than a step takes (512²)
  */
 export function laplacianFit(
   image: SignalImage,
@@ -50,6 +50,11 @@ export function laplacianFit(
   if (weight > 0 && options.batch !== undefined)
     throw new SirenError('option', `${what}: potential uses all pixels in every step, got batch ${options.batch}`);
   const { values, height, width, channels } = image;
+  if (weight > 0 && jitter && height * width > MAX_WHOLE)
+    throw new SirenError(
+      'option',
+      `${what}: potential with jitter is for up to ${MAX_WHOLE} pixels, got ${height * width}`,
+    );
   const coordinates = coordinateGrid({ height, width });
   const truth = imageLaplacian(image);
   const targets = { laplacian: tf.tensor2d(truth, [height * width, channels]) };
