@@ -20,7 +20,7 @@ import {
 } from '../packages/runner/src/index.js';
 import { encodings, signalNetworks } from '../packages/siren/src/fits/index.js';
 import { sirenSpec } from '../packages/siren/src/index.js';
-import { schedules } from '../packages/siren/src/training/index.js';
+import { optimizers, schedules } from '../packages/siren/src/training/index.js';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
@@ -48,6 +48,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
     membersTable(datasetSources, [{ head: 'for example', cell: ({ example }) => `\`${asYaml(example)}\`` }]),
   networks: () => membersTable(signalNetworks),
   encodings: () => membersTable(encodings),
+  optimizers: () => membersTable(optimizers),
   schedules: () => membersTable(schedules),
   fits: () => membersTable(fitKinds),
   starts: () => membersTable(fitStarts),

@@ -6,7 +6,7 @@ import { encoders } from '@hypersiren/hypernet/encoders';
 import { activationOf } from '@hypersiren/siren';
 import { type Citation, citation, SIREN_PAPER } from '@hypersiren/siren/family';
 import { encodings, signalNetworks } from '@hypersiren/siren/fits';
-import { ADAM_PAPER, schedules } from '@hypersiren/siren/training';
+import { optimizers, schedules } from '@hypersiren/siren/training';
 import { type BackendName, backends } from '../backend/backends.js';
 import { isFitConfig } from '../config/is-fit-config.js';
 import { loadConfig } from '../config/load-config.js';
@@ -59,7 +59,8 @@ export function trainingCitations(
     ...(local ? [...LOCAL_PAPERS, ...((interpolations[local.interpolation] as Interpolation).citations ?? [])] : []),
     ...(patches ? PATCHES_PAPERS : []),
     ...(likelihood ? likelihoods[likelihood].citations : []),
-    ADAM_PAPER,
+    ...optimizers.adam.citations,
+    ...optimizers[train.optimizer.type].citations,
     ...schedules[train.schedule].citations,
     ...backendCitations(backend),
     ...datasetSources[dataset.source].citations,
@@ -76,7 +77,8 @@ export function fitCitations({ fit, network, start, train }: FitConfig, { backen
     ...signalNetworks[network.activation].citations,
     ...('encoding' in network && network.encoding ? encodings[network.encoding.type].citations : []),
     ...fitStarts[start.type].citations,
-    ADAM_PAPER,
+    ...optimizers.adam.citations,
+    ...optimizers[train.optimizer.type].citations,
     ...schedules[train.schedule].citations,
     ...backendCitations(backend),
   ]);

@@ -4,7 +4,7 @@ import { emissions, emissionType } from '@hypersiren/hypernet/emissions';
 import { encoders, encoderType } from '@hypersiren/hypernet/encoders';
 import { exportFormats, exportFormatType, formatsText } from '@hypersiren/interchange/formats';
 import { citation, readOptions } from '@hypersiren/siren/family';
-import { schedules } from '@hypersiren/siren/training';
+import { optimizers, schedules } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import * as z from 'zod';
@@ -174,7 +174,7 @@ describe('a member that is added to a registry', () => {
 });
 
 describe('every member of every family', () => {
-  const all = { ...configFamilies, fits: fitKinds, backends, exportFormats, schedules };
+  const all = { ...configFamilies, fits: fitKinds, backends, exportFormats, optimizers, schedules };
   for (const [family, members] of Object.entries(all))
     for (const [name, member] of Object.entries(members))
       it(`of ${family}: ${name} has the name in its registry, an example that its schema accepts, and BibTeX`, () => {

@@ -18,13 +18,14 @@ import { learningRateFactor, rollBack } from '../run/checkpoints/roll-back.js';
 import { checkStillHeld } from '../run/explain-failure.js';
 import { openFitLog } from '../run/logs/fit-log.js';
 import type { RunFolder } from '../run/run-folder.js';
+import { unlessAdam } from '../run/run-origin.js';
 import { type GeneratorCheckpoint, type GeneratorState, saveGenerator } from './generator-checkpoint.js';
 import { sampleSheet } from './sample-sheet.js';
 
 /** Returns the settings that determine the numbers of a run. */
 export function generatorOrigin({ seed, model, objective, train }: GeneratorRunConfig, data: string): RunOrigin {
-  const { steps: _, logEvery, checkpointEvery, keepCheckpoints, onDivergence, ...optimization } = train;
-  return { config: { seed, model, objective, train: optimization }, data };
+  const { steps: _, logEvery, checkpointEvery, keepCheckpoints, onDivergence, optimizer, ...rest } = train;
+  return { config: { seed, model, objective, train: { ...rest, ...unlessAdam(optimizer) } }, data };
 }
 
 /**
@@ -40,7 +41,7 @@ export function trainingOf(
   const { steps, warmup, schedule, clip, beta1, beta2, epsilon, partnerRate } = train;
   const { height, width, channels } = shape;
   const learningRate = train.learningRate * factor;
-  const optimizer = { steps, learningRate, warmup, schedule, clip, beta1, beta2, epsilon };
+  const optimizer = { steps, learningRate, warmup, schedule, clip, optimizer: train.optimizer, beta1, beta2, epsilon };
   return createGeneratorTraining({
     model,
     objective,

@@ -8,7 +8,7 @@ import { RunError } from './run-error.js';
 export function trainingOrigin(config: Omit<Config, 'sweep' | 'launcher'>, data: string): RunOrigin {
   const { seed, context, model, loss, train, resolution } = config;
   const { split, batch, microBatch, shards, communication, precision, mirror, crop, coordinates, ...rest } = train;
-  const { learningRate, warmup, schedule, clip, beta1, beta2, epsilon } = rest;
+  const { learningRate, warmup, schedule, clip, optimizer, beta1, beta2, epsilon } = rest;
   return {
     config: {
       seed,
@@ -17,6 +17,7 @@ export function trainingOrigin(config: Omit<Config, 'sweep' | 'launcher'>, data:
       loss,
       train: {
         ...{ split, batch, mirror, learningRate, warmup, schedule, clip, beta1, beta2, epsilon },
+        ...unlessAdam(optimizer),
         ...(coordinates !== 'all' && { coordinates }),
         ...(crop !== undefined && { crop }),
         ...(precision !== 'float32' && { precision }),
@@ -30,6 +31,9 @@ export function trainingOrigin(config: Omit<Config, 'sweep' | 'launcher'>, data:
   };
 }
 
+/** Returns the optimizer as a key, left out where it is Adam, as in checkpoints from before there was a choice. */
+export const unlessAdam = (optimizer: Config['train']['optimizer']) => (optimizer.type === 'adam' ? {} : { optimizer });
+
 /**
  * Returns the origin of a fit.
  *
@@ -40,9 +44,9 @@ export function fitOrigin(
   paths: readonly string[],
   data: string,
 ): RunOrigin {
-  const { steps: _, logEvery, measureEvery, checkpointEvery, keepCheckpoints, precision, ...rest } = train;
-  // Left out where it is the default, as in earlier checkpoints.
-  const optimization = { ...rest, ...(precision !== 'float32' && { precision }) };
+  const { steps: _, logEvery, measureEvery, checkpointEvery, keepCheckpoints, optimizer, precision, ...rest } = train;
+  // Left out where they are the default, as in earlier checkpoints.
+  const optimization = { ...rest, ...unlessAdam(optimizer), ...(precision !== 'float32' && { precision }) };
   const signal = Object.fromEntries(Object.entries(fit).filter(([key]) => !paths.includes(key)));
   // Left out where it is the network's own, as in checkpoints of version 0.1.
   const begun = start.type === 'network' ? {} : { start };

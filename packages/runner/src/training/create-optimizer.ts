@@ -8,8 +8,8 @@ import type { Config } from '../config/schemas/schema.js';
  * @param factor factor of the learning rate; default 1
  */
 export function createOptimizer(model: Model, train: Config['train'], factor = 1): Optimizer {
-  const { steps, warmup, schedule, clip, beta1, beta2, epsilon } = train;
+  const { steps, warmup, schedule, clip, optimizer, beta1, beta2, epsilon } = train;
   const learningRate = train.learningRate * factor;
-  const config = { steps, learningRate, warmup, schedule, clip, beta1, beta2, epsilon };
+  const config = { steps, learningRate, warmup, schedule, clip, optimizer, beta1, beta2, epsilon };
   return new Optimizer(model.variables, config satisfies Required<OptimizerConfig>, model.rates);
 }

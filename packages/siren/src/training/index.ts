@@ -24,13 +24,21 @@ export {
 } from './divergence-watch.js';
 export { type LearningRateConfig, learningRateAt } from './learning-rate.js';
 export {
-  ADAM_PAPER,
   Optimizer,
   type OptimizerConfig,
   type OptimizerDefaults,
   type OptimizerState,
   optimizerKeys,
 } from './optimizer.js';
+export {
+  type KeptMatrix,
+  type OptimizerType,
+  type OptimizerTypeDefinition,
+  optimizerType,
+  type UpdatedMatrix,
+  type UpdateNumbers,
+} from './optimizers/optimizer-type.js';
+export { type OptimizerName, type OptimizerSettings, optimizers } from './optimizers/optimizers.js';
 export { mayBeDifferentiated } from './recorded-operations.js';
 export { type Schedule, type ScheduleDefinition, scheduleType } from './schedules/schedule.js';
 export { type ScheduleName, schedules } from './schedules/schedules.js';

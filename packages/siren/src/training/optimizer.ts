@@ -1,23 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
-import { checkRange } from '../check-option.js';
-import { citation } from '../family/citation.js';
-import { ADAM_STEP } from '../network/kernel-contract.js';
+import { checkChoice, checkRange } from '../check-option.js';
+import { namedSchema } from '../family/family.js';
+import { readOptions } from '../family/read-options.js';
 import { SirenError } from '../siren-error.js';
 import { checkLearningRate, type LearningRateConfig, learningRateAt } from './learning-rate.js';
+import { type AdamAttributes, adamStep, clippingFactor, globalNorm } from './optimizers/adam-step.js';
+import type { KeptMatrix, OptimizerType, UpdatedMatrix } from './optimizers/optimizer-type.js';
+import { type OptimizerSettings, optimizers } from './optimizers/optimizers.js';
 import { type ScheduleName, schedules } from './schedules/schedules.js';
 import { type NamedArrays, type NamedVariables, readVariables, writeVariables } from './variables.js';
-
-/** Constant that keeps the clipping factor finite for a zero gradient, as in PyTorch. */
-const NORM_FLOOR = 1e-6;
-
-/** Paper of Adam. */
-export const ADAM_PAPER = citation('inproceedings', 'kingma2015adam', {
-  author: 'Kingma, Diederik P. and Ba, Jimmy',
-  title: 'Adam: A Method for Stochastic Optimization',
-  booktitle: 'International Conference on Learning Representations',
-  year: '2015',
-});
 
 /** Configuration keys of Adam, with the defaults of Kingma and Ba. */
 const adamKeys = {
@@ -30,13 +22,14 @@ const adamKeys = {
 export function optimizerKeys<const Defaults extends OptimizerDefaults>(defaults: Defaults) {
   return {
     steps: z.int().min(1).default(defaults.steps).describe('Number of updates'),
-    learningRate: z.number().positive().default(defaults.learningRate).describe('Peak of Adam’s learning rate'),
+    learningRate: z.number().positive().default(defaults.learningRate).describe('Peak of the learning rate'),
     warmup: z.int().min(0).default(defaults.warmup).describe('Steps of linear warm-up'),
     schedule: z
       .enum(Object.keys(schedules) as [ScheduleName, ...ScheduleName[]])
       .default(defaults.schedule)
       .describe('Course of the learning rate after warm-up'),
     clip: z.number().min(0).default(defaults.clip).describe('Largest global norm of the gradient; 0 clips nothing'),
+    optimizer: namedSchema(optimizers).prefault('adam').describe('How gradients become updates'),
     ...adamKeys,
   };
 }
@@ -52,6 +45,8 @@ export interface OptimizerDefaults {
 
 /** Configuration of an {@link Optimizer}. */
 export interface OptimizerConfig extends LearningRateConfig {
+  /** How gradients become updates. Default: `{ type: 'adam' }`. */
+  readonly optimizer?: OptimizerSettings;
   /** Largest global norm of the gradient. Longer gradients are scaled to it. Default: 0, no clipping. */
   readonly clip?: number;
   /** Decay rate of the first moment, in [0, 1). Default: 0.9. */
@@ -62,13 +57,16 @@ export interface OptimizerConfig extends LearningRateConfig {
   readonly epsilon?: number;
 }
 
-const DEFAULTS = { clip: 0, ...z.object(adamKeys).parse({}) };
+const DEFAULTS = { clip: 0, optimizer: { type: 'adam' } as OptimizerSettings, ...z.object(adamKeys).parse({}) };
 
 /** State of an {@link Optimizer}, from which a new optimizer resumes bit for bit. */
 export interface OptimizerState {
   /** Number of updates. */
   readonly step: number;
-  /** Moments of every variable: `mean.<variable>` and `square.<variable>`. */
+  /**
+   * Moments of every variable, `mean.<variable>` and `square.<variable>`, and what the optimizer keeps for matrices, as
+   * `rowBasis.<variable>`.
+   */
   readonly moments: NamedArrays;
 }
 
@@ -80,7 +78,8 @@ export interface OptimizerState {
  * - p ← p − η · r · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)
  *
  * η is the scheduled learning rate and r is the learning-rate multiplier of the variable. The kernel `AdamStep`, if the
- * backend has it, updates all variables in place. Otherwise the step is composed of TensorFlow.js operations.
+ * backend has it, updates all variables in place. Otherwise the step is composed of TensorFlow.js operations. With
+ * another member of {@link optimizers}, that one updates the matrices, after the same clipping.
  */
 export class Optimizer {
   /** Configuration with every default filled in. */
@@ -89,6 +88,11 @@ export class Optimizer {
   readonly #means: NamedVariables;
   readonly #squares: NamedVariables;
   readonly #rates: readonly number[];
+  readonly #type: OptimizerType;
+  /** Configuration of the type with its defaults. */
+  readonly #options: never;
+  /** What is kept for each variable, by name; undefined for those that Adam updates. */
+  readonly #kept: readonly (Readonly<Record<string, tf.Variable>> | undefined)[];
   #step = 0;
 
   /**
@@ -109,6 +113,12 @@ export class Optimizer {
     for (const rate of this.#rates) checkRange('optimizer: rate', rate, [0, Number.MAX_VALUE]);
     this.#means = zerosLike(variables);
     this.#squares = zerosLike(variables);
+    const { type } = this.config.optimizer;
+    checkChoice('optimizer: type', type, Object.keys(optimizers));
+    this.#type = optimizers[type] as unknown as OptimizerType;
+    const fail = (message: string) => new SirenError('option', message);
+    this.#options = readOptions(`optimizer: ${type}`, this.#type.schema, this.config.optimizer, fail) as never;
+    this.#kept = [...variables.values()].map(({ shape }) => keptOf(this.#type.kept(this.#options, shape)));
   }
 
   /** Number of updates. */
@@ -137,14 +147,39 @@ export class Optimizer {
       );
     const { beta1, beta2, epsilon, clip } = this.config;
     const learningRate = this.learningRate;
-    this.#step++;
-    const attributes = { learningRate, beta1, beta2, epsilon, clip, step: this.#step, rates: [...this.#rates] };
-    const moments = [[...this.#means.values()], [...this.#squares.values()]] as const;
-    if (tf.getKernel(ADAM_STEP.name, tf.getBackend()) === undefined)
-      return composedStep(variables, ...moments, gradients, attributes);
-    // The kernel takes its tensors as a list, which the type of runKernel does not allow.
-    const inputs = [...variables, ...moments[0], ...moments[1], ...gradients];
-    return tf.engine().runKernel(ADAM_STEP.name, inputs as never, attributes) as tf.Scalar;
+    const step = ++this.#step;
+    const attributes = { learningRate, beta1, beta2, epsilon, step };
+    const [means, squares] = [[...this.#means.values()], [...this.#squares.values()]];
+    if (this.#kept.every((kept) => !kept))
+      return adamStep({ variables, means, squares, gradients }, { ...attributes, clip, rates: [...this.#rates] });
+    return tf.tidy(() => {
+      const norm = globalNorm(gradients);
+      const factor = clippingFactor(norm, clip);
+      const clipped = factor === 1 ? gradients : gradients.map((gradient) => tf.mul(gradient, factor));
+      this.#updateVectors(clipped, { ...attributes, clip: 0, rates: [...this.#rates] });
+      for (const [index, kept] of this.#kept.entries()) {
+        if (!kept) continue;
+        const matrix = {
+          variable: variables[index],
+          mean: means[index],
+          square: squares[index],
+          kept,
+        } as UpdatedMatrix;
+        const numbers = { learningRate: learningRate * (this.#rates[index] as number), epsilon, step };
+        // One matrix at a time, so that the intermediate values of all are never in memory together.
+        tf.tidy(() => this.#type.update(this.#options, matrix, clipped[index] as tf.Tensor, numbers));
+      }
+      return norm;
+    });
+  }
+
+  /** Updates by Adam the variables for which nothing else is kept. */
+  #updateVectors(gradients: readonly tf.Tensor[], attributes: AdamAttributes): void {
+    const own = <T>(values: Iterable<T>): T[] => [...values].filter((_, index) => !this.#kept[index]);
+    const variables = own(this.#variables.values());
+    if (variables.length === 0) return;
+    const [means, squares] = [own(this.#means.values()), own(this.#squares.values())];
+    adamStep({ variables, means, squares, gradients: own(gradients) }, { ...attributes, rates: own(attributes.rates) });
   }
 
   /** Returns a copy of the state. */
@@ -173,50 +208,28 @@ export class Optimizer {
   get #moments(): NamedVariables {
     const named = (prefix: string, variables: NamedVariables) =>
       [...variables].map(([name, variable]): [string, tf.Variable] => [`${prefix}.${name}`, variable]);
-    return new Map([...named('mean', this.#means), ...named('square', this.#squares)]);
+    const names = [...this.#variables.keys()];
+    const kept = this.#kept.flatMap((tensors, index) =>
+      Object.entries(tensors ?? {}).map(([name, tensor]): [string, tf.Variable] => [`${name}.${names[index]}`, tensor]),
+    );
+    return new Map([...named('mean', this.#means), ...named('square', this.#squares), ...kept]);
   }
+}
+
+/** Allocates what is kept for a variable. */
+function keptOf(matrices: readonly KeptMatrix[] | undefined): Record<string, tf.Variable> | undefined {
+  return matrices && Object.fromEntries(matrices.map((matrix) => [matrix.name, allocate(matrix)]));
+}
+
+function allocate({ side, count, initial }: KeptMatrix): tf.Variable {
+  const stack: [number] | undefined = count === undefined ? undefined : [count];
+  return tf.tidy(() => {
+    const values = initial === 'identity' ? tf.eye(side, side, stack) : tf.zeros([...(stack ?? []), side, side]);
+    return tf.variable(values);
+  });
 }
 
 function zerosLike(variables: NamedVariables): NamedVariables {
   // The result of a kernel, unlike an array from outside, can be overwritten in place.
   return new Map([...variables].map(([name, variable]) => [name, tf.tidy(() => tf.variable(tf.zerosLike(variable)))]));
-}
-
-interface StepAttributes extends tf.NamedAttrMap {
-  readonly learningRate: number;
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-  readonly clip: number;
-  readonly step: number;
-  readonly rates: number[];
-}
-
-function composedStep(
-  variables: readonly tf.Variable[],
-  means: readonly tf.Variable[],
-  squares: readonly tf.Variable[],
-  gradients: readonly tf.Tensor[],
-  { learningRate, beta1, beta2, epsilon, clip, step, rates }: StepAttributes,
-): tf.Scalar {
-  return tf.tidy(() => {
-    const norm = globalNorm(gradients);
-    const factor = clip > 0 ? tf.minimum(1, tf.div(clip, tf.add(norm, NORM_FLOOR))) : 1;
-    for (const [index, variable] of variables.entries()) {
-      const mean = means[index] as tf.Variable;
-      const square = squares[index] as tf.Variable;
-      const gradient = tf.mul(gradients[index] as tf.Tensor, factor);
-      mean.assign(tf.add(tf.mul(mean, beta1), tf.mul(gradient, 1 - beta1)));
-      square.assign(tf.add(tf.mul(square, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
-      const std = tf.sqrt(tf.div(square, 1 - beta2 ** step));
-      const direction = tf.div(tf.div(mean, 1 - beta1 ** step), tf.add(std, epsilon));
-      variable.assign(tf.sub(variable, tf.mul(direction, learningRate * (rates[index] as number))));
-    }
-    return norm;
-  });
-}
-
-/** Computes the norm ‖g‖ over all gradients. */
-function globalNorm(gradients: readonly tf.Tensor[]): tf.Scalar {
-  return tf.sqrt(tf.addN(gradients.map((gradient) => tf.sum(tf.square(gradient))))) as tf.Scalar;
 }
