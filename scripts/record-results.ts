@@ -25,13 +25,14 @@ import { taskOf } from '../packages/runner/src/events/task.js';
 import type {
   BenchmarkFile,
   EvaluationFile,
+  FitComparison,
   GeneratorEvaluationFile,
   Provenance,
-  SweepFile,
 } from '../packages/runner/src/index.js';
 import { type ModelCosts, measureModelCosts } from '../packages/runner/src/training/measure-model-costs.js';
 import { costsText } from './record-costs.js';
 import { type FitNumbers, fitTable, keepImages, summarizeFit } from './record-fit.js';
+import { fitSweepTable, summarizeFitSweep } from './record-fit-sweep.js';
 import { generatorTable, summarizeGenerator } from './record-generator.js';
 import { summarizeSweep, sweepTable } from './record-sweep.js';
 import { recordMembers, restoreMembers } from './record-sweep-members.js';
@@ -183,14 +184,17 @@ async function record(run: string, experiment: string, chartsOnly: boolean): Pro
   const read = <T>(name: string): T => JSON.parse(readFileSync(path.join(run, name), 'utf8')) as T;
   if (existsSync(path.join(run, 'sweep.json'))) {
     const { config } = read<{ config: string }>('sweep.json');
-    const sweep = (await isFitConfig(config))
-      ? read<SweepFile>('comparison.json')
-      : await recordMembers(run, experiment);
     const [first] = readdirSync(run).filter((name) => existsSync(path.join(run, name, 'run.json')));
-    const summary = summarizeSweep(sweep, read<Provenance>(path.join(first as string, 'run.json')));
+    const conditions = read<Provenance>(path.join(first as string, 'run.json'));
     mkdirSync(path.join(experiment, 'results'), { recursive: true });
     copyFileSync(path.join(run, 'comparison.png'), path.join(experiment, 'results', 'comparison.png'));
-    keep(experiment, summary, sweepTable(summary));
+    if (await isFitConfig(config)) {
+      const summary = summarizeFitSweep(read<FitComparison>('comparison.json'), conditions);
+      keep(experiment, summary, fitSweepTable(summary));
+    } else {
+      const summary = summarizeSweep(await recordMembers(run, experiment), conditions);
+      keep(experiment, summary, sweepTable(summary));
+    }
     return;
   }
   const provenance = read<Provenance>('run.json');
