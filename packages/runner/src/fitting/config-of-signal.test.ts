@@ -22,14 +22,21 @@ describe('the configuration of a signal', () => {
     expect(fit).to.deep.include({ image: path.join(folder.path, 'a.png') });
   });
 
-  it('starts the fit of an image by a SIREN as WINNER, and others as the network itself', async () => {
-    const startOf = async (file: string, ...set: string[]) =>
-      (await loadFitConfig((await configOfSignal(file, set)) ?? {})).start;
-    expect(await startOf('a.png')).to.deep.equal({ type: 'winner' });
-    expect(await startOf('c.wav')).to.deep.equal({ type: 'network' });
-    expect(await startOf('a.png', 'network.width=64')).to.deep.equal({ type: 'winner' });
+  it('fits an image by SOAP from WINNER in a SIREN, and others by Adam from the start of the network', async () => {
+    const settingsOf = async (file: string, ...set: string[]) => {
+      const { start, train } = await loadFitConfig((await configOfSignal(file, set)) ?? {});
+      return [start.type, train.optimizer.type, train.learningRate, train.schedule];
+    };
+    const [best, plain] = [
+      ['winner', 'soap', 3e-4, 'cosine'],
+      ['network', 'adam', 1e-4, 'constant'],
+    ];
+    expect(await settingsOf('a.png')).to.deep.equal(best);
+    expect(await settingsOf('c.wav')).to.deep.equal(plain);
+    expect(await settingsOf('a.png', 'network.width=128')).to.deep.equal(best);
+    expect(await settingsOf('a.png', 'network.width=64')).to.deep.equal(['network', ...best.slice(1)]);
     for (const set of ['network.activation=finer', 'network={activation: wire}', 'network.encoding.type=hash'])
-      expect(await startOf('a.png', set), set).to.deep.equal({ type: 'network' });
+      expect(await settingsOf('a.png', set), set).to.deep.equal(plain);
   });
 
   it('is none for configurations and unknown files', async () => {

@@ -4,13 +4,22 @@ import type { AnyFitKind } from '../fits/fit-kind.js';
 import { fitKinds } from '../fits/fit-kinds.js';
 import { isFolder } from '../is-folder.js';
 
-/** Options that may choose a network other than the plain SIREN that WINNER is for. */
+/**
+ * Optimizer with which a SIREN fits one image in the fewest steps, in experiments/fit-optimizers, and a learning rate for
+ * the default width of 256.
+ */
+const TRAIN_FOR_IMAGE = { optimizer: 'soap', learningRate: 3e-4, schedule: 'cosine' } as const;
+
+/** Smallest width at which the start WINNER was better than SIREN's own: it was worse at 64. */
+const WINNER_WIDTH = 128;
+
+/** Options that may choose a network other than the plain SIREN that these settings are for. */
 const OTHER_NETWORK = /^\s*network(\s*=|\.(activation|encoding)\b)/;
 
 /**
  * Returns the configuration that fits the signal in a file: an image, a sound, a video or a surface, by the extension of
- * the file; or each image of a folder. It has all defaults, but an image starts as WINNER, which needs fewer steps than
- * the default start, unless an option chooses another network. Undefined for other files, such as configurations.
+ * the file; or each image of a folder. It has all defaults, but an image is fitted by SOAP, and starts as WINNER
+ * unless the network is narrow. An option that chooses another network leaves all defaults. Undefined for other files, such as configurations.
  *
  * @param file path, relative to the working folder
  * @param set options `key=value` that will be applied to the configuration
@@ -26,6 +35,10 @@ export async function configOfSignal(file: string, set: readonly string[] = []):
   const kind = Object.values<AnyFitKind>(fitKinds).find(({ extensions }) => extensions.includes(extension));
   const key = kind?.paths[0];
   if (!kind || key === undefined) return undefined;
-  const start = kind.name === 'image' && !set.some((one) => OTHER_NETWORK.test(one)) ? { start: 'winner' } : {};
-  return { name, fit: { type: kind.name, [key]: file }, ...start };
+  const fit = { type: kind.name, [key]: file };
+  if (kind.name !== 'image' || set.some((one) => OTHER_NETWORK.test(one))) return { name, fit };
+  return { name, fit, train: TRAIN_FOR_IMAGE, ...(set.some(isNarrow) ? {} : { start: 'winner' }) };
 }
+
+/** Returns whether an option sets a width for which the start WINNER is not suited. */
+const isNarrow = (one: string): boolean => Number(/^\s*network\.width\s*=\s*(\d+)\s*$/.exec(one)?.[1]) < WINNER_WIDTH;

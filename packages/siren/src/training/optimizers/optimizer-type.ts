@@ -53,7 +53,9 @@ export interface OptimizerType<Name extends string = string, Schema extends z.Zo
 /** Definition of an {@link OptimizerType}. */
 export interface OptimizerTypeDefinition<Name extends string, Options extends OptionsShape>
   extends MemberDefinition<Name, Options> {
+  /** As in {@link OptimizerType}, with the options of the definition. */
   kept(options: FullOptions<Options>, shape: readonly number[]): readonly KeptMatrix[] | undefined;
+  /** As in {@link OptimizerType}, with the options of the definition. */
   update(options: FullOptions<Options>, matrix: UpdatedMatrix, gradient: tf.Tensor, numbers: UpdateNumbers): void;
 }
 
