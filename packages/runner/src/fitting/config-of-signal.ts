@@ -19,7 +19,8 @@ const OTHER_NETWORK = /^\s*network(\s*=|\.(activation|encoding)\b)/;
 /**
  * Returns the configuration that fits the signal in a file: an image, a sound, a video or a surface, by the extension of
  * the file; or each image of a folder. It has all defaults, but an image is fitted by SOAP, and starts as WINNER
- * unless the network is narrow. An option that chooses another network leaves all defaults. Undefined for other files, such as configurations.
+ * unless the network is narrow. An option that chooses another network leaves all defaults. Undefined for other files,
+ * such as configurations.
  *
  * @param file path, relative to the working folder
  * @param set options `key=value` that will be applied to the configuration

@@ -1,5 +1,4 @@
-import type { SettingsIn } from '../../family/family.js';
-import { familyOf } from '../../family/family.js';
+import { familyOf, type SettingsIn } from '../../family/family.js';
 import { adam } from './adam.js';
 import { soap } from './soap.js';
 

@@ -21,8 +21,9 @@ const FLOOR = 1e-30;
  * - W ← W − η P [(Pᵀ M Q / (1 − βᵗ)) / (√(V / (1 − βᵗ)) + ε)] Qᵀ
  *
  * The paper computes P and Q anew by a QR decomposition every ten steps. Here they follow L and R with products alone,
- * see `turned`: in each of the first 20 steps, then in every `every`-th. A tensor [count, rows, columns] holds a matrix for each network. A convolution's kernel
- * is a matrix with one column per filter. Adam updates vectors. A side longer than `maxSide` keeps its own basis.
+ * see `turned`: in each of the first 20 steps, then in every `every`-th. A tensor [count, rows, columns] is a stack of
+ * matrices, each with bases of its own. A convolution's kernel is a matrix with one column per filter. Adam updates
+ * vectors. A side longer than `maxSide` is not rotated.
  */
 export const soap = optimizerType({
   name: 'soap',
@@ -95,8 +96,8 @@ function matrixShape(shape: readonly number[]): number[] {
 }
 
 /**
- * Turns orthogonal bases [..., n, n] towards the eigenvectors of symmetric matrices [..., n, n]. All pairs of vectors turn at
- * once, each by its angle of Jacobi's method, scaled to a small rotation: with C the matrix in the basis,
+ * Turns orthogonal bases [..., n, n] towards the eigenvectors of symmetric matrices [..., n, n]. All pairs of vectors
+ * turn at once, each by its angle of Jacobi's method, scaled to a small rotation: with C the matrix in the basis,
  * tan θᵢⱼ = 2 Cᵢⱼ sign(dⱼ − dᵢ) / (|dⱼ − dᵢ| + √((dⱼ − dᵢ)² + 4 Cᵢⱼ²)), d its diagonal. Two steps of Newton and Schulz,
  * B ← B (3 I − Bᵀ B) / 2, make it orthogonal again.
  */
