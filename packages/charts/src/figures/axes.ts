@@ -14,6 +14,8 @@ export interface AxisOptions {
   max?: number;
   /** Custom ticks, in the units of the axis. Default: chosen automatically. */
   ticks?: readonly Tick[];
+  /** Largest angle in degrees by which labels turn so that they do not overlap. Default: 0. */
+  maxRotation?: number;
 }
 
 export interface Tick {
@@ -22,7 +24,7 @@ export interface Tick {
   label: string | string[];
 }
 
-function common({ title, min, max, ticks }: AxisOptions, theme: Theme) {
+function common({ title, min, max, ticks, maxRotation = 0 }: AxisOptions, theme: Theme) {
   return {
     ...(min === undefined ? {} : { min }),
     ...(max === undefined ? {} : { max }),
@@ -32,7 +34,7 @@ function common({ title, min, max, ticks }: AxisOptions, theme: Theme) {
     ticks: {
       color: theme.muted,
       font: { family: FONT_FAMILY, size: TEXT.tick },
-      maxRotation: 0,
+      maxRotation,
       autoSkip: ticks === undefined,
       includeBounds: false,
       ...(ticks && { callback: (value: string | number) => ticks.find((tick) => tick.value === value)?.label ?? '' }),

@@ -1,7 +1,7 @@
 import type { ChartDataset } from 'chart.js';
 import { linearAxis, logAxis, logRange } from './axes.js';
 import type { Figure, FigureText, Panel } from './figure.js';
-import { cycle, type Theme } from './theme.js';
+import { cycle, dash, type Theme } from './theme.js';
 
 /** Statistics of the emitted parameters over the steps of a training. */
 export interface EmissionHistoryData extends FigureText {
@@ -19,9 +19,6 @@ export interface EmissionPanel {
   /** Values of each layer over the steps, from the first layer on. Values are above zero. */
   layers: readonly (readonly { step: number; value: number }[])[];
 }
-
-/** Line dashes of the layers, so that curves can be distinguished in grayscale. */
-const DASHES = [[], [7, 3], [2, 3], [9, 3, 2, 3]] as const;
 
 /**
  * Creates a figure of the emitted parameters' statistics over the training, by layer, compared with those of SIREN's
@@ -48,7 +45,8 @@ function drawPanel({ title, axis, layers, reference }: EmissionPanel, lastStep: 
       borderColor: color,
       backgroundColor: color,
       borderWidth: 2.25,
-      borderDash: [...(DASHES[layer % DASHES.length] ?? [])],
+      // Dashes distinguish the curves in grayscale.
+      borderDash: dash(layer),
       label: `layer ${layer + 1}`,
       ...(points.length > 0 && { endLabel: `${layer + 1}` }),
     };

@@ -32,6 +32,14 @@ describe('the loss figure', () => {
   const lossFigure = (panels: LossPanel[]) => makeFigure({ kind: 'loss', data: { title: 'Loss', panels } });
   const panel = { axis: 'Loss', scale: 'logarithmic' } as const;
 
+  it('draws more curves than there are colors with different dashes', () => {
+    const names = Array.from({ length: 2 * LIGHT.lines.length + 1 }, (_, index) => `curve ${index}`);
+    const figure = lossFigure([{ ...panel, curves: names.map((name) => ({ name, points })) }]);
+    const averages = datasetsOf(figure).filter(({ label }) => label !== undefined);
+    expect(averages).to.have.length(names.length);
+    expect(new Set(averages.map(({ borderColor, borderDash }) => `${borderColor} ${borderDash}`))).to.have.length(13);
+  });
+
   it('draws every curve twice in its color: a thin line of logged values, and a thick labeled average', () => {
     const lower = points.map(({ step, loss }) => ({ step, loss: loss / 3 }));
     const figure = lossFigure([
@@ -230,6 +238,27 @@ describe('the sweep figure', () => {
     expect(datasetsOf(figure).map(({ label }) => label)).to.deep.equal(['a', 'b']);
     expect(datasetsOf(figure).map((dataset) => valuesOf(dataset).length)).to.deep.equal([2, 2]);
     expect([0, 1].map((x) => panelOf(figure).nameOf?.(x))).to.deep.equal(['10', '30']);
+  });
+});
+
+describe('the labels of a sweep figure', () => {
+  const labels = (count: number) => {
+    const points = Array.from({ length: count }, (_, index) => ({
+      group: `encoder_with a long name ${index}`,
+      series: '',
+      ...{ mean: 0.01, low: 0.009, high: 0.012 },
+    }));
+    const figure = makeFigure({ kind: 'sweep', data: { title: 'Sweep', bars: '', panels: [{ title: '', points }] } });
+    const ticks = panelOf(figure).configuration.options?.scales?.x?.ticks as {
+      maxRotation: number;
+      callback: (value: number) => string | string[];
+    };
+    return { rotation: ticks.maxRotation, first: ticks.callback(0) };
+  };
+
+  it('have several lines for few groups, and one that turns for many', () => {
+    expect(labels(3).first).to.deep.equal(['encoder with a', 'long name 0']);
+    expect(labels(20)).to.deep.equal({ rotation: 60, first: 'encoder with a long name 0' });
   });
 });
 

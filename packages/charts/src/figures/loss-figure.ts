@@ -1,7 +1,7 @@
 import type { ChartDataset } from 'chart.js';
 import { linearAxis, logAxis, logRange } from './axes.js';
 import type { Figure, FigureText, Panel } from './figure.js';
-import { cycle, type Theme, withOpacity } from './theme.js';
+import { cycle, dash, type Theme, withOpacity } from './theme.js';
 
 export interface LossData extends FigureText {
   panels: readonly LossPanel[];
@@ -57,6 +57,8 @@ function drawPanel({ title, axis, scale, curves }: LossPanel, theme: Theme): Pan
         ...line,
         data: (smoothed[index] ?? []).map(toXY),
         borderColor: color,
+        // Curves that repeat a color differ in their dashes.
+        borderDash: dash(Math.floor(index / theme.lines.length)),
         borderWidth: 2.25,
         label: name,
         endLabel: name,

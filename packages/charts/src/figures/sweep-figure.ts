@@ -27,6 +27,12 @@ export interface SweepData extends FigureText {
 /** Largest number of characters in a line of a label. */
 const LINE = 16;
 
+/** Largest number of groups whose labels have room for several lines. The labels of more groups turn instead. */
+const FEW_GROUPS = 10;
+
+/** Largest angle of the labels, in degrees. */
+const MAX_ROTATION = 60;
+
 /** Width of a group's markers as a fraction of the distance between groups. */
 const GROUP_WIDTH = 0.7;
 
@@ -51,7 +57,11 @@ export function sweepFigure({ panels, bars, axis: groupAxis = 'Variant', ...text
               title: groupAxis,
               min: -0.5,
               max: groups.length - 0.5,
-              ticks: groups.map((label, value) => ({ value, label: wrapped(label) })),
+              ticks: groups.map((label, value) => ({
+                value,
+                label: groups.length > FEW_GROUPS ? label.replaceAll('_', ' ') : wrapped(label),
+              })),
+              maxRotation: MAX_ROTATION,
             },
             theme,
           ),

@@ -65,6 +65,14 @@ export function cycle(all: readonly string[], index: number): string {
   return all[index % all.length] as string;
 }
 
+/** Dashes of lines, from solid to the most broken. */
+const DASHES: readonly (readonly number[])[] = [[], [7, 3], [2, 3], [9, 3, 2, 3]];
+
+/** Returns the dash at `index`, counted cyclically. */
+export function dash(index: number): number[] {
+  return [...(DASHES[index % DASHES.length] as readonly number[])];
+}
+
 /** Returns a color `#rrggbb` with an opacity from 0 to 1. */
 export function withOpacity(color: string, opacity: number): string {
   return `${color}${Math.round(opacity * 255)
