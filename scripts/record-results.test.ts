@@ -244,6 +244,23 @@ describe('the results of a sweep', () => {
     expect(text).to.contain('30 to 32 s of training, 31 in the middle,');
   });
 
+  it('of several seeds have a table of the differences from the first combination, and rows of the baselines', () => {
+    const measured = sweep([['cnn'], ['set']]);
+    const [context] = measured.comparison as [SweepFile['comparison'][number]];
+    const [first, second] = context.all as [(typeof context.all)[number], (typeof context.all)[number]];
+    const compared = [
+      first,
+      { ...second, difference: error(0.01) },
+      { predictor: 'mean image', error: error(0.07), difference: error(0.06) },
+    ];
+    const comparison = [{ ...context, all: compared, unknown: compared }];
+    const text = sweepTable(summarizeSweep({ ...measured, seeds: 2, comparison }, RUN));
+    expect(text).to.contain('| mean image | 0.0700 ± 0.0010 | – |');
+    expect(text).to.contain('| less cnn | 10 pixels |');
+    expect(text).to.contain('| set | +0.0100 [+0.00900, +0.0110] worse |');
+    expect(text).to.contain('| mean image | +0.0600 [+0.0590, +0.0610] worse |');
+  });
+
   it("of named variants are one table, without what names the machine's folders", () => {
     const summary = summarizeSweep(sweep([['paper'], ['linear heads']]), RUN);
     expect(sweepTable(summary)).to.contain('| linear heads | 0.0200 ± 0.0010 | 6 |');

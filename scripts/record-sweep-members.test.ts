@@ -19,18 +19,17 @@ const score = (mean: number) => ({
   images: [mean, mean / 3],
   perImage: { ssim: [0, 1] },
 });
+const measured = (predictor: string, mse: number) => ({
+  predictor,
+  ...{ split: 'test', images: 2, seed: 0 },
+  contexts: [{ context: '5', knownPixels: 5, masks: 'm', all: score(mse), unknown: score(2 * mse) }],
+});
 const EVALUATION = {
   name: 'tiny',
   step: 2,
   dataset: { name: 'portraits', fingerprint: 'f', height: 8, width: 8, channels: 3 },
-  model: {
-    predictor: 'model',
-    split: 'test',
-    images: 2,
-    seed: 0,
-    contexts: [{ context: '5', knownPixels: 5, masks: 'm', all: score(0.1), unknown: score(0.2) }],
-  },
-  baselines: [{ predictor: 'mean image' }],
+  model: measured('model', 0.1),
+  baselines: [measured('mean image', 0.3)],
 } as unknown as EvaluationFile;
 const RUN = {
   name: 'tiny',
@@ -70,7 +69,10 @@ describe('recorded trainings of a sweep', function () {
       ['slow', [2]],
       ['fast', [2]],
     ]);
-    expect(comparison[0]?.unknown?.[1]?.difference?.mean).to.equal(0);
+    const [, fast, baseline] = comparison[0]?.unknown ?? [];
+    expect([fast?.predictor, fast?.difference?.mean]).to.deep.equal(['fast', 0]);
+    expect(baseline?.predictor).to.equal('mean image');
+    expect(baseline?.error.mean).to.be.closeTo(0.4, 1e-9);
     expect(existsSync(member('open,seed=3'))).to.equal(false);
 
     const other = path.join(folder.path, 'other');

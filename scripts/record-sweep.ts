@@ -1,5 +1,12 @@
 // Part of `npm run record`: records the comparison of a sweep as JSON, and as a table for the experiment's README.
-import { type Cell, markdownTable, NOTHING, numbers, words } from '../packages/hypernet/src/results/index.js';
+import {
+  type Cell,
+  differenceCell,
+  markdownTable,
+  NOTHING,
+  numbers,
+  words,
+} from '../packages/hypernet/src/results/index.js';
 import { contextLabel } from '../packages/hypernet/src/text/index.js';
 import type { Provenance, SweepFile } from '../packages/runner/src/index.js';
 
@@ -12,7 +19,7 @@ export type SweepSummary = ReturnType<typeof summarizeSweep>;
 
 /**
  * Formats the comparison of a sweep: a table for each context if the grid has two keys, otherwise one table with a
- * column for each context.
+ * column for each context. With several seeds another table has the differences from the first combination.
  */
 export function sweepTable(summary: SweepSummary): string {
   const { variants, comparison, split, images, seeds, machine, git } = summary;
@@ -22,6 +29,7 @@ export function sweepTable(summary: SweepSummary): string {
   return [
     tables,
     '',
+    ...(seeds > 1 ? [differences(summary), ''] : []),
     `Mean squared error of unknown pixels${comparison.some(({ unknown }) => !unknown) ? ' (of all where all are known)' : ''} over ${images} images of the split ${split}, values in [0, 1]; half the width of its 95 %`,
     `interval; ${seeds} seed${seeds === 1 ? '' : 's'}; ${seconds.at(0)?.toFixed(0)} to ${seconds.at(-1)?.toFixed(0)} s of training, ${seconds[Math.floor(seconds.length / 2)]?.toFixed(0)} in the middle,`,
     `on ${machine.processor}, ${machine.cores} cores (${summary.backend.name}: ${threads})${git ? `; commit ${git.commit.slice(0, 10)}` : ''}.`,
@@ -64,6 +72,9 @@ function byContext({ variants, comparison }: SweepFile): string {
 
 function byVariant({ variants, comparison }: SweepFile): string {
   const swapped = variants.some(({ swapRatios }) => swapRatios);
+  const predictors = (comparison[0]?.all ?? []).slice(variants.length).map(({ predictor }) => predictor);
+  const errors = (index: number): Cell[] =>
+    comparison.map(({ all, unknown }) => cell((unknown ?? all)[index] as Compared));
   return markdownTable({
     columns: [
       words(''),
@@ -71,11 +82,34 @@ function byVariant({ variants, comparison }: SweepFile): string {
       ...(swapped ? [numbers('another image’s parameters ÷ own')] : []),
       numbers('steps'),
     ],
-    rows: variants.map(({ labels, name, steps, swapRatios }, index) => [
-      labels.join(', ') || name,
-      ...comparison.map(({ all, unknown }) => cell((unknown ?? all)[index] as Compared)),
-      ...(swapped ? [swapRatios ? meanOf(swapRatios).toPrecision(3) : NOTHING] : []),
-      steps.join(', '),
+    rows: [
+      ...variants.map(({ labels, name, steps, swapRatios }, index) => [
+        labels.join(', ') || name,
+        ...errors(index),
+        ...(swapped ? [swapRatios ? meanOf(swapRatios).toPrecision(3) : NOTHING] : []),
+        steps.join(', '),
+      ]),
+      ...predictors.map((predictor, index) => [
+        predictor,
+        ...errors(variants.length + index),
+        ...(swapped ? [NOTHING] : []),
+        NOTHING,
+      ]),
+    ],
+  });
+}
+
+/** Formats the differences of the other combinations and of the baselines from the first combination. */
+function differences({ variants, comparison }: SweepFile): string {
+  const [first, ...others] = comparison[0]?.all ?? [];
+  return markdownTable({
+    columns: [
+      words(`less ${variants[0]?.labels.join(', ') || first?.predictor}`),
+      ...comparison.map(({ context }) => numbers(contextLabel(context))),
+    ],
+    rows: others.map(({ predictor }, index) => [
+      variants[index + 1]?.labels.join(', ') || predictor,
+      ...comparison.map(({ all, unknown }) => differenceCell((unknown ?? all)[index + 1])),
     ]),
   });
 }

@@ -150,7 +150,10 @@ describe('dry runs, comparisons, repetitions and sweeps', function () {
       [['10'], [6, 6]],
       [['20'], [6, 6]],
     ]);
-    expect(comparison[0]?.all.map(({ predictor }) => predictor)).to.deep.equal(['omega0=10', 'omega0=20']);
+    expect(comparison[0]?.all.map(({ predictor }) => predictor)).to.deep.equal([
+      ...['omega0=10', 'omega0=20'],
+      ...['mean image', 'nearest known pixel'],
+    ]);
     expect(readFileSync('grid/comparison.png').subarray(1, 4).toString()).to.equal('PNG');
 
     const again = await sweep();

@@ -239,6 +239,16 @@ describe('the sweep figure', () => {
     expect(datasetsOf(figure).map((dataset) => valuesOf(dataset).length)).to.deep.equal([2, 2]);
     expect([0, 1].map((x) => panelOf(figure).nameOf?.(x))).to.deep.equal(['10', '30']);
   });
+
+  it('centers the markers of each group, whichever series it has', () => {
+    const series = { 10: ['a', 'b'], 30: ['a', 'b'], mean: ['baseline'] };
+    const points = Object.entries(series).flatMap(([group, names]) =>
+      names.map((name) => ({ group, series: name, ...bar(0.01) })),
+    );
+    const figure = makeFigure({ kind: 'sweep', data: { title: 'Sweep', bars: '', panels: [{ title: '', points }] } });
+    const positions = datasetsOf(figure).map((dataset) => valuesOf(dataset).map(([x]) => Number(x?.toFixed(3))));
+    expect(positions).to.deep.equal([[-0.175, 0.825], [0.175, 1.175], [2]]);
+  });
 });
 
 describe('the labels of a sweep figure', () => {

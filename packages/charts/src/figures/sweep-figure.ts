@@ -8,7 +8,7 @@ import { cycle, type Theme } from './theme.js';
 export interface SweepPoint {
   /** Label on the horizontal axis. */
   group: string;
-  /** Name of the series, which has its own marker. Empty if there is only one series. */
+  /** Name of the series, which has its own marker and an entry of the legend. Empty: no entry. */
   series: string;
   mean: number;
   low: number;
@@ -71,11 +71,14 @@ export function sweepFigure({ panels, bars, axis: groupAxis = 'Variant', ...text
     },
   });
   const markers = (name: string, position: number, all: readonly SweepPoint[]): ChartDataset<'scatter'> => {
-    const shift = (position - (series.length - 1) / 2) * (GROUP_WIDTH / series.length);
     const own = all.filter((point) => point.series === name);
+    const shiftIn = (group: string): number => {
+      const beside = series.filter((one) => all.some((point) => point.series === one && point.group === group));
+      return (beside.indexOf(name) - (beside.length - 1) / 2) * (GROUP_WIDTH / beside.length);
+    };
     return {
       ...loosePoints(cycle(theme.lines, position), position),
-      data: own.map(({ group, mean }) => ({ x: groups.indexOf(group) + shift, y: mean })),
+      data: own.map(({ group, mean }) => ({ x: groups.indexOf(group) + shiftIn(group), y: mean })),
       deviations: own.map(({ low, mean, high }) => [mean - low, high - mean]),
       label: name,
     };

@@ -1,10 +1,11 @@
 import path from 'node:path';
-import { compareTrainings, largestSwapRatio } from '@hypersiren/hypernet/evaluation';
+import { compareTrainings, type Evaluation, largestSwapRatio } from '@hypersiren/hypernet/evaluation';
 import type { WrittenFile } from '../events/run-event.js';
 import type { Task } from '../events/task.js';
 import { writeFigures } from '../figures/write-figures.js';
 import { relativePath } from '../relative-path.js';
 import { commonContexts } from '../run/common-contexts.js';
+import type { EvaluationFile } from '../run/evaluation-file.js';
 import { formatJson } from '../run/files/format-json.js';
 import { writeFileAtomically } from '../run/files/write-atomically.js';
 import { checkSameImages } from '../run/measured-images.js';
@@ -16,8 +17,8 @@ import type { SweepRun } from './plan-sweep.js';
 import { type SweepFile, sweepChart } from './sweep-file.js';
 
 /**
- * Compares the combinations without failed trainings, and writes the comparison and its chart into the folder of the
- * sweep.
+ * Compares the combinations without failed trainings, and the baselines of the first of them, and writes the comparison
+ * and its chart into the folder of the sweep.
  *
  * @returns a result without `comparison` if there is no such combination, or no common context
  */
@@ -36,13 +37,15 @@ export async function compareVariants(
   };
   const runs = await Promise.all(plans.map((seeds) => Promise.all(seeds.map(read))));
   checkSameImages(runs.flat());
-  const evaluations = commonContexts(runs.flat().map(({ evaluation }) => evaluation.model));
+  const baselines = commonBaselines(runs[0] ?? []);
+  const evaluations = commonContexts([...runs.flat().map(({ evaluation }) => evaluation.model), ...baselines.flat()]);
   const [first] = evaluations;
   if (!first) return { figures: [] };
   const { seeds } = sweep;
   const { split, images } = first;
+  const predictors = [...names, ...baselines.map(([one]) => one?.predictor as string)];
   const compared = compareTrainings(
-    names.map((name, index) => ({ name, evaluations: evaluations.slice(index * seeds, (index + 1) * seeds) })),
+    predictors.map((name, index) => ({ name, evaluations: evaluations.slice(index * seeds, (index + 1) * seeds) })),
   );
   const variants = names.map((name, index) => {
     const own = runs[index] ?? [];
@@ -59,4 +62,13 @@ export async function compareVariants(
   await writeFileAtomically(path.join(folder, 'comparison.json'), formatJson(comparison));
   const chart = { 'sweep chart': { file: 'comparison', content: sweepChart(comparison) } };
   return { comparison, figures: await writeFigures(folder, chart, task) };
+}
+
+/** Returns the baselines that every one of some trainings has measured: of each, its evaluations in the order of the trainings. */
+function commonBaselines(runs: readonly { readonly evaluation: Pick<EvaluationFile, 'baselines'> }[]): Evaluation[][] {
+  return (runs[0]?.evaluation.baselines ?? [])
+    .map(({ predictor }) =>
+      runs.flatMap(({ evaluation }) => evaluation.baselines.find((one) => one.predictor === predictor) ?? []),
+    )
+    .filter((measured) => measured.length === runs.length);
 }

@@ -117,8 +117,8 @@ describe('the plan of a sweep', () => {
     expect(
       planSweep({ grid: {}, variants: {}, seeds: 2 }, 1).map(({ name, variant }) => [name, variant]),
     ).to.deep.equal([
-      ['seed=1', 'all'],
-      ['seed=2', 'all'],
+      ['seed=1', 'model'],
+      ['seed=2', 'model'],
     ]);
   });
 });

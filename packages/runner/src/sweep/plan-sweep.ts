@@ -80,7 +80,7 @@ export function planSweep({ grid, variants, seeds }: SweepConfig, firstSeed: num
       const seed = firstSeed + index;
       return {
         name: cut([...names, `seed=${seed}`].join(',')),
-        variant: cut(names.join(',')) || 'all',
+        variant: cut(names.join(',')) || 'model',
         labels,
         set: [...set, `seed=${seed}`],
       };

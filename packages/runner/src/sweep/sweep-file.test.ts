@@ -44,4 +44,19 @@ describe('the chart of a sweep', () => {
     ]);
     expect(dataOf(sweep({}, [['a'], ['b']])).panels[0]?.points.map(({ series }) => series)).to.deep.equal(['', '']);
   });
+
+  it('shows the baselines after the combinations, in a series of their own', () => {
+    const file = sweep({}, [['a'], ['b']]);
+    const comparison = file.comparison.map(({ all, ...context }) => ({
+      ...context,
+      all: [...all, { predictor: 'mean image', ...error(0.3) }],
+      unknown: null,
+    }));
+    const { panels } = dataOf({ ...file, comparison } as unknown as SweepFile);
+    expect(panels[0]?.points.map(({ group, series, mean }) => [group, series, mean])).to.deep.equal([
+      ['a', '', 0.1],
+      ['b', '', 0.1],
+      ['mean image', 'baseline', 0.3],
+    ]);
+  });
 });

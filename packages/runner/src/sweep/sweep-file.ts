@@ -28,7 +28,10 @@ export interface SweepFile {
   readonly split: string;
   readonly images: number;
   readonly variants: readonly SweepVariant[];
-  /** Errors with intervals, and differences from the first combination. */
+  /**
+   * Errors with intervals, and differences from the first combination: of the combinations, then of the baselines that
+   * all trainings of the first combination have measured.
+   */
   readonly comparison: readonly ComparedContext[];
 }
 
@@ -51,8 +54,10 @@ export function sweepChart({ name, grid, split, images, seeds, variants, compari
       panels: comparison.map(({ context, all, unknown }) => ({
         title: `Context: ${contextLabel(context)}`,
         axis: regionAxis('MSE', unknown ? 'Unknown pixels' : 'All pixels'),
-        points: (unknown ?? all).map(({ error }, index) => {
-          const [group = 'all', ...others] = (variants[index] as SweepVariant).labels;
+        points: (unknown ?? all).map(({ predictor, error }, index) => {
+          const variant = variants[index];
+          if (!variant) return { group: predictor, series: 'baseline', ...error };
+          const [group = variant.name, ...others] = variant.labels;
           const series = others.map((value, at) => `${otherKeys[at]?.split('.').at(-1)}=${value}`).join(', ');
           return { group, series, ...error };
         }),

@@ -41,6 +41,8 @@ describe('sweep', function () {
     const { outcome, directory, failed, comparison, figures } = await sweep(options);
     expect([outcome, directory, failed]).to.deep.equal(['finished', path.join(folder.path, 'seeds'), []]);
     expect(comparison?.variants.map(({ steps }) => steps)).to.deep.equal([[2, 2]]);
+    const predictors = comparison?.comparison[0]?.all.map(({ predictor }) => predictor) ?? [];
+    expect(predictors.slice(0, 2)).to.deep.equal(['model', 'mean image']);
     expect(figures.map(({ path: file }) => file)).to.deep.equal([path.join(directory, 'comparison.png')]);
     expect(outcomes().map(([, ...rest]) => rest)).to.deep.equal([
       ['finished', 1, 2],
