@@ -187,7 +187,6 @@ async function record(run: string, experiment: string, chartsOnly: boolean): Pro
     const [first] = readdirSync(run).filter((name) => existsSync(path.join(run, name, 'run.json')));
     const conditions = read<Provenance>(path.join(first as string, 'run.json'));
     mkdirSync(path.join(experiment, 'results'), { recursive: true });
-    copyFileSync(path.join(run, 'comparison.png'), path.join(experiment, 'results', 'comparison.png'));
     if (await isFitConfig(config)) {
       const summary = summarizeFitSweep(read<FitComparison>('comparison.json'), conditions);
       keep(experiment, summary, fitSweepTable(summary));
@@ -195,6 +194,8 @@ async function record(run: string, experiment: string, chartsOnly: boolean): Pro
       const summary = summarizeSweep(await recordMembers(run, experiment), conditions);
       keep(experiment, summary, sweepTable(summary));
     }
+    // Recording a sweep of trainings draws its chart anew.
+    copyFileSync(path.join(run, 'comparison.png'), path.join(experiment, 'results', 'comparison.png'));
     return;
   }
   const provenance = read<Provenance>('run.json');

@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
+import { taskOf } from '../packages/runner/src/events/task.js';
 import type { EvaluationFile, Provenance } from '../packages/runner/src/index.js';
 import { recordOf } from '../packages/runner/src/run/record-of.js';
+import { compareVariants } from '../packages/runner/src/sweep/compare-variants.js';
 import { temporaryFolder } from '../tools/testing/temporary-folder.js';
 import { type Member, memberOf, recordMembers, restoreMembers } from './record-sweep-members.js';
 
@@ -48,7 +50,9 @@ describe('recorded trainings of a sweep', function () {
   const member = (name: string) => path.join(experiment(), 'results', 'members', `${name}.json`);
 
   it('keep errors of single images to six digits, and no paths of the machine', () => {
-    const kept = memberOf(['seed=3'], RUN, EVALUATION);
+    const config = { name: 'tiny', dataset: { path: '/home/somebody/images' } };
+    const kept = memberOf({ set: ['seed=3'], config }, RUN, EVALUATION);
+    expect(kept.settings).to.deep.equal({ dataset: { path: 'images' } });
     expect(JSON.stringify(kept)).not.to.contain('somebody').and.not.to.contain('mean image').and.not.to.contain('ssim');
     expect(kept.evaluation.model.contexts[0]?.all.images).to.deep.equal([0.1, 0.0333333]);
     expect(kept.evaluation.model.contexts[0]?.unknown?.mse).to.deep.equal({ mean: 0.2, standardError: 0 });
@@ -57,11 +61,15 @@ describe('recorded trainings of a sweep', function () {
   it('are compared as far as they have finished, and written into another folder', async () => {
     folder.write('experiment/config.yaml', CONFIG);
     const run = path.join(folder.path, 'run');
-    for (const name of ['slow,seed=3', 'fast,seed=3']) {
+    const rates = { 'slow,seed=3': 1e-4, 'fast,seed=3': 1e-3 };
+    for (const [name, rate] of Object.entries(rates)) {
       mkdirSync(path.join(run, name), { recursive: true });
       writeFileSync(path.join(run, name, 'run.json'), JSON.stringify(RUN));
       writeFileSync(path.join(run, name, 'evaluation.json'), JSON.stringify(EVALUATION));
-      writeFileSync(path.join(run, name, 'config.yaml'), CONFIG);
+      writeFileSync(
+        path.join(run, name, 'config.yaml'),
+        CONFIG.replace('warmup: 1', `warmup: 1, learningRate: ${rate}`),
+      );
     }
     writeFileSync(path.join(run, 'sweep.json'), JSON.stringify({ config: path.join(experiment(), 'config.yaml') }));
     const { variants, comparison } = await recordMembers(run, experiment());
@@ -76,14 +84,32 @@ describe('recorded trainings of a sweep', function () {
     expect(existsSync(member('open,seed=3'))).to.equal(false);
 
     const other = path.join(folder.path, 'other');
+    const slow = { name: 'slow,seed=3', variant: 'slow' };
     const changed: Member = JSON.parse(readFileSync(member('fast,seed=3'), 'utf8'));
     writeFileSync(member('fast,seed=3'), JSON.stringify({ ...changed, set: ['train.learningRate=1', 'seed=3'] }));
     expect(await restoreMembers(experiment(), other)).to.deep.equal({
       restored: ['slow,seed=3'],
       changed: ['fast,seed=3'],
     });
+    const again = await compareVariants(
+      other,
+      {
+        name: 'tiny',
+        sweep: { grid: {}, variants: {}, seeds: 1 },
+        plan: [{ ...slow, set: [], labels: [] }],
+        failed: [],
+      },
+      taskOf({}),
+    );
+    const names = again.comparison?.comparison[0]?.all.map(({ predictor }) => predictor);
+    expect(names, 'with the baselines of the first combination').to.deep.equal(['slow', 'mean image']);
     expect((await recordOf(path.join(other, 'slow,seed=3')))?.outcome).to.equal('finished');
     expect(existsSync(path.join(other, 'fast,seed=3'))).to.equal(false);
     expect(await restoreMembers(experiment(), other), 'a second time').to.deep.include({ restored: [] });
+    folder.write('experiment/config.yaml', CONFIG.replace('train: 12', 'train: 24'));
+    expect(await restoreMembers(experiment(), path.join(folder.path, 'edited'))).to.deep.equal({
+      restored: [],
+      changed: ['slow,seed=3', 'fast,seed=3'],
+    });
   });
 });

@@ -3,16 +3,21 @@
 // writes them into a folder, where `sweep` skips them.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Evaluation } from '../packages/hypernet/src/evaluation/index.js';
 import { formatConfig } from '../packages/runner/src/config/format-config.js';
+import { loadConfig } from '../packages/runner/src/config/load-config.js';
 import { taskOf } from '../packages/runner/src/events/task.js';
 import type { EvaluationFile, Provenance, SweepFile } from '../packages/runner/src/index.js';
 import type { PlannedRun } from '../packages/runner/src/launch/cluster/plan.js';
+import { changedSettings, settingsOf } from '../packages/runner/src/sweep/check-plan.js';
 import { compareVariants } from '../packages/runner/src/sweep/compare-variants.js';
 import { type PlannedSweep, planOf } from '../packages/runner/src/sweep/plan-of.js';
 
-/** A finished training: its origin without paths of the machine, its overrides, and its errors on each image. */
+/** A finished training: its origin without paths of the machine, its settings, and its errors on each image. */
 export interface Member {
   readonly set: readonly string[];
+  /** Settings that decide the results. Left out in records from before they were kept. */
+  readonly settings?: object;
   readonly run: Omit<Provenance, 'command' | 'directory' | 'resumed'>;
   readonly evaluation: EvaluationFile;
 }
@@ -20,20 +25,32 @@ export interface Member {
 /** Significant digits of the errors of single images, far more than their intervals need. */
 const DIGITS = 6;
 
-/** Summarizes a finished training. The errors of baselines and further metrics of single images are left out. */
-export function memberOf(set: readonly string[], run: Provenance, { model, ...evaluation }: EvaluationFile): Member {
+/** Summarizes a finished training. Further metrics of single images are left out, and on request the baselines. */
+export function memberOf(
+  { set, config }: Pick<PlannedRun, 'set' | 'config'>,
+  run: Provenance,
+  evaluation: EvaluationFile,
+  { baselines = false }: { readonly baselines?: boolean } = {},
+): Member {
   const { command: _, directory: __, resumed: ___, ...origin } = run;
   const round = (error: number | null) => error && Number(error.toPrecision(DIGITS));
   const region = <Region extends { images: readonly (number | null)[] }>(scores: Region): Region => {
     const { perImage: _, ...kept } = scores as Region & { perImage?: unknown };
     return { ...kept, images: scores.images.map(round) } as unknown as Region;
   };
-  const contexts = model.contexts.map(({ all, unknown, ...context }) => ({
-    ...context,
-    all: region(all),
-    unknown: unknown && region(unknown),
-  }));
-  return { set, run: origin, evaluation: { ...evaluation, baselines: [], model: { ...model, contexts } } };
+  const rounded = (measured: Evaluation): Evaluation => ({
+    ...measured,
+    contexts: measured.contexts.map(({ all, unknown, ...context }) => ({
+      ...context,
+      all: region(all),
+      unknown: unknown && region(unknown),
+    })),
+  });
+  const errors = {
+    model: rounded(evaluation.model),
+    baselines: baselines ? evaluation.baselines.map(rounded) : [],
+  };
+  return { set, settings: settingsOf(config), run: origin, evaluation: { ...evaluation, ...errors } };
 }
 
 /** Returns the plan of a sweep from the file `sweep.json` of its folder. */
@@ -51,10 +68,16 @@ export async function recordMembers(run: string, experiment: string): Promise<Sw
   if (!comparison) throw new Error(`${run}: no variant has finished`);
   const folder = path.join(experiment, 'results', 'members');
   mkdirSync(folder, { recursive: true });
-  for (const { name, set } of plan.runs) {
+  for (const planned of plan.runs) {
+    const { name, variant } = planned;
     const record = finished(run, name);
     if (!record) continue;
-    const member = memberOf(set, record, readJson<EvaluationFile>(path.join(run, name, 'evaluation.json')));
+    const evaluation = readJson<EvaluationFile>(path.join(run, name, 'evaluation.json'));
+    // The comparison takes the baselines of the first combination.
+    const config = await loadConfig(path.join(run, name, 'config.yaml'));
+    const member = memberOf({ ...planned, config }, record, evaluation, {
+      baselines: variant === plan.runs[0]?.variant,
+    });
     writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(member)}\n`);
   }
   return comparison;
@@ -85,9 +108,11 @@ export async function restoreMembers(
   return { restored, changed };
 }
 
-/** Returns whether a recorded training has the overrides and the length of a planned one. */
-function isSame({ set, run }: Member, { set: planned, config }: PlannedRun): boolean {
-  return set.join('\n') === planned.join('\n') && run.steps === (config as { train: { steps: number } }).train.steps;
+/** Returns whether a recorded training has the settings of a planned one. */
+function isSame({ set, settings, run }: Member, { set: planned, config }: PlannedRun): boolean {
+  if (set.join('\n') !== planned.join('\n')) return false;
+  if (settings !== undefined) return changedSettings(settings, config).length === 0;
+  return run.steps === (config as { train: { steps: number } }).train.steps;
 }
 
 function restore({ run, evaluation }: Member, { config }: PlannedRun, folder: string): void {

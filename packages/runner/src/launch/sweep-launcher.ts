@@ -37,6 +37,8 @@ export interface LaunchContext {
   waits(run: string, holder: Holder): void;
   /** Called when a training has ended. `done` is the number of trainings that have ended so far. */
   ended(run: string, outcome: 'finished' | 'finished before' | 'failed', done: number): void;
+  /** Returns the settings of a training that were edited in the configuration file since the sweep began. */
+  edits(run: PlannedRun): Promise<readonly string[]>;
   /** Number of trainings at once on this machine. Default: the number of cores, as far as the memory suffices. */
   readonly jobs: number | undefined;
   /** Runs one training on this machine. */

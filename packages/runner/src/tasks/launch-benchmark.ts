@@ -74,7 +74,16 @@ export async function launchBenchmark(options: LaunchBenchmarkOptions): Promise<
   const name = config?.name ?? path.basename(folder);
   const work = { folder: jobs, name, runs: [run], file, set, minutes: undefined, backend };
   const { signal } = taskOf(options);
-  const context = { signal, jobs: undefined, launch: launchLocal, program, dryRun, waits: () => {}, ended: () => {} };
+  const context = {
+    signal,
+    jobs: undefined,
+    launch: launchLocal,
+    program,
+    dryRun,
+    waits: () => {},
+    edits: async () => [],
+    ended: () => {},
+  };
   if (dryRun) {
     const launched = await launcher.launch(work, settings, context);
     return { outcome: 'planned', text: launched.outcome === 'planned' ? launched.text : '' };

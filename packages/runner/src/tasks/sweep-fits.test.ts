@@ -139,6 +139,10 @@ describe('a sweep of fits', function () {
     await run({ run: 'other', grid: { 'fit.image': ['a.png'] } });
     const other = await run({ run: 'other', grid: { 'fit.image': ['b.png'] } }).catch((error: Error) => error.message);
     expect(other).to.contain('holds another sweep');
+    const grid = { 'fit.image': ['a.png'] };
+    const edited = { ...CONFIG, train: { ...CONFIG.train, learningRate: 0.123 } };
+    const changed = await run({ run: 'other', grid, config: edited }).catch((error: Error) => error.message);
+    expect(changed).to.contain('other settings: train.learningRate').and.to.contain(', now 0.123');
   });
 
   it('resolves paths of variations from the folder of the configuration', async () => {

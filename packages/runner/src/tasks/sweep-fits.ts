@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { BackendChoice } from '../backend/choices.js';
-import { formatConfig } from '../config/format-config.js';
 import type { ConfigSource } from '../config/layers.js';
+import { loadFitConfig } from '../config/load-fit-config.js';
 import type { FitConfig } from '../config/schemas/fit-schema.js';
 import type { SweepConfig } from '../config/schemas/sweep-schema.js';
 import type { SweepOutcome, WrittenFile } from '../events/run-event.js';
@@ -12,7 +12,7 @@ import { readJson } from '../run/files/read-json.js';
 import { writeFileAtomically } from '../run/files/write-atomically.js';
 import type { FitEvaluation } from '../run/fit-evaluation.js';
 import { holdOtherFolder, runFolder } from '../run/run-folder.js';
-import { checkPlan } from '../sweep/check-plan.js';
+import { baseFile, checkPlan } from '../sweep/check-plan.js';
 import { compareFits } from '../sweep/fits/compare-fits.js';
 import type { FitComparison } from '../sweep/fits/fit-comparison.js';
 import { planFits } from '../sweep/fits/plan-fits.js';
@@ -72,9 +72,8 @@ export async function sweepFits(options: SweepFitsOptions): Promise<FitSweepResu
     return { outcome: 'planned', directory, failed: [], figures: [], fits: plan.map(({ name }) => name) };
   const release = await holdOtherFolder(directory, 'Name a folder that has room for it with --run');
   try {
-    const file = typeof source === 'string' ? source : path.join(directory, 'base.yaml');
-    await checkPlan(directory, { config: path.resolve(file), set, ...varied });
-    if (typeof source !== 'string') await writeFileAtomically(file, formatConfig(config));
+    const file = typeof source === 'string' ? source : baseFile(directory);
+    await checkPlan(directory, { config: path.resolve(file), set, ...varied }, config, loadFitConfig);
     tell({ type: 'sweep', directory, trainings: plan.length, of: 'fits' });
     const failed: string[] = [];
     const stopped = () =>

@@ -80,6 +80,35 @@ describe('sweep', function () {
     expect(result.comparison?.variants.map(({ name }) => name)).to.deep.equal(['omega0=10', 'omega0=30']);
   });
 
+  it('rejects a sweep whose configuration was edited, and a training that would begin with an edited one', async () => {
+    const write = (learningRate: number) => {
+      const edited = { ...CONFIG, train: { ...CONFIG.train, learningRate } };
+      folder.write('edited.yaml', JSON.stringify(edited));
+    };
+    write(1e-3);
+    const begun: string[] = [];
+    const launch: Launcher = async ({ run }) => {
+      begun.push(path.basename(run));
+      write(2e-3);
+      return false;
+    };
+    const options = {
+      config: 'edited.yaml',
+      seeds: 2,
+      jobs: 1,
+      run: 'edited',
+      backend: 'cpu',
+      launch,
+      onEvent,
+    } as const;
+    const { failed } = await sweep(options);
+    expect(begun).to.deep.equal(['seed=3']);
+    expect(readFileSync(failed[1]?.log as string, 'utf8')).to.contain('train.learningRate 0.001, now 0.002');
+    const error = await errorOf(RunError, () => sweep(options));
+    expect(error.code).to.equal('run-exists');
+    expect(error.message).to.contain('other settings: train.learningRate 0.001, now 0.002');
+  });
+
   it('gives each training the threads of HYPERSIREN_NATIVE_THREADS, with any number of jobs', async () => {
     const before = process.env.HYPERSIREN_NATIVE_THREADS;
     const given: number[] = [];

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { BackendChoice } from '../backend/choices.js';
-import { formatConfig } from '../config/format-config.js';
 import type { ConfigSource } from '../config/layers.js';
+import { loadConfig } from '../config/load-config.js';
 import type { Config } from '../config/schemas/schema.js';
 import type { SweepConfig } from '../config/schemas/sweep-schema.js';
 import type { WrittenFile } from '../events/run-event.js';
@@ -13,9 +13,8 @@ import type { LauncherName } from '../launch/launchers.js';
 import { launchLocal } from '../launch/local/launch-local.js';
 import { nodeArguments } from '../launch/node-arguments.js';
 import type { LaunchContext, Submitted } from '../launch/sweep-launcher.js';
-import { writeFileAtomically } from '../run/files/write-atomically.js';
 import { holdOtherFolder } from '../run/run-folder.js';
-import { checkPlan } from '../sweep/check-plan.js';
+import { baseFile, changedSettings, checkPlan } from '../sweep/check-plan.js';
 import { differInImages } from '../sweep/differ-in-images.js';
 import { planOf } from '../sweep/plan-of.js';
 import { logFile } from '../sweep/run-states.js';
@@ -103,11 +102,12 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
   const { launcher, settings } = chooseLauncher(config.launcher, options.launcher);
 
   const folder = path.resolve(options.run ?? path.join('runs', `${config.name}-sweep`));
-  const file = typeof source === 'string' ? source : path.join(folder, 'base.yaml');
+  const file = typeof source === 'string' ? source : baseFile(folder);
   const own = { folder, name: config.name, runs, file, set, minutes, backend };
   const context: LaunchContext = {
     ...{ signal, jobs, launch, program, dryRun },
     waits: (run, holder) => tell({ type: 'sweep-waiting', run, holder }),
+    edits: async (run) => changedSettings(run.config, await loadConfig(file, { set: [...set, ...run.set] })),
     ended: (run, outcome, done) => tell({ type: 'sweep-run', run, outcome, done, of: runs.length }),
   };
   const directory = folder;
@@ -120,8 +120,7 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
   try {
     const ofTrainings = set.filter((one) => !/^\s*launcher\b/.test(one));
     const identity = { set: ofTrainings, ...varied, ...(minutes !== undefined && { minutes }) };
-    await checkPlan(folder, { config: path.resolve(file), ...identity });
-    if (typeof source !== 'string') await writeFileAtomically(file, formatConfig(config));
+    await checkPlan(folder, { config: path.resolve(file), ...identity }, config, loadConfig);
     if (launcher.cluster) await writePlan(folder, plan);
     tell({ type: 'sweep', directory, trainings: runs.length });
     const launched = await launcher.launch(own, settings, context);

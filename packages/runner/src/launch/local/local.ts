@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, appendFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { usableCores } from '@hypersiren/tfjs-native/cores';
@@ -61,7 +61,7 @@ async function trainOne(
   run: PlannedRun,
   directory: string,
   { file, set, minutes, backend }: Work,
-  { launch, threads, signal }: LaunchContext & { threads: number },
+  { launch, threads, signal, edits }: LaunchContext & { threads: number },
 ): Promise<'finished' | 'finished before' | 'failed'> {
   if ((await recordOf(directory))?.outcome === 'finished') return 'finished before';
   const begun = await access(runFolder(directory).config).then(
@@ -69,5 +69,14 @@ async function trainOne(
     () => false,
   );
   const job = { run: directory, begun, config: file, set: [...set, ...run.set], minutes, backend };
+  if (!begun) {
+    // The process reads the file, which may have been edited since the sweep began.
+    const changes = await edits(run);
+    if (changes.length > 0) {
+      const edited = `Error: ${file} has changed since the sweep began: ${changes.join('; ')}. Restore it and repeat the command.\n`;
+      await appendFile(`${directory}.log`, edited);
+      return 'failed';
+    }
+  }
   return (await launch(job, { log: `${directory}.log`, threads, signal })) ? 'finished' : 'failed';
 }
