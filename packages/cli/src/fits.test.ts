@@ -16,9 +16,10 @@ describe('the kinds of fits', function () {
   const folder = workingFolder();
 
   /** Runs `hypersiren fit` with that signal. */
-  async function fit(name: string, signal: string) {
+  const asOption = (one: string) => ['--set', one];
+  async function fit(name: string, signal: string, set: readonly string[] = []) {
     folder.write(`${name}.yaml`, `name: ${name}\nfit: ${signal}\n${REST}`);
-    const { code, stderr } = await runHere(['fit', `${name}.yaml`, '--backend', 'cpu']);
+    const { code, stderr } = await runHere(['fit', `${name}.yaml`, '--backend', 'cpu', ...set.flatMap(asOption)]);
     const run = folder.at(`runs/${name}`);
     return {
       code,
@@ -133,6 +134,8 @@ describe('the kinds of fits', function () {
     expect(JSON.parse(metadata.dataset as string)).to.include({ split: 'train', first: 1, count: 2 });
     expect(JSON.parse(metadata.dataset as string).fingerprint).to.match(/^[0-9a-f]{64}$/);
     expect(JSON.parse(metadata.network as string)).to.deep.include({ inputs: 2, outputs: 1 });
+    const clipped = await fit('clipped', `{type: each, dataset: ${dataset}}`, ['train.clip=1']);
+    expect(clipped.stderr).to.match(/train\.clip: 1 would clip by the norm over all networks/);
     const none = await fit('none', `{type: each, dataset: ${dataset}, first: 2, count: 2}`);
     expect(none.stderr).to.match(/the split train has 3 images, got 2 and 2/);
   });

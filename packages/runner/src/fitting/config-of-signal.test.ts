@@ -35,7 +35,13 @@ describe('the configuration of a signal', () => {
     expect(await settingsOf('c.wav')).to.deep.equal(plain);
     expect(await settingsOf('a.png', 'network.width=128')).to.deep.equal(best);
     expect(await settingsOf('a.png', 'network.width=64')).to.deep.equal(['network', ...best.slice(1)]);
-    for (const set of ['network.activation=finer', 'network={activation: wire}', 'network.encoding.type=hash'])
+    expect(await settingsOf('a.png', 'network.hiddenLayers=0')).to.deep.equal(['network', ...best.slice(1)]);
+    for (const set of [
+      'fit.type=gradient',
+      'network.activation=finer',
+      'network={activation: wire}',
+      'network.encoding.type=hash',
+    ])
       expect(await settingsOf('a.png', set), set).to.deep.equal(plain);
   });
 

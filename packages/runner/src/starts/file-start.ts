@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { FittedSignal, signalNetwork } from '@hypersiren/siren/fits';
+import { FittedSignal, type SignalNetworkConfig, signalNetwork } from '@hypersiren/siren/fits';
 import type { NamedArray, NamedArrays } from '@hypersiren/siren/training';
 import * as z from 'zod';
+import { compareConfigs } from '../config/compare-configs.js';
 import { relativePath } from '../relative-path.js';
 import { UsageError } from '../usage-error.js';
 import { fitStartType } from './start.js';
@@ -29,7 +30,8 @@ export const fileStart = fitStartType({
       const shapeOf = (variables: Iterable<{ readonly name: string; readonly shape: readonly number[] }>) =>
         JSON.stringify([...variables].map(({ name, shape }) => [name, shape]));
       const own = [...signal.variables].map(([name, { shape }]) => ({ name, shape }));
-      if (signal.config.activation !== network.activation || shapeOf(own) !== shapeOf(wanted))
+      const isSame = compareConfigs([functionOf(signal.config), functionOf(network)]).length === 0;
+      if (!isSame || shapeOf(own) !== shapeOf(wanted))
         throw new UsageError(
           `start.file: ${name} has the network ${JSON.stringify(signal.config)} from ${signal.inputs} coordinates to ` +
             `${signal.outputs} channels; the fit has ${JSON.stringify(network)} from ${prepared.fit.inputs} to ${outputs}`,
@@ -41,6 +43,12 @@ export const fileStart = fitStartType({
     }
   },
 });
+
+/** Returns the settings of a network that decide its function, without those that decide its initial parameters. */
+function functionOf(network: SignalNetworkConfig): object {
+  const { bias, firstBias, ...own } = network as Record<string, unknown>;
+  return own.omega0 === undefined ? own : { firstOmega0: own.omega0, ...own };
+}
 
 /** Stacks the same parameters for each of many networks. */
 function repeated(parameters: NamedArrays, networks: number): NamedArrays {

@@ -49,8 +49,15 @@ export function networkOfModel({ spec: { siren } }: Pick<Model, 'spec'>) {
 }
 
 function sizesOf(network: object) {
-  const { activation, width, hiddenLayers, omega0, firstOmega0 = omega0 } = network as Record<string, unknown>;
-  return { activation, width, hiddenLayers, omega0, firstOmega0 };
+  const {
+    activation,
+    width,
+    hiddenLayers,
+    omega0,
+    firstOmega0 = omega0,
+    encoding,
+  } = network as Record<string, unknown>;
+  return { activation, width, hiddenLayers, omega0, firstOmega0, ...(encoding !== undefined && { encoding }) };
 }
 
 /**

@@ -86,6 +86,11 @@ describe('starts of a fit', function () {
     expect(await refusal(['start={type: file, file: noise/signal.safetensors}', 'network.width=7'])).to.match(
       /start\.file: noise\/signal\.safetensors has the network .*"width":6.*the fit has .*"width":7/,
     );
+    expect(await refusal(['start={type: file, file: noise/signal.safetensors}', 'network.omega0=5'])).to.match(
+      /start\.file: noise\/signal\.safetensors has the network .*the fit has .*"omega0":5/,
+    );
+    const other = ['start={type: file, file: noise/signal.safetensors}', 'network.bias=zero', 'train.steps=1'];
+    await fit({ config: CONFIG, run: 'other-bias', set: other, ...cpu });
     expect(await refusal(['start={type: file, file: none.safetensors}'])).to.match(/there is no such file/);
   });
 

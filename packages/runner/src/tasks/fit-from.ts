@@ -1,8 +1,8 @@
-import path from 'node:path';
 import { type Model, modelSpec } from '@hypersiren/hypernet';
 import type { ConfigSource } from '../config/layers.js';
 import { damageWarnings, taskOf } from '../events/task.js';
 import type { FittedRun } from '../fitting/finish-fit.js';
+import { nameOfFile } from '../fitting/name-of-file.js';
 import { readTraining } from '../run/checkpoints/model-checkpoint.js';
 import { openRunFolder } from '../run/run-folder.js';
 import { checkModel, networkOfModel } from '../starts/hypernetwork-start.js';
@@ -32,7 +32,7 @@ export async function fitFrom({ from, image, ...options }: FitFromOptions): Prom
   const { height, width, channels } = state.shape;
   checkModel(from, model, { channels });
   const source: ConfigSource = {
-    name: `${path.parse(image).name.replaceAll(/[^\w.-]+/g, '-')}-from-${config.name}`,
+    name: `${nameOfFile(image)}-from-${config.name}`,
     fit: { type: 'image', image, crop: 'center', size: [height, width], channels },
     network: networkOfModel(model),
     start: { type: 'hypernetwork', run: from },

@@ -83,4 +83,24 @@ describe('fit', function () {
     expect(await weights('half')).to.deep.equal(await weights('whole'));
     expect((await errorOf(RunError, () => resumeFit({ run: 'none' }))).code).to.equal('no-run');
   });
+
+  it('resumed with settings that its checkpoint does not fit is refused, and stays as it was', async () => {
+    await fit({ config: CONFIG, run: 'adam', backend: 'cpu' });
+    const files = () => ['config.yaml', 'run.json'].map((name) => readFileSync(path.join('adam', name), 'utf8'));
+    const before = files();
+    for (const one of ['train.optimizer=soap', 'network.width=5']) {
+      const refused = await errorOf(RunError, () => resumeFit({ run: 'adam', set: ['train.steps=8', one] }));
+      expect([refused.code, refused.message].join()).to.match(/other-config.*does not fit the changed settings/);
+      expect(files()).to.deep.equal(before);
+    }
+    expect(await resumeFit({ run: 'adam', set: ['train.steps=8'] })).to.deep.include({ steps: 8 });
+  });
+
+  it('resumed for more steps of a schedule that depends on them says that the learning rate jumps', async () => {
+    await fit({ config: CONFIG, set: ['train.schedule=cosine'], run: 'cosine', backend: 'cpu' });
+    told = [];
+    await resumeFit({ run: 'cosine', set: ['train.steps=8'], onEvent });
+    const warnings = told.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
+    expect(warnings.join()).to.match(/train\.schedule cosine depends on train\.steps, so that it jumps at step 6/);
+  });
 });

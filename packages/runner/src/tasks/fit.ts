@@ -1,5 +1,11 @@
 import { OMEGA_0 } from '@hypersiren/siren';
-import { checkOrder, checkStepPrecision, type SignalNetworkConfig, signalNetwork } from '@hypersiren/siren/fits';
+import {
+  checkOrder,
+  checkStepPrecision,
+  fitSiren,
+  type SignalNetworkConfig,
+  signalNetwork,
+} from '@hypersiren/siren/fits';
 import { sizeOf } from '@hypersiren/siren/training';
 import type { BackendChoice } from '../backend/choices.js';
 import { type ConfigSource, nameOfSource } from '../config/layers.js';
@@ -7,14 +13,15 @@ import { loadFitConfig } from '../config/load-fit-config.js';
 import type { FitConfig } from '../config/schemas/fit-schema.js';
 import { dataWarnings, type Task, type TaskOptions, taskOf, warningsOf } from '../events/task.js';
 import { fitKind } from '../fits/fit-kinds.js';
-import { type FittedRun, finishFit } from '../fitting/finish-fit.js';
+import { type FittedRun, type FitUnderWay, finishFit } from '../fitting/finish-fit.js';
 import { resolveNetwork, tellNetwork } from '../fitting/resolve-network.js';
 import { relativePath } from '../relative-path.js';
 import { beginRun } from '../run/begin-run.js';
-import { resumeFitting, saveFit } from '../run/checkpoints/fit-checkpoint.js';
+import { type FitCheckpoint, resumeFitting, saveFit } from '../run/checkpoints/fit-checkpoint.js';
 import { continuedRecord, resumedBackend, warningsOfChange } from '../run/continuation.js';
 import { beginProvenance, type Provenance } from '../run/provenance.js';
 import { recoverLog, recoverRecord } from '../run/recover.js';
+import { RunError } from '../run/run-error.js';
 import { createRunFolder, type HeldRunFolder, holdRunFolder } from '../run/run-folder.js';
 import { checkOrigin, checkSteps, fitOrigin } from '../run/run-origin.js';
 import { signalFingerprint } from '../run/signal-fingerprint.js';
@@ -23,6 +30,7 @@ import { adviseOnData } from '../training/advise-on-data.js';
 import { beginBackend } from '../training/begin-task.js';
 import { checkMemory } from '../training/check-memory.js';
 import { loadTold } from '../training/load-run.js';
+import { UsageError } from '../usage-error.js';
 
 /** Options of {@link fit}. */
 export interface FitRunOptions extends TaskOptions {
@@ -131,6 +139,11 @@ async function fitIn(
     );
     checkOrder(whole.limit, prepared.fit.derivatives);
     checkStepPrecision('train.precision', whole, prepared.fit.derivatives, config.train.precision);
+    if (prepared.fit.networks !== undefined && config.train.clip > 0)
+      throw new UsageError(
+        `train.clip: ${config.train.clip} would clip by the norm over all networks, so that each would depend on the ` +
+          'others; leave it out for fits of each image',
+      );
     checkMemory({ parameters: sizeOf(whole.variables) }, { file }, ['network']);
     const network = await resolveNetwork(config, prepared, task);
     tellNetwork(network, prepared, task);
@@ -152,7 +165,13 @@ async function fitIn(
       if (before && !from) start = await startOf();
       if (from) checkSteps(run, from.state.step, config.train.steps);
       const changes = from ? checkOrigin(run, from.origin, origin, accepted) : [];
+      if (from && changes.length > 0) await checkLoads(run, from, { config, network, prepared });
       for (const change of changes) warnChanged(`Since the newest checkpoint was made: ${change}.`);
+      if (from && from.state.step < config.train.steps && rescheduled(config, accepted.typed))
+        warnChanged(
+          `The learning rate of train.schedule ${config.train.schedule} depends on train.steps, so that it jumps at ` +
+            `step ${from.state.step}.`,
+        );
       if (from && changes.length > 0)
         await saveFit(folder.checkpoints, { ...from, origin }, config.train.keepCheckpoints);
       task.tell({ type: 'run', directory, ...(from && { step: from.state.step }) });
@@ -171,4 +190,33 @@ async function fitIn(
   } finally {
     prepared.fit.dispose?.();
   }
+}
+
+/** Returns whether options set another number of steps for a schedule that depends on it. */
+const rescheduled = ({ train: { schedule } }: FitConfig, typed: readonly string[] = []): boolean =>
+  schedule !== 'constant' && typed.includes('train.steps');
+
+/**
+ * Checks that a network and an optimizer with changed settings can continue from a checkpoint, before anything is
+ * written.
+ *
+ * @throws RunError `other-config`
+ */
+async function checkLoads(
+  run: string,
+  { state }: FitCheckpoint,
+  { config, network, prepared }: Pick<FitUnderWay, 'config' | 'network' | 'prepared'>,
+): Promise<void> {
+  const { seed, train } = config;
+  // A fit that ends where the checkpoint was made loads it, and takes no step.
+  const loading = fitSiren(prepared.fit, { ...train, steps: state.step, network, seed, from: state });
+  const { signal } = await loading.catch((error: Error) => {
+    throw new RunError(
+      'other-config',
+      run,
+      `its newest checkpoint does not fit the changed settings: ${error.message}`,
+      'Restore them, or begin a new fit with them',
+    );
+  });
+  signal.dispose();
 }

@@ -113,6 +113,15 @@ describe('a sweep of fits', function () {
     expect(slow?.[5]).to.equal('more than 8');
   });
 
+  it('shows the steps of variants that differ in them, and compares at the end', async () => {
+    const { comparison } = await run({ grid: { 'train.steps': [4, 8] }, run: 'lengths' });
+    expect(comparison?.variants.slice(0, 2).map(({ steps }) => steps)).to.deep.equal([4, 8]);
+    const [table] = fitComparisonTables(comparison as NonNullable<typeof comparison>);
+    const titles = table?.columns.map(({ title }) => title) ?? [];
+    expect(titles).to.include('at the end').and.not.to.include('4 steps');
+    expect(table?.rows[1]?.[titles.indexOf('steps')]).to.deep.include({ text: '8' });
+  });
+
   it('reports a fit that fails, and compares the other variants', async () => {
     const variants = { sine: {}, wild: { 'train.learningRate': 1e30 } };
     const config = { ...CONFIG, sweep: { ...CONFIG.sweep, variants } };

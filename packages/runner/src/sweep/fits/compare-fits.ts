@@ -46,7 +46,7 @@ export async function compareFits(
   const [first] = fitted;
   if (!first) return { figures: [] };
   const variants = fitted.map((fits, index) => compared(names[index] as string, fits, first));
-  const steps = Math.max(...first.map(({ evaluation }) => evaluation.step));
+  const steps = stepsOf(first);
   const comparison: FitComparison = { name, steps, signals, variants };
   await writeFileAtomically(path.join(folder, 'comparison.json'), formatJson(comparison));
   const courses = variants.map(({ name, course }) => ({ name, rows: course }));
@@ -92,8 +92,10 @@ function compared(name: string, fits: readonly Fitted[], first: readonly Fitted[
   const seconds = fits.map(({ rows }) => rows.at(-1)?.seconds ?? 0);
   const reached =
     'psnr' in measures ? { reached: fits.map((fit, signal) => stepOf(fit, first[signal] as Fitted)) } : {};
-  return { name, seconds, measures, course: courseOf(fits), ...reached };
+  return { name, steps: stepsOf(fits), seconds, measures, course: courseOf(fits), ...reached };
 }
+
+const stepsOf = (fits: readonly Fitted[]): number => Math.max(...fits.map(({ evaluation }) => evaluation.step));
 
 /** Returns the first measured step of a fit with the last PSNR of another fit, or null. */
 function stepOf({ rows }: Fitted, { evaluation }: Fitted): number | null {

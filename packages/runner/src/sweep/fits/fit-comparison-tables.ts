@@ -11,6 +11,8 @@ const HIGHER = new Set(['psnr', 'boundaryPsnr', 'worstPsnr', 'snr', 'ssim']);
  */
 export function fitComparisonTables({ variants, signals, steps }: FitComparison): Table[] {
   const [first] = variants;
+  const ownSteps = (variant: ComparedFits): number => variant.steps ?? steps;
+  const differ = variants.some((variant) => ownSteps(variant) !== steps);
   return Object.keys(first?.measures ?? {}).map((measure) => {
     const direction = HIGHER.has(measure) ? 'higher' : 'lower';
     const early = measure === 'psnr' ? earlySteps(first as ComparedFits, steps) : [];
@@ -20,16 +22,18 @@ export function fitComparisonTables({ variants, signals, steps }: FitComparison)
       columns: [
         words('variant'),
         ...early.map((step) => numbers(`${step} steps`, { direction })),
-        numbers(`${steps} steps`, { direction }),
+        numbers(differ ? 'at the end' : `${steps} steps`, { direction }),
         numbers(`difference from ${first?.name}`),
         ...(isReached ? [numbers(`steps to its PSNR`)] : []),
+        ...(differ ? [numbers('steps')] : []),
       ],
       rows: variants.map((variant) => [
         variant.name,
         ...early.map((step) => courseCell(variant, step, measure)),
         valueCell(variant.measures[measure]),
         differenceCell(variant.measures[measure], direction),
-        ...(isReached ? [reachedCell(variant, steps)] : []),
+        ...(isReached ? [reachedCell(variant, ownSteps(variant))] : []),
+        ...(differ ? [{ text: String(ownSteps(variant)), value: ownSteps(variant) }] : []),
       ]),
       compared: { within: 'column' as const },
     };

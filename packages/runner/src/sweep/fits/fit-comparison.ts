@@ -25,6 +25,8 @@ export interface MeanRow {
 /** A variant of a sweep of fits: one method on every signal. */
 export interface ComparedFits {
   readonly name: string;
+  /** Number of steps of a fit. Left out in comparisons of version 0.1, in which it is that of the first variant. */
+  readonly steps?: number;
   /** Seconds of each fit. */
   readonly seconds: readonly number[];
   readonly measures: Readonly<Record<string, ComparedMeasure>>;
@@ -40,6 +42,7 @@ export interface ComparedFits {
 /** Contents of `comparison.json` of a sweep of fits. */
 export interface FitComparison {
   readonly name: string;
+  /** Number of steps of the first variant. */
   readonly steps: number;
   /** Names of the signals: the varied keys below `fit`, and the seed if there are several. */
   readonly signals: readonly string[];

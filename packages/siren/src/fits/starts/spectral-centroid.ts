@@ -2,8 +2,8 @@ import type { SignalImage } from '../kinds/signal-image.js';
 
 /**
  * Computes the spectral centroid of sampled signals as a share of the highest frequency of the samples: Σ f |F(f)| / Σ
- * |F(f)| over the frequencies f of each row in (0, 1], averaged over the rows (Chandravamsi et al. 2025, as in the
- * authors' code). A row without any signal counts as 0.
+ * |F(f)| over the frequencies f of each row in [0, 1], averaged over the rows (Chandravamsi et al. 2025). A row without
+ * any signal counts as 0.
  *
  * @param rows number of rows of equal length in `values`, row-major
  */
@@ -23,7 +23,10 @@ export function spectralCentroid(values: ArrayLike<number>, rows: number): numbe
   return sum;
 }
 
-/** Returns the spectral centroid of an image: that of its rows, averaged over the channels. */
+/**
+ * Returns the spectral centroid of an image: that of its rows, averaged over the channels. The authors' code divides by
+ * the number of channels more than once, so that its centroids of color images, and hence the noise, are smaller.
+ */
 export function imageCentroid({ values, height, channels }: SignalImage): number {
   let sum = 0;
   for (let channel = 0; channel < channels; channel++)
