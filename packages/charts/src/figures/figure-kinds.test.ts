@@ -68,6 +68,11 @@ describe('the loss figure', () => {
     expect(max).to.be.within(1, 1.5);
   });
 
+  it('shows a curve of one point as a marker', () => {
+    const figure = lossFigure([{ ...panel, curves: [{ name: 'a', points: points.slice(0, 1) }] }]);
+    expect(datasetsOf(figure).map(({ pointRadius }) => pointRadius)).to.deep.equal([0, 3]);
+  });
+
   it('has a range for a single point, and for losses that are all zero or infinite', () => {
     for (const loss of [0.5, 0, Number.POSITIVE_INFINITY]) {
       const figure = lossFigure([{ ...panel, curves: [{ name: 'a', points: [{ step: 1, loss }] }] }]);

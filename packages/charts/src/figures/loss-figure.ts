@@ -60,6 +60,8 @@ function drawPanel({ title, axis, scale, curves }: LossPanel, theme: Theme): Pan
         // Curves that repeat a color differ in their dashes.
         borderDash: dash(Math.floor(index / theme.lines.length)),
         borderWidth: 2.25,
+        // One point has no line.
+        ...(points.length === 1 && { pointRadius: 3, pointBackgroundColor: color }),
         label: name,
         endLabel: name,
       },

@@ -44,6 +44,9 @@ export interface Cell {
 
 /** Smallest height of a cell in pixels. Cells are multiples of the finest images. */
 const SMALLEST_CELL = 112;
+
+/** Largest width of a cell that was enlarged, in pixels. */
+const WIDEST_CELL = 2048;
 const MARGIN = 28;
 const GAP = 6;
 const GROUP_GAP = 22;
@@ -62,7 +65,9 @@ export function renderSheet({
   scale,
 }: Sheet): Buffer {
   registerFonts();
-  const times = Math.max(1, Math.ceil(SMALLEST_CELL / (size.height * enlargement))) * enlargement;
+  const tall = Math.ceil(SMALLEST_CELL / (size.height * enlargement));
+  const wide = Math.floor(WIDEST_CELL / (size.width * enlargement));
+  const times = Math.max(1, Math.min(tall, wide)) * enlargement;
   const cell = { width: size.width * times, height: size.height * times };
   const groupWidth = ({ columns }: SheetGroup): number => columns.length * (cell.width + GAP) - GAP;
   const rows = groups[0]?.columns[0]?.cells.length ?? 0;

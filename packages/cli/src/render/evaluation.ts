@@ -16,7 +16,8 @@ export function renderEvaluation(evaluation: EvaluationFile, { out }: Terminal):
 /** Prints the loss and the measures of a fit. */
 export function renderFitEvaluation({ loss, measures }: FitEvaluation, { out }: Terminal): void {
   writeLine(out);
-  for (const [measure, value] of Object.entries({ ...(loss !== null && { loss }), ...measures }))
-    writeLine(out, `${measure.padEnd(16)}${formatNumber(value)}`);
+  const values = Object.entries({ ...(loss !== null && { loss }), ...measures });
+  const width = Math.max(...values.map(([measure]) => measure.length)) + 2;
+  for (const [measure, value] of values) writeLine(out, `${measure.padEnd(width)}${formatNumber(value)}`);
   writeLine(out);
 }

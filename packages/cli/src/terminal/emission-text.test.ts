@@ -16,7 +16,7 @@ function score(own: number, swap?: number): RegionScore {
   return {
     mse: mse(own),
     psnr: mse(20),
-    images: [own, own],
+    images: [0.9 * own, 1.1 * own],
     ...(swap !== undefined && { emission: { swap: other(swap), mean: other(0.9 * swap) } }),
   };
 }

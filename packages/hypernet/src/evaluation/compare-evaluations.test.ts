@@ -56,6 +56,11 @@ describe('compareEvaluations', () => {
     expect(context?.all.map(betterOf)).to.deep.equal([null, null, null, 'this']);
   });
 
+  it('calls none better on a single image', () => {
+    const [context] = compareEvaluations([evaluation('one', [0.1]), evaluation('other', [0.05])]);
+    expect(context?.all.map(betterOf)).to.deep.equal([null, null]);
+  });
+
   it('leaves out images without unknown pixels, and contexts without any', () => {
     const images = difficulty.map((error, image) => (image % 4 === 0 ? null : error));
     const [ten, full] = compareEvaluations([evaluation('model', images), evaluation('other', images)]);

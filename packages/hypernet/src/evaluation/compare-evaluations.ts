@@ -57,10 +57,11 @@ export function compareEvaluations(evaluations: readonly Evaluation[], options?:
 
 /**
  * Returns the predictor with the smaller error: `this` or the `first`; null if the interval of the difference contains
- * zero.
+ * zero, or has no width because there is a single image.
  */
 export function betterOf({ difference }: ComparedError): 'this' | 'first' | null {
-  if (difference === null || (difference.low <= 0 && difference.high >= 0)) return null;
+  if (difference === null || difference.low === difference.high) return null;
+  if (difference.low <= 0 && difference.high >= 0) return null;
   return difference.high < 0 ? 'this' : 'first';
 }
 

@@ -7,12 +7,12 @@ import { formatErrorValue } from './format.js';
  */
 const VERDICTS = { this: ' better', first: ' worse' } as const;
 
-/** Formats a value with its interval as `0.0123 [0.0119, 0.0128]`. */
+/** Formats a value with its interval as `0.0123 [0.0119, 0.0128]`; without it if it has no width, as for a single image. */
 export function formatInterval(
   { mean, low, high }: IntervalEstimate,
   format: (value: number) => string = formatErrorValue,
 ): string {
-  return `${format(mean)} [${format(low)}, ${format(high)}]`;
+  return low === high ? format(mean) : `${format(mean)} [${format(low)}, ${format(high)}]`;
 }
 
 /** Formats a difference from the first method as `−0.0105 [−0.0108, −0.0101] better`; a dash for the first method. */

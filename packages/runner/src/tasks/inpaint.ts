@@ -38,6 +38,9 @@ export async function inpaint(options: InpaintRunOptions): Promise<InpaintedImag
     throw new UsageError(`${output}: the result is a PNG file; its name must end in .png`);
   if (paste && size !== undefined)
     throw new UsageError('size and paste exclude each other: a pasted result has the size of the image file');
+  for (const read of [options.image, options.mask])
+    if (output !== undefined && typeof read === 'string' && path.resolve(read) === path.resolve(output))
+      throw new UsageError(`-o ${output} would replace the file that is read; name another file`);
   const { run, pretrained } = await chooseRun(options.run);
   await beginBackend(backend, task);
   const { model, folder, config, step } = await loadTold(run, task);

@@ -285,6 +285,10 @@ describe('the tasks of the runner', function () {
       expect((await readImage('out/result.png', { channels: 3 })).data).to.deep.equal(image.data);
       const other = await errorOf(UsageError, () => inpaint({ run: 'whole', image: 'image.png', output: 'x.jpg' }));
       expect(other.message).to.contain('must end in .png');
+      const over = await errorOf(UsageError, () =>
+        inpaint({ run: 'whole', image: 'image.png', output: './image.png' }),
+      );
+      expect(over.message).to.contain('would replace the file that is read');
 
       const files = await exportModel({ run: 'whole', to: 'npz', onEvent });
       expect(files.map(({ path: file }) => path.relative(folder.path, file))).to.deep.equal([

@@ -50,7 +50,7 @@ export async function compareFits(
   const comparison: FitComparison = { name, steps, signals, variants };
   await writeFileAtomically(path.join(folder, 'comparison.json'), formatJson(comparison));
   const courses = variants.map(({ name, course }) => ({ name, rows: course }));
-  const title = `${name}: means over ${signals.length} signals`;
+  const title = `${name}: ${signals.length === 1 ? 'one signal' : `means over ${signals.length} signals`}`;
   const chart = { 'comparison chart': { file: 'comparison', content: fitFigure(courses, title) } };
   return { comparison, figures: await writeFigures(folder, chart, task) };
 }

@@ -12,13 +12,14 @@ const HIGHER = new Set(['psnr', 'boundaryPsnr', 'worstPsnr', 'snr', 'ssim']);
 export function fitComparisonTables({ variants, signals, steps }: FitComparison): Table[] {
   const [first] = variants;
   const ownSteps = (variant: ComparedFits): number => variant.steps ?? steps;
+  const of = signals.length > 1 ? `mean over ${signals.length} signals, with 95 % intervals` : 'of one signal';
   const differ = variants.some((variant) => ownSteps(variant) !== steps);
   return Object.keys(first?.measures ?? {}).map((measure) => {
     const direction = HIGHER.has(measure) ? 'higher' : 'lower';
     const early = measure === 'psnr' ? earlySteps(first as ComparedFits, steps) : [];
     const isReached = measure === 'psnr' && variants.some(({ reached }) => reached);
     return {
-      title: `${MEASURE_LABELS[measure] ?? measure}: mean over ${signals.length} signals, with 95 % intervals`,
+      title: `${MEASURE_LABELS[measure] ?? measure}: ${of}`,
       columns: [
         words('variant'),
         ...early.map((step) => numbers(`${step} steps`, { direction })),
@@ -60,12 +61,12 @@ const signed = (value: number): string => `${value < 0 ? '−' : '+'}${format(Ma
 
 const valueCell = (of: ComparedMeasure | undefined): Cell => (of ? intervalCell(of.all, format) : NOTHING);
 
-/** Formats a difference, and says whether it is better or worse if its interval does not contain zero. */
+/** Formats a difference, and says whether it is better or worse if its interval does not contain zero; not for one signal. */
 function differenceCell(of: ComparedMeasure | undefined, direction: 'lower' | 'higher'): Cell {
   if (!of?.difference) return NOTHING;
   const { low, high } = of.difference;
   const cell = intervalCell(of.difference, signed);
-  if (low <= 0 && high >= 0) return cell;
+  if (low === high || (low <= 0 && high >= 0)) return cell;
   return { ...cell, text: `${cell.text} ${low > 0 === (direction === 'higher') ? 'better' : 'worse'}` };
 }
 
