@@ -108,6 +108,8 @@ export async function readLayers(
             : `cannot be read: ${error.message}`,
       ),
     );
+    if ((text as string).includes('\0'))
+      fail('is not a text file; `hypersiren fit` takes images, sounds, videos and surfaces by their extension');
     await add(parseLayer(text as string, name), [...below, absolute]);
   };
   const file = nameOfSource(config);

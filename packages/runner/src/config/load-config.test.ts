@@ -166,9 +166,11 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
     );
   });
 
-  it('names a missing file', async () => {
+  it('names a missing file, and one that is not text', async () => {
     const error = await errorOf(ConfigError, () => loadConfig(folder.at('none.yaml')));
     expect(error.message).to.equal(`${folder.at('none.yaml')}: there is no such file`);
+    const image = folder.write('image', '\x89PNG\0\0');
+    expect((await errorOf(ConfigError, () => loadConfig(image))).message).to.contain('image: is not a text file');
   });
 
   describe('with --set', () => {

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { loadConfig } from '../config/load-config.js';
+import { checkTraining } from './check-training.js';
 import { type EvaluationFile, readEvaluation } from './evaluation-file.js';
 import { RunError } from './run-error.js';
 import { openRunFolder } from './run-folder.js';
@@ -15,10 +16,11 @@ export interface MeasuredRun {
 /**
  * Reads the configuration and the evaluation of a run.
  *
- * @throws RunError `no-run` if the folder is not a run or has no evaluation
+ * @throws RunError `no-run` if the folder is not that of a training or has no evaluation
  */
 export async function readMeasuredRun(directory: string): Promise<MeasuredRun> {
   const folder = await openRunFolder(directory);
+  await checkTraining(folder);
   const evaluation = await readEvaluation(folder.evaluation);
   if (!evaluation)
     throw new RunError(

@@ -8,6 +8,8 @@ import { errorOf } from '../../../../tools/testing/error-of.js';
 import { workingFolder } from '../../../../tools/testing/working-folder.js';
 import type { RunEvent } from '../events/run-event.js';
 import { RunError } from '../run/run-error.js';
+import { compare } from './compare.js';
+import { evaluate } from './evaluate.js';
 import { fit, resumeFit } from './fit.js';
 
 const CONFIG = {
@@ -82,6 +84,16 @@ describe('fit', function () {
     expect(await resumeFit({ run: 'half' })).to.deep.include({ outcome: 'finished', steps: 6 });
     expect(await weights('half')).to.deep.equal(await weights('whole'));
     expect((await errorOf(RunError, () => resumeFit({ run: 'none' }))).code).to.equal('no-run');
+  });
+
+  it('is no training: evaluations and comparisons say so', async () => {
+    for (const task of [() => evaluate({ run: 'whole', backend: 'cpu' }), () => compare(['whole', 'half'])])
+      expect((await errorOf(RunError, task)).message).to.contain('is a fit of one signal, where a training is wanted');
+  });
+
+  it('that cannot find its file names the key of the path', async () => {
+    const options = { config: CONFIG, set: ['fit.image=none.png'], run: 'none', backend: 'cpu' } as const;
+    expect((await errorOf(Error, () => fit(options))).message).to.contain('`--set fit.image=…`');
   });
 
   it('resumed with settings that its checkpoint does not fit is refused, and stays as it was', async () => {

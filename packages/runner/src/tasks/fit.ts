@@ -126,10 +126,9 @@ async function fitIn(
 ): Promise<FittedRun> {
   const backend = await beginBackend(choice, task);
   const kind = fitKind(config.fit.type);
-  const files = await signalFingerprint(config.fit, kind.paths).catch(adviseOnData);
-  const prepared = await kind
-    .prepare(config.fit, { seed: config.seed, onWarning: dataWarnings(task) })
-    .catch(adviseOnData);
+  const advise = (error: unknown) => adviseOnData(error, kind.paths[0] && `fit.${kind.paths[0]}`);
+  const files = await signalFingerprint(config.fit, kind.paths).catch(advise);
+  const prepared = await kind.prepare(config.fit, { seed: config.seed, onWarning: dataWarnings(task) }).catch(advise);
   try {
     const { description, fingerprint: data = files } = prepared;
     task.tell({ type: 'signal', kind: config.fit.type, description });

@@ -3,6 +3,7 @@ import { compareConfigs } from '../config/compare-configs.js';
 import { loadConfig } from '../config/load-config.js';
 import type { Config } from '../config/schemas/schema.js';
 import { relativePath } from '../relative-path.js';
+import { checkTraining } from '../run/check-training.js';
 import { readProvenance } from '../run/provenance.js';
 import { RunError } from '../run/run-error.js';
 import type { RunFolder } from '../run/run-folder.js';
@@ -12,12 +13,14 @@ import { trainingOrigin } from '../run/run-origin.js';
  * Loads the configuration of a run with overrides of the data's location or of the evaluation.
  *
  * @param set overrides, each `key=value`
- * @throws RunError `other-config` that names an overridden key which affects the training; ConfigError
+ * @throws RunError `other-config` that names an overridden key which affects the training, `no-run` for a fit;
+ * ConfigError
  */
 export async function loadRunConfig(
-  folder: Pick<RunFolder, 'config' | 'directory'>,
+  folder: Pick<RunFolder, 'config' | 'directory' | 'provenance'>,
   set: readonly string[] = [],
 ): Promise<Config> {
+  await checkTraining(folder);
   const config = await loadConfig(folder.config, { set });
   if (set.length === 0) return config;
   const [before, now] = [await loadConfig(folder.config), config].map((one) => trainingOrigin(one, '').config);
