@@ -16,7 +16,7 @@ const options = {
     .int()
     .min(2)
     .default(1024)
-    .describe('Side of two further images: the middle, [-0.5, 0.5], and the surroundings, [-2, 2]'),
+    .describe('Longer side of two further images: the middle, [-0.5, 0.5], and the surroundings, [-2, 2]'),
 };
 
 /**
@@ -43,9 +43,11 @@ export const imageKind = fitType({
       centroid: () => imageCentroid(image),
       async results(signal, title) {
         const figures: Figures = { image: await imageOf(signal, 'image', { height, width }) };
+        const side = (length: number): number => Math.max(2, Math.round((views * length) / Math.max(height, width)));
+        const size = { height: side(height), width: side(width) };
         for (const [name, reach] of Object.entries(VIEWS)) {
           const window = { rows: [-reach, reach], columns: [-reach, reach] } as const;
-          figures[name] = await imageOf(signal, name, { height: views, width: views, window });
+          figures[name] = await imageOf(signal, name, { ...size, window });
         }
         figures.derivatives = { file: 'derivatives', content: await derivativeSheet(signal, image, title) };
         return { figures };
