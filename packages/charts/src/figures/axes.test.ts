@@ -8,7 +8,8 @@ describe('a logarithmic axis', () => {
     expect(values(0.0001, 1)).to.deep.equal([0.0001, 0.001, 0.01, 0.1, 1]);
     expect(values(0.01, 1)).to.deep.equal([0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1]);
     expect(values(0.0125, 0.07)).to.deep.equal([0.015, 0.02, 0.03, 0.05, 0.07]);
-    expect(values(1.9, 3.2)).to.deep.equal([2, 2.5, 3]);
+    expect(values(1.9, 3.2)).to.deep.equal([2, 2.2, 2.4, 2.6, 2.8, 3, 3.2]);
+    expect(values(0.0138, 0.0171)).to.deep.equal([0.014, 0.0145, 0.015, 0.0155, 0.016, 0.0165, 0.017]);
   });
 
   it('has a margin around its values, even for a single value or none', () => {

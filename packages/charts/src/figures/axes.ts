@@ -70,7 +70,7 @@ const FEWEST_TICKS = 4;
 
 /**
  * Returns the ticks of a logarithmic axis from `min` to `max`, both positive. It uses the coarsest mantissas that give
- * enough ticks.
+ * enough ticks, and within a narrow range evenly spaced round numbers.
  */
 export function logTicks(min: number, max: number): Tick[] {
   const within = (mantissas: readonly number[]): number[] => {
@@ -80,8 +80,19 @@ export function logTicks(min: number, max: number): Tick[] {
     return values.filter((value) => value >= min * 0.999 && value <= max * 1.001);
   };
   const choices = MANTISSAS.map(within);
-  const chosen = choices.find((values) => values.length >= FEWEST_TICKS) ?? choices.at(-1) ?? [];
+  const chosen = choices.find((values) => values.length >= FEWEST_TICKS) ?? roundNumbers(min, max);
   return chosen.map((value) => ({ value, label: formatTick(value) }));
+}
+
+/** Returns evenly spaced round numbers from `min` to `max`, at least {@link FEWEST_TICKS}. */
+function roundNumbers(min: number, max: number): number[] {
+  const largest = (max - min) / FEWEST_TICKS;
+  const power = 10 ** Math.floor(Math.log10(largest));
+  const step = ([5, 2, 1].find((factor) => factor * power <= largest) ?? 1) * power;
+  const first = Math.ceil(min / step);
+  return Array.from({ length: Math.floor(max / step) - first + 1 }, (_, index) =>
+    Number(((first + index) * step).toPrecision(6)),
+  );
 }
 
 /** Returns a range for a logarithmic axis that contains all positive values, with a margin on both sides. */
