@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Provenance } from '@hypersiren/runner';
@@ -343,7 +343,8 @@ describe('hypersiren, with a run,', function () {
       const missing = await hypersiren(['inpaint', 'runs/tiny', 'gone.png', '-o', 'x.png', '--backend', 'cpu']);
       expect(missing.stderr).to.match(/^Error: gone\.png: there is no file or folder at this path\.$/m);
       expect((await inpaint('--pixels', '65')).stderr).to.contain('a context of 65 pixels does not fit a 8×8 image');
-      expect((await inpaint('--mask', 'out/result.png')).stderr).to.contain('the mask is 9×9, the image 20×30');
+      copyFileSync(folder.at('out/result.png'), folder.at('mask.png'));
+      expect((await inpaint('--mask', 'mask.png')).stderr).to.contain('the mask is 9×9, the image 20×30');
     });
   });
 
