@@ -25,7 +25,10 @@ export interface Member {
 /** Significant digits of the errors of single images, far more than their intervals need. */
 const DIGITS = 6;
 
-/** Summarizes a finished training. Further metrics of single images are left out, and on request the baselines. */
+/**
+ * Summarizes a finished training. Further metrics of single images are left out, and the errors of the baselines unless
+ * `baselines` is set.
+ */
 export function memberOf(
   { set, config }: Pick<PlannedRun, 'set' | 'config'>,
   run: Provenance,
@@ -73,8 +76,8 @@ export async function recordMembers(run: string, experiment: string): Promise<Sw
     const record = finished(run, name);
     if (!record) continue;
     const evaluation = readJson<EvaluationFile>(path.join(run, name, 'evaluation.json'));
-    // The comparison takes the baselines of the first combination.
     const config = await loadConfig(path.join(run, name, 'config.yaml'));
+    // The comparison takes the baselines of the first combination.
     const member = memberOf({ ...planned, config }, record, evaluation, {
       baselines: variant === plan.runs[0]?.variant,
     });

@@ -14,7 +14,7 @@ export interface ComparedError {
   readonly error: IntervalEstimate;
   /**
    * Mean over images of this predictor's error minus the first predictor's, negative if this predictor is better. Null
-   * for the first predictor.
+   * for the first predictor, and for a single image, which has no interval.
    */
   readonly difference: IntervalEstimate | null;
 }
@@ -57,11 +57,10 @@ export function compareEvaluations(evaluations: readonly Evaluation[], options?:
 
 /**
  * Returns the predictor with the smaller error: `this` or the `first`; null if the interval of the difference contains
- * zero, or has no width because there is a single image.
+ * zero, or there is none.
  */
 export function betterOf({ difference }: ComparedError): 'this' | 'first' | null {
-  if (difference === null || difference.low === difference.high) return null;
-  if (difference.low <= 0 && difference.high >= 0) return null;
+  if (difference === null || (difference.low <= 0 && difference.high >= 0)) return null;
   return difference.high < 0 ? 'this' : 'first';
 }
 
@@ -84,7 +83,7 @@ function compareRegions(
   return predictors.map((predictor, index) => ({
     predictor,
     error: estimateOf(index),
-    difference: index === 0 ? null : estimateOf(errors.length + index - 1),
+    difference: index === 0 || first.length < 2 ? null : estimateOf(errors.length + index - 1),
   }));
 }
 

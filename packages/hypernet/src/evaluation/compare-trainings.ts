@@ -69,6 +69,9 @@ function compareTables(
   return names.map((predictor, index) => ({
     predictor,
     error: estimates[index] as (typeof estimates)[number],
-    difference: index === 0 ? null : (estimates[tables.length + index - 1] as (typeof estimates)[number]),
+    difference:
+      index === 0 || first.flat().length < 2
+        ? null
+        : (estimates[tables.length + index - 1] as (typeof estimates)[number]),
   }));
 }
